@@ -1,0 +1,75 @@
+"""Engine and unit of work, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+from typing import Any, Iterator
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+# A writer waits this long for another writer. Writes are short, so a wait that
+# reaches it means that something is stuck, not that the hall is full.
+BUSY_SECONDS = 30
+
+
+class Database:
+    """One database: ``write`` and ``read`` open a unit of work.
+
+    A unit of work is one transaction and one session. On SQLite a writing one
+    takes the write lock at its start (``BEGIN IMMEDIATE``), since a reader that
+    later writes fails at once with "locked", whatever the time-out.
+    """
+
+    def __init__(self, url: str, *, echo: bool = False) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = sa.create_engine(self.url, future=True, echo=echo, **self._pool())
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _configure_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
+
+    def _pool(self) -> dict[str, Any]:
+        if self.is_sqlite:
+            return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "pool_size": 20}
+        return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a unit of work that commits at its end and rolls back on any error."""
+        with self.engine.connect().execution_options(lastmile_writes=True) as connection:
+            with self._sessions(bind=connection) as session, session.begin():
+                yield session
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a unit of work that only reads; whatever it changes is rolled back."""
+        with self._sessions() as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections, as before a fork or at the end of a process."""
+        self.engine.dispose()
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own transaction handling would start a read transaction of its own accord.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # In WAL, NORMAL may lose the last commits when the power fails; an acknowledged message may not be lost.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.engine.Connection) -> None:
+    writes = connection.get_execution_options().get("lastmile_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
