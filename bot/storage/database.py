@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
 
 # A writer waits this long for another writer. Writes are short, so a wait that
 # reaches it means that something is stuck, not that the hall is full.
@@ -38,7 +39,11 @@ class Database:
 
     def _pool(self) -> dict[str, Any]:
         if self.is_sqlite:
-            return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "pool_size": 20}
+            return {
+                "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
+                "poolclass": QueuePool,
+                "pool_size": 20,
+            }
         return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
 
     @contextlib.contextmanager
