@@ -1,0 +1,125 @@
+"""Reading the record: what follows a cursor, and what a pressed choice stands for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Optional
+
+import sqlalchemy as sa
+
+from bot.conversations.models import Author, TranscriptRow
+from bot.delivery.models import OutboxRow, OutboxState
+from bot.delivery.reply import public
+from bot.storage.database import Database
+
+_CHOICE_ID = re.compile(r"^(\d{1,9})\.(\d{1,2})$")
+
+
+class UnknownChoice(Exception):
+    """A choice that was never issued to this conversation."""
+
+    def __init__(self, choice_id: str) -> None:
+        super().__init__(choice_id)
+        self.choice_id = choice_id
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as a resident may see it. ``body`` is a reply (see delivery), ``client_id`` their own mark."""
+
+    seq: int
+    author: Author
+    body: Mapping[str, Any]
+    client_id: Optional[str]
+    created_at: dt.datetime
+
+    def to_json(self) -> Dict[str, Any]:
+        """Return it for the page's API; the time is ISO 8601 in UTC."""
+        return {
+            "seq": self.seq,
+            "author": self.author.value,
+            "client_id": self.client_id,
+            "at": self.created_at.isoformat(),
+            **self.body,
+        }
+
+
+class Transcript:
+    """The record over one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def after(self, conversation_id: str, cursor: int, *, most: int = 200) -> List[Line]:
+        """Return the lines behind a cursor, oldest first."""
+        return self._lines(conversation_id, TranscriptRow.seq > cursor, newest_first=False, most=most)
+
+    def before(self, conversation_id: str, cursor: int, *, most: int = 50) -> List[Line]:
+        """Return the last lines before a cursor, oldest first: the history a page scrolls up to."""
+        return self._lines(conversation_id, TranscriptRow.seq < cursor, newest_first=True, most=most)[::-1]
+
+    def _lines(self, conversation_id: str, where: Any, *, newest_first: bool, most: int) -> List[Line]:
+        order = TranscriptRow.seq.desc() if newest_first else TranscriptRow.seq
+        with self._database.read() as session:
+            rows = session.execute(
+                sa.select(TranscriptRow)
+                .where(TranscriptRow.conversation_id == conversation_id, where)
+                .order_by(order)
+                .limit(most)
+            ).scalars()
+            return [
+                Line(
+                    seq=row.seq,
+                    author=Author(row.author),
+                    body=public(row.body, seq=row.seq),
+                    client_id=row.client_id,
+                    created_at=row.created_at,
+                )
+                for row in rows
+            ]
+
+    def last_seq(self, conversation_id: str) -> int:
+        """Return the number of the newest line, 0 when there is none."""
+        with self._database.read() as session:
+            found = session.execute(
+                sa.select(sa.func.max(TranscriptRow.seq)).where(TranscriptRow.conversation_id == conversation_id)
+            ).scalar_one()
+            return int(found or 0)
+
+    def choice(self, conversation_id: str, choice_id: str) -> Mapping[str, Any]:
+        """Return a choice issued to this conversation, ``{"title", "does"}``.
+
+        :raises UnknownChoice: it was not issued, or to somebody else.
+        """
+        match = _CHOICE_ID.match(choice_id)
+        if match is None:
+            raise UnknownChoice(choice_id)
+        with self._database.read() as session:
+            body = session.execute(
+                sa.select(TranscriptRow.body).where(
+                    TranscriptRow.conversation_id == conversation_id,
+                    TranscriptRow.seq == int(match[1]),
+                    TranscriptRow.author != Author.RESIDENT.value,
+                )
+            ).scalar_one_or_none()
+        choices = (body or {}).get("choices", ())
+        if int(match[2]) >= len(choices):
+            raise UnknownChoice(choice_id)
+        chosen: Mapping[str, Any] = choices[int(match[2])]
+        return chosen
+
+    def acknowledge(self, conversation_id: str, cursor: int, *, now: dt.datetime) -> None:
+        """Mark as delivered what the page says it has: every line up to the cursor."""
+        with self._database.write() as session:
+            session.execute(
+                sa.update(OutboxRow)
+                .where(
+                    OutboxRow.conversation_id == conversation_id,
+                    OutboxRow.seq <= cursor,
+                    OutboxRow.state == OutboxState.WAITING.value,
+                )
+                .values(state=OutboxState.SENT.value, sent_at=now)
+                .execution_options(synchronize_session=False)
+            )

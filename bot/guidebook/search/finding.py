@@ -1,0 +1,70 @@
+"""What a search gives back, and what it searches in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+from bot.guidebook.search import thresholds
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item as the search sees it: its id and every name, the standard name first."""
+
+    id: str
+    names: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A stretch ``text[start:end]`` of the original text that names an item.
+
+    ``ids`` holds several items when several share the name. ``score`` is 0..1;
+    ``exact`` is false when the name was only heard (homophones) or is short of
+    a character.
+    """
+
+    start: int
+    end: int
+    ids: Tuple[str, ...]
+    score: float
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One item and how likely it is the one asked about: 0..1, comparable across texts."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The items a text may be about.
+
+    ``candidates`` come best first, ``mentions`` in the order of the text.
+    ``is_close`` says that the encoder has not been asked and could change the
+    outcome: hand ``ItemSearch.refine`` to a thread.
+    """
+
+    candidates: Tuple[Candidate, ...]
+    mentions: Tuple[Mention, ...]
+    is_close: bool = False
+
+    @property
+    def decided(self) -> Optional[str]:
+        """The one item to answer outright; None when it must be asked back or is not there."""
+        if not self.candidates:
+            return None
+        best = self.candidates[0].score
+        second = self.candidates[1].score if len(self.candidates) > 1 else 0.0
+        if best >= thresholds.ANSWER_SCORE and best - second >= thresholds.ANSWER_MARGIN:
+            return self.candidates[0].id
+        return None
+
+    @property
+    def known(self) -> bool:
+        """Whether it is plausible that the catalogue has the item at all."""
+        return bool(self.candidates) and self.candidates[0].score >= thresholds.KNOWN_SCORE
