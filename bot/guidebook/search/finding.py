@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Tuple
 
 from bot.guidebook.search import thresholds
 
@@ -13,7 +12,7 @@ class Entry:
     """An item as the search sees it: its id and every name, the standard name first."""
 
     id: str
-    names: Tuple[str, ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Mention:
 
     start: int
     end: int
-    ids: Tuple[str, ...]
+    ids: tuple[str, ...]
     score: float
     exact: bool
 
@@ -49,12 +48,12 @@ class Finding:
     outcome: hand ``ItemSearch.refine`` to a thread.
     """
 
-    candidates: Tuple[Candidate, ...]
-    mentions: Tuple[Mention, ...]
+    candidates: tuple[Candidate, ...]
+    mentions: tuple[Mention, ...]
     is_close: bool = False
 
     @property
-    def decided(self) -> Optional[str]:
+    def decided(self) -> str | None:
         """The one item to answer outright; None when it must be asked back or is not there."""
         if not self.candidates:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -30,7 +30,7 @@ class ItemSearch:
         *,
         ambiguous: Mapping[str, Sequence[str]] = {},
         synonyms: Mapping[str, Sequence[str]] = {},
-        vectors: Optional[VectorStore] = None,
+        vectors: VectorStore | None = None,
     ) -> None:
         self._ids = [entry.id for entry in entries]
         self._normaliser = Normaliser(synonyms)
@@ -44,8 +44,8 @@ class ItemSearch:
         self._spelling = Spelling(self._names)
         self._vectors = vectors
 
-    def _owners(self, entries: Sequence[Entry], ambiguous: Mapping[str, Sequence[str]]) -> Dict[str, Tuple[str, ...]]:
-        owners: Dict[str, List[str]] = {}
+    def _owners(self, entries: Sequence[Entry], ambiguous: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+        owners: dict[str, list[str]] = {}
         for entry in entries:
             for name in entry.names:
                 held = owners.setdefault(self._tight(name), [])
@@ -88,6 +88,6 @@ class ItemSearch:
                 if id in row:
                     scores[row[id]] = max(scores[row[id]], 1.0 / len(mention.ids))
 
-    def _best(self, scores: Vector, most: int) -> Tuple[Candidate, ...]:
+    def _best(self, scores: Vector, most: int) -> tuple[Candidate, ...]:
         order = np.argsort(-scores, kind="stable")[:most]
         return tuple(Candidate(self._ids[n], round(float(scores[n]), 4)) for n in order if scores[n] > 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import Dict, List, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 Vector = NDArray[np.float32]
 
 
-def grams(text: str) -> List[str]:
+def grams(text: str) -> list[str]:
     """Return all runs of one to three characters of ``text``, as often as they occur."""
     return [text[i : i + n] for n in (1, 2, 3) for i in range(len(text) - n + 1)]
 
@@ -24,12 +24,12 @@ class Spelling:
     def __init__(self, names: Sequence[str]) -> None:
         counts = [Counter(grams(name)) for name in names]
         seen = Counter(gram for count in counts for gram in count)
-        self._column: Dict[str, int] = {gram: n for n, gram in enumerate(seen)}
+        self._column: dict[str, int] = {gram: n for n, gram in enumerate(seen)}
         self._idf = np.array([math.log((1 + len(names)) / (1 + n)) + 1 for n in seen.values()], dtype=np.float32)
         self._unseen_idf = math.log(1 + len(names)) + 1
         self._by_gram = self._matrix(counts).T.tocsr()
 
-    def _matrix(self, counts: Sequence["Counter[str]"]) -> csr_matrix:
+    def _matrix(self, counts: Sequence[Counter[str]]) -> csr_matrix:
         rows, columns, weights = [], [], []
         for row, count in enumerate(counts):
             squares = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Sequence, Tuple
+from collections.abc import Mapping, Sequence
 
 import ahocorasick
 
@@ -17,20 +17,20 @@ class NameTrie:
     """
 
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
-        self._ids: Dict[str, Tuple[str, ...]] = {name: tuple(ids) for name, ids in names.items() if name}
+        self._ids: dict[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in names.items() if name}
         self._automaton = ahocorasick.Automaton()
         for name in self._ids:
             self._automaton.add_word(name, name)
         if self._ids:
             self._automaton.make_automaton()
 
-    def mentions(self, tight: Normal) -> Tuple[Mention, ...]:
+    def mentions(self, tight: Normal) -> tuple[Mention, ...]:
         """Return the names in ``tight``, in the order of the text, none overlapping."""
         if not self._ids:
             return ()
         found = [(end + 1 - len(name), end + 1, name) for end, name in self._automaton.iter(tight.text)]
         found.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
-        taken: List[Tuple[int, int, str]] = []
+        taken: list[tuple[int, int, str]] = []
         for hit in found:
             if all(hit[1] <= start or end <= hit[0] for start, end, _ in taken):
                 taken.append(hit)

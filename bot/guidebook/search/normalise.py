@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Callable, Dict, List, Mapping, Sequence, Tuple
 
 import opencc
 
@@ -32,7 +32,7 @@ _NUMERAL = re.compile("[零〇一二两三四五六七八九十百千]{2,}")
 
 _GAPS = {" ", PAUSE}
 
-Span = Tuple[int, int]
+Span = tuple[int, int]
 
 
 @lru_cache(maxsize=20000)
@@ -75,7 +75,7 @@ class Normal:
     """A text in its normal form; ``spans[i]`` is where ``text[i]`` stood in the original."""
 
     text: str
-    spans: Tuple[Span, ...]
+    spans: tuple[Span, ...]
 
     def original_span(self, start: int, end: int) -> Span:
         """Return the stretch of the original that ``text[start:end]`` came from."""
@@ -86,7 +86,7 @@ class Normal:
         kept = [i for i, c in enumerate(self.text) if c not in _GAPS]
         return Normal("".join(self.text[i] for i in kept), tuple(self.spans[i] for i in kept))
 
-    def clauses(self) -> Tuple[Normal, ...]:
+    def clauses(self) -> tuple[Normal, ...]:
         """Return the tight clauses between pauses, in order; none is empty."""
         clauses = []
         for match in re.finditer(f"[^{PAUSE}]+", self.text):
@@ -105,7 +105,7 @@ class Normaliser:
     """
 
     def __init__(self, synonyms: Mapping[str, Sequence[str]]) -> None:
-        self._standard: Dict[str, str] = {}
+        self._standard: dict[str, str] = {}
         for standard, others in synonyms.items():
             for other in others:
                 self._standard[_plain(other).text] = _plain(standard).text
@@ -121,8 +121,8 @@ class Normaliser:
 
 
 def _plain(text: str) -> Normal:
-    letters: List[str] = []
-    spans: List[Span] = []
+    letters: list[str] = []
+    spans: list[Span] = []
     for at, character in enumerate(text):
         for letter in _plain_character(character):
             if letter in _GAPS and (not letters or letters[-1] in _GAPS):
@@ -136,9 +136,9 @@ def _plain(text: str) -> Normal:
     return Normal("".join(letters), tuple(spans))
 
 
-def _replace(normal: Normal, pattern: "re.Pattern[str]", replaced: Callable[[str], str]) -> Normal:
-    pieces: List[str] = []
-    spans: List[Span] = []
+def _replace(normal: Normal, pattern: re.Pattern[str], replaced: Callable[[str], str]) -> Normal:
+    pieces: list[str] = []
+    spans: list[Span] = []
     done = 0
     for match in pattern.finditer(normal.text):
         start, end = match.span()

