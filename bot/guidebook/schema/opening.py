@@ -1,0 +1,69 @@
+"""Opening hours as they are written."""
+
+WEEKDAYS = "一二三四五六日"
+_DAY_RANGE = re.compile(r"^周([一二三四五六日])(?:至周([一二三四五六日]))?$")
+_TIME_RANGE = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)$")
+
+
+def parse_weekdays(written: Any) -> tuple[int, ...]:
+    """Read 「周一至周五、周日」 into weekday numbers, Monday 0.
+
+    :raises ValueError: anything else.
+    """
+    if isinstance(written, tuple):
+        return written
+    days: list[int] = []
+    for part in re.split(r"[、,,\s]+", str(written).strip()):
+        match = _DAY_RANGE.match(part)
+        if match is None:
+            raise ValueError("日子写成“周一至周五”或“周二、周四”")
+        first = WEEKDAYS.index(match.group(1))
+        last = WEEKDAYS.index(match.group(2)) if match.group(2) else first
+        if last < first:
+            raise ValueError(f"“{part}”前后反了")
+        days.extend(range(first, last + 1))
+    return tuple(sorted(set(days)))
+
+
+class TimeRange(GuideModel):
+    """A stretch of one day, written ``08:30-12:00``."""
+
+    opens: dt.time
+    closes: dt.time
+
+    @classmethod
+    def __get_validators__(cls) -> Any:
+        yield cls._read
+
+    @classmethod
+    def _read(cls, written: Any) -> "TimeRange":
+        if isinstance(written, TimeRange):
+            return written
+        match = _TIME_RANGE.match(str(written).strip())
+        if match is None:
+            raise ValueError("时间写成“08:30-12:00”")
+        h1, m1, h2, m2 = (int(part) for part in match.groups())
+        opens, closes = dt.time(h1, m1), dt.time(h2, m2)
+        if opens >= closes:
+            raise ValueError("开始时间要早于结束时间")
+        return cls.construct(opens=opens, closes=closes)
+
+
+class Hours(GuideModel):
+    """Opening hours on some weekdays, perhaps only in a season (``MM-DD`` to ``MM-DD``)."""
+
+    days: tuple[int, ...]
+    open: tuple[TimeRange, ...]
+    season_from: Optional[str] = Field(None, regex=r"^\d\d-\d\d$")
+    season_until: Optional[str] = Field(None, regex=r"^\d\d-\d\d$")
+
+    _days = validator("days", pre=True, allow_reuse=True)(parse_weekdays)
+
+    @validator("open")
+    def _ranges_in_order(cls, ranges: tuple[TimeRange, ...]) -> tuple[TimeRange, ...]:
+        for earlier, later in zip(ranges, ranges[1:]):
+            if later.opens < earlier.closes:
+                raise ValueError("时间段要按先后写,不能重叠")
+        return ranges
+
+    _some_opening = _at_least(1, "open")
