@@ -1,0 +1,113 @@
+"""The composition root: services built from settings, lazily, replaceable in tests."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import os
+import secrets
+from pathlib import Path
+from typing import Optional
+
+from bot.clock import Clock, SystemClock
+from bot.conversations.inbox import Inbox
+from bot.conversations.transcript import Transcript
+from bot.delivery.wake import Bell
+from bot.guidebook.issued import IssuedChecklists
+from bot.guidebook.snapshots import ContentKeeper
+from bot.settings import BadSetting, Settings, load_settings
+from bot.storage.database import Database
+
+SECRET_FILE = "secret.key"
+_SECRET_BYTES = 32
+
+
+class Services:
+    """Everything that the processes and the actions work with, over one set of settings."""
+
+    def __init__(self, settings: Settings, *, clock: Optional[Clock] = None) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+
+    @functools.cached_property
+    def database(self) -> Database:
+        """The database."""
+        return Database(self.settings.database)
+
+    @functools.cached_property
+    def bell(self) -> Bell:
+        """The bells of the processes over this database."""
+        return Bell(self.settings.database)
+
+    @functools.cached_property
+    def guides(self) -> ContentKeeper:
+        """The guides in service."""
+        return ContentKeeper(self.database, self.settings.guides_dir, self.clock)
+
+    @functools.cached_property
+    def inbox(self) -> Inbox:
+        """The queue of turns."""
+        return Inbox(self.database, self.clock)
+
+    @functools.cached_property
+    def transcript(self) -> Transcript:
+        """The record."""
+        return Transcript(self.database)
+
+    @functools.cached_property
+    def checklists(self) -> IssuedChecklists:
+        """The checklists given out."""
+        return IssuedChecklists(self.database, self.clock)
+
+    @functools.cached_property
+    def secret(self) -> bytes:
+        """The key under which identities are hashed, 32 bytes; made at the first start if none is set.
+
+        :raises BadSetting: the one set is not 32 bytes in base64.
+        """
+        if self.settings.secret_key:
+            return _decoded(self.settings.secret_key)
+        return _kept_secret(self.settings.var_dir / SECRET_FILE)
+
+
+def _decoded(written: str) -> bytes:
+    try:
+        secret = base64.b64decode(written, validate=True)
+    except ValueError as error:
+        raise BadSetting("LASTMILE_SECRET_KEY", "…", "32 random bytes in base64") from error
+    if len(secret) != _SECRET_BYTES:
+        raise BadSetting("LASTMILE_SECRET_KEY", "…", "32 random bytes in base64")
+    return secret
+
+
+def _kept_secret(path: Path) -> bytes:
+    """Read the secret, or make it so that of two processes starting at once both get the same one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_bytes(base64.b64encode(secrets.token_bytes(_SECRET_BYTES)))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return _decoded(path.read_text("ascii"))
+
+
+_services: Optional[Services] = None
+
+
+def services() -> Services:
+    """Return the services of this process, built from the environment at the first call."""
+    global _services
+    if _services is None:
+        _services = Services(load_settings())
+    return _services
+
+
+def use(replacement: Optional[Services]) -> None:
+    """Put other services in place, as tests and ``lastmile ask`` do; None builds anew at the next call."""
+    global _services
+    _services = replacement
