@@ -1,51 +1,17 @@
-"""What every guide model is made of: labelled choices, conditions, graded facts."""
+"""What every guide model is made of: conditions, graded facts, written days."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from enum import Enum
-from typing import Any, Optional, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, Extra, Field, root_validator, validator
+from pydantic import BaseModel, Extra, PydanticValueError, root_validator, validator
+
+from bot.guidebook.schema.enums import Grade
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
-E = TypeVar("E", bound="Labelled")
-
-
-class Labelled(str, Enum):
-    """An enum whose value is the stored key and whose label is Chinese.
-
-    Guide files write the label; ``parse`` reads it.
-    """
-
-    label: str
-
-    def __new__(cls: type[E], key: str, label: str) -> E:
-        member = str.__new__(cls, key)
-        member._value_ = key
-        member.label = label
-        return member
-
-    @classmethod
-    def parse(cls: type[E], written: Any) -> E:
-        """Return the member written as its label.
-
-        :raises ValueError: naming the labels that may be written.
-        """
-        if isinstance(written, cls):
-            return written
-        for member in cls:
-            if written == member.label:
-                return member
-        allowed = "、".join(member.label for member in cls)
-        raise ValueError(f"只能写:{allowed}")
-
-    @classmethod
-    def __get_validators__(cls: type[E]) -> Any:
-        yield cls.parse
 
 
 class GuideModel(BaseModel):
@@ -54,11 +20,10 @@ class GuideModel(BaseModel):
     class Config:
         extra = Extra.forbid
         frozen = True
+        smart_union = True
+        copy_on_model_validation = "none"
         anystr_strip_whitespace = True
         min_anystr_length = 1
-
-
-Requirement = Mapping[str, tuple[str, ...]]
 
 
 class Condition(GuideModel):
@@ -76,7 +41,7 @@ class Condition(GuideModel):
         yield cls._read
 
     @classmethod
-    def _read(cls, written: Any) -> "Condition":
+    def _read(cls, written: Any) -> Condition:
         if isinstance(written, Condition):
             return written
         rows = written if isinstance(written, list) else [written]
@@ -100,13 +65,6 @@ class Condition(GuideModel):
             all(answers.get(question) in options for question, options in row.items()) for row in self.any_of
         )
 
-    def may_hold(self, answers: Mapping[str, str]) -> bool:
-        """Whether it could still hold once the questions not yet answered are."""
-        return not self.any_of or any(
-            all(question not in answers or answers[question] in options for question, options in row.items())
-            for row in self.any_of
-        )
-
     @property
     def questions(self) -> tuple[str, ...]:
         """Ids of the questions it looks at, each once, in order."""
@@ -120,10 +78,127 @@ class Doubtful(GuideModel):
     """A fact with a grade; a doubt says in the resident's words what is unsure."""
 
     grade: Grade = Grade.A
-    doubt: Optional[str] = None
+    doubt: str | None = None
 
     @root_validator(skip_on_failure=True)
     def _doubt_is_named(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["grade"] is not Grade.A and not values["doubt"]:
             raise ValueError("把握是 B 或 C 的,要用 doubt 写明哪儿拿不准")
         return values
+
+
+class Fact(Doubtful):
+    """One thing to say, perhaps only in some cases. A plain text is a fact without conditions."""
+
+    text: str
+    when: Condition = ALWAYS
+
+    @classmethod
+    def __get_validators__(cls) -> Any:
+        yield cls._read
+
+    @classmethod
+    def _read(cls, written: Any) -> Fact:
+        if isinstance(written, Fact):
+            return written
+        return cls.parse_obj({"text": written} if isinstance(written, str) else written)
+
+
+def as_list(written: Any) -> Any:
+    """Let a single value stand where a list is expected."""
+    return written if isinstance(written, (list, tuple)) or written is None else [written]
+
+
+def at_least(count: int, *fields: str) -> Any:
+    """A validator: the list holds that many entries or more."""
+
+    def check(cls: Any, value: Sequence[Any]) -> Sequence[Any]:
+        if len(value) < count:
+            raise ValueError(f"至少要写 {count} 个")
+        return value
+
+    return validator(*fields, allow_reuse=True)(check)
+
+
+class SaidTwice(PydanticValueError):
+    """Two entries of a list with one id; ``index`` is the place of the second."""
+
+    code = "said_twice"
+    msg_template = "{what} id “{id}” 写了两遍"
+
+
+def differ(things: Sequence[Any], what: str) -> None:
+    """Let every id of a list occur once.
+
+    :raises SaidTwice: the first id that does not.
+    """
+    seen: set[str] = set()
+    for index, thing in enumerate(things):
+        if thing.id in seen:
+            raise SaidTwice(what=what, id=thing.id, index=index)
+        seen.add(thing.id)
+
+
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_MONTH_DAY = re.compile(r"^\d{2}-\d{2}$")
+
+
+def written_day(written: Any) -> dt.date | None:
+    """Read ``2026-11-20``. Nothing else is a date: pydantic alone would take 20261120 for seconds.
+
+    :raises ValueError: anything else.
+    """
+    if written is None or isinstance(written, dt.date):
+        return written
+    if not _DAY.match(str(written).strip()):
+        raise ValueError("日期写成“2026-11-20”")
+    try:
+        return dt.date.fromisoformat(str(written).strip())
+    except ValueError as error:
+        raise ValueError(f"没有“{written}”这一天") from error
+
+
+def written_month_day(written: Any) -> str | None:
+    """Read ``05-01``, a day of any year.
+
+    :raises ValueError: anything else.
+    """
+    if written is None:
+        return None
+    text = str(written).strip()
+    if not _MONTH_DAY.match(text):
+        raise ValueError("月日写成“05-01”")
+    try:
+        dt.date.fromisoformat(f"2000-{text}")
+    except ValueError as error:
+        raise ValueError(f"没有“{text}”这一天") from error
+    return text
+
+
+def written_days(*fields: str) -> Any:
+    """A validator: those fields are written days."""
+    return validator(*fields, pre=True, allow_reuse=True)(written_day)
+
+
+def written_month_days(*fields: str) -> Any:
+    """A validator: those fields are days of any year."""
+    return validator(*fields, pre=True, allow_reuse=True)(written_month_day)
+
+
+class Review(GuideModel):
+    """Who vouches for a file: its sources, when it was checked and until when that holds."""
+
+    source: tuple[str, ...]
+    checked_by: str | None = None
+    checked_on: dt.date
+    expires_on: dt.date
+
+    _written_days = written_days("checked_on", "expires_on")
+
+    @root_validator(skip_on_failure=True)
+    def _expires_after_check(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["expires_on"] <= values["checked_on"]:
+            raise ValueError("expires_on 要晚于 checked_on")
+        return values
+
+    _named_source = at_least(1, "source")

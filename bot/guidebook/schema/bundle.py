@@ -1,11 +1,18 @@
 """Several items done together (一件事)."""
 
+from __future__ import annotations
+
+from pydantic import Field
+
+from bot.guidebook.schema.base import SLUG, GuideModel, Review, at_least
+
+
 class BundleStep(GuideModel):
     """One item of a bundle, in the order of the windows; ``preset`` answers its questions."""
 
     item: str = Field(regex=SLUG)
-    note: Optional[str] = None
-    optional: Optional[str] = None
+    note: str | None = None
+    optional: str | None = None
     preset: dict[str, str] = {}
 
 
@@ -16,10 +23,10 @@ class Bundle(GuideModel):
     title: str
     plain: str
     aliases: tuple[str, ...]
-    comfort: Optional[str] = None
+    comfort: str | None = None
     steps: tuple[BundleStep, ...]
-    note: Optional[str] = None
+    note: str | None = None
     review: Review
 
-    _findable = _at_least(1, "aliases")
-    _several_steps = _at_least(2, "steps")
+    _findable = at_least(1, "aliases")
+    _several_steps = at_least(2, "steps")

@@ -1,8 +1,44 @@
-"""The fixed choices of a guide file."""
+"""The fixed choices of a guide file: keys in store, Chinese labels in the file."""
 
 from __future__ import annotations
 
-from bot.guidebook.schema.base import Labelled
+from enum import Enum
+from typing import Any, TypeVar
+
+E = TypeVar("E", bound="Labelled")
+
+
+class Labelled(str, Enum):
+    """An enum whose value is the stored key and whose label is Chinese.
+
+    Guide files write the label; ``parse`` reads it.
+    """
+
+    label: str
+
+    def __new__(cls: type[E], key: str, label: str) -> E:
+        member = str.__new__(cls, key)
+        member._value_ = key
+        member.label = label
+        return member
+
+    @classmethod
+    def parse(cls: type[E], written: Any) -> E:
+        """Return the member written as its label.
+
+        :raises ValueError: naming the labels that may be written.
+        """
+        if isinstance(written, cls):
+            return written
+        for member in cls:
+            if written == member.label:
+                return member
+        allowed = "、".join(member.label for member in cls)
+        raise ValueError(f"只能写:{allowed}")
+
+    @classmethod
+    def __get_validators__(cls: type[E]) -> Any:
+        yield cls.parse
 
 
 class Grade(Labelled):

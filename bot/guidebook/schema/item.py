@@ -1,91 +1,27 @@
 """An item (事项): what is the same in every town."""
 
-class Fact(Doubtful):
-    """One thing to say, perhaps only in some cases. A plain text is a fact without conditions."""
+from __future__ import annotations
 
-    text: str
-    when: Condition = ALWAYS
+import datetime as dt
+from typing import Any
 
-    @classmethod
-    def __get_validators__(cls) -> Any:
-        yield cls._read
+from pydantic import Field, root_validator, validator
 
-    @classmethod
-    def _read(cls, written: Any) -> "Fact":
-        if isinstance(written, Fact):
-            return written
-        return cls.parse_obj({"text": written} if isinstance(written, str) else written)
-
-
-def _as_list(written: Any) -> Any:
-    """Let a single value stand where a list is expected."""
-    return written if isinstance(written, (list, tuple)) or written is None else [written]
-
-
-def _at_least(count: int, *fields: str) -> Any:
-    """A validator: the list holds that many entries or more."""
-
-    def check(cls: Any, value: Sequence[Any]) -> Sequence[Any]:
-        if len(value) < count:
-            raise ValueError(f"至少要写 {count} 个")
-        return value
-
-    return validator(*fields, allow_reuse=True)(check)
-
-
-def _unique(things: Sequence[Any], what: str) -> None:
-    seen: dict[str, int] = {}
-    for thing in things:
-        if thing.id in seen:
-            raise ValueError(f"{what} id “{thing.id}” 写了两遍")
-        seen[thing.id] = 1
-
-
-class Option(GuideModel):
-    """One answer to a question."""
-
-    id: str = Field(regex=SLUG)
-    label: str
-    says: tuple[str, ...] = ()
-    note: Optional[str] = None
-
-
-class Question(GuideModel):
-    """Something that decides which materials are needed.
-
-    ``why`` explains it to whoever answers 「啥意思」; ``when`` says in which
-    cases it matters at all.
-    """
-
-    id: str = Field(regex=SLUG)
-    ask: str
-    why: Optional[str] = None
-    options: tuple[Option, ...]
-    when: Condition = ALWAYS
-
-    @validator("options")
-    def _options_differ(cls, options: tuple[Option, ...]) -> tuple[Option, ...]:
-        _unique(options, "选项")
-        return options
-
-    def option(self, option_id: str) -> Option:
-        """Return one option.
-
-        :raises KeyError: no such option.
-        """
-        for option in self.options:
-            if option.id == option_id:
-                return option
-        raise KeyError(option_id)
-
-    _enough_options = _at_least(2, "options")
-
-
-class SharedQuestion(GuideModel):
-    """A question of ``guides/questions.yml`` used by an item: asked once, remembered."""
-
-    use: str = Field(regex=SLUG)
-    when: Condition = ALWAYS
+from bot.guidebook.schema.base import (
+    ALWAYS,
+    SLUG,
+    Condition,
+    Doubtful,
+    Fact,
+    GuideModel,
+    Review,
+    as_list,
+    at_least,
+    differ,
+    written_days,
+)
+from bot.guidebook.schema.enums import ItemKind, Need, Source
+from bot.guidebook.schema.question import Question, SharedQuestion, question_or_use
 
 
 class Case(GuideModel):
@@ -94,8 +30,8 @@ class Case(GuideModel):
     id: str = Field(regex=SLUG)
     title: str
     when: Condition
-    note: Optional[str] = None
-    refer: Optional[str] = None
+    note: str | None = None
+    refer: str | None = None
 
 
 class Material(Doubtful):
@@ -106,14 +42,14 @@ class Material(Doubtful):
     says: tuple[str, ...] = ()
     originals: int = Field(1, ge=0, le=20)
     copies: int = Field(0, ge=0, le=20)
-    pages: Optional[str] = None
+    pages: str | None = None
     need: Need = Need.REQUIRED
     source: Source = Source.OWN
-    where: Optional[str] = None
-    form: Optional[str] = None
-    sample: Optional[str] = None
-    lost: Optional[str] = None
-    note: Optional[str] = None
+    where: str | None = None
+    form: str | None = None
+    sample: str | None = None
+    lost: str | None = None
+    note: str | None = None
     when: Condition = ALWAYS
 
     @root_validator(skip_on_failure=True)
@@ -131,31 +67,20 @@ class Faq(GuideModel):
     answer: str
 
 
-class Review(GuideModel):
-    """Who vouches for a file: its sources, when it was checked and until when that holds."""
-
-    source: tuple[str, ...]
-    checked_by: Optional[str] = None
-    checked_on: dt.date
-    expires_on: dt.date
-
-    @root_validator(skip_on_failure=True)
-    def _expires_after_check(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if values["expires_on"] <= values["checked_on"]:
-            raise ValueError("expires_on 要晚于 checked_on")
-        return values
-
-    _named_source = _at_least(1, "source")
-
-
 class Codes(GuideModel):
     """Identity codes of the national catalogue, where known."""
 
-    basic: Optional[str] = None
-    implementation: Optional[str] = Field(None, min_length=31, max_length=31)
+    basic: str | None = None
+    implementation: str | None = None
+
+    @validator("implementation")
+    def _has_31_characters(cls, code: str | None) -> str | None:
+        if code is not None and len(code) != 31:
+            raise ValueError(f"实施编码是 31 位,这里是 {len(code)} 位")
+        return code
 
 
-_FACT_FIELDS = (
+FACT_FIELDS = (
     "conditions",
     "process",
     "time_limit",
@@ -183,12 +108,12 @@ class Item(GuideModel):
     title: str
     plain: str
     kind: ItemKind = ItemKind.SERVICE
-    audience: Optional[str] = None
+    audience: str | None = None
     aliases: tuple[str, ...]
     codes: Codes = Codes()
-    elsewhere: Optional[str] = None
-    comfort: Optional[str] = None
-    questions: tuple[Union[SharedQuestion, Question], ...] = ()
+    elsewhere: str | None = None
+    comfort: str | None = None
+    questions: tuple[SharedQuestion | Question, ...] = ()
     cases: tuple[Case, ...] = ()
     materials: tuple[Material, ...] = ()
     conditions: tuple[Fact, ...] = ()
@@ -205,26 +130,38 @@ class Item(GuideModel):
     payment_missing: tuple[Fact, ...] = ()
     faqs: tuple[Faq, ...] = ()
     related: tuple[str, ...] = ()
-    effective_from: Optional[dt.date] = None
-    effective_until: Optional[dt.date] = None
+    effective_from: dt.date | None = None
+    effective_until: dt.date | None = None
     review: Review
 
-    _facts_as_list = validator(*_FACT_FIELDS, pre=True, allow_reuse=True)(_as_list)
+    _facts_as_list = validator(*FACT_FIELDS, pre=True, allow_reuse=True)(as_list)
+    _read_questions = validator("questions", pre=True, each_item=True, allow_reuse=True)(question_or_use)
+    _written_days = written_days("effective_from", "effective_until")
 
     @validator("materials")
     def _materials_differ(cls, materials: tuple[Material, ...]) -> tuple[Material, ...]:
-        _unique(materials, "材料")
+        differ(materials, "材料")
         return materials
 
     @validator("cases")
     def _cases_differ(cls, cases: tuple[Case, ...]) -> tuple[Case, ...]:
-        _unique(cases, "情形")
+        differ(cases, "情形")
         return cases
 
     @property
     def is_referral(self) -> bool:
         """Whether it is done somewhere else, whoever asks."""
         return self.elsewhere is not None
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions in order, shared ones filled in by ``with_shared``."""
+        return tuple(question for question in self.questions if isinstance(question, Question))
+
+    def facts(self, field: str) -> tuple[Fact, ...]:
+        """Return the facts of one of ``FACT_FIELDS``."""
+        facts: tuple[Fact, ...] = getattr(self, field)
+        return facts
 
     def material(self, material_id: str) -> Material:
         """Return one material.
@@ -236,4 +173,4 @@ class Item(GuideModel):
                 return material
         raise KeyError(material_id)
 
-    _findable = _at_least(1, "aliases")
+    _findable = at_least(1, "aliases")

@@ -1,5 +1,15 @@
 """Opening hours as they are written."""
 
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from pydantic import validator
+
+from bot.guidebook.schema.base import GuideModel, at_least, written_month_days
+
 WEEKDAYS = "一二三四五六日"
 _DAY_RANGE = re.compile(r"^周([一二三四五六日])(?:至周([一二三四五六日]))?$")
 _TIME_RANGE = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)$")
@@ -36,7 +46,7 @@ class TimeRange(GuideModel):
         yield cls._read
 
     @classmethod
-    def _read(cls, written: Any) -> "TimeRange":
+    def _read(cls, written: Any) -> TimeRange:
         if isinstance(written, TimeRange):
             return written
         match = _TIME_RANGE.match(str(written).strip())
@@ -54,16 +64,18 @@ class Hours(GuideModel):
 
     days: tuple[int, ...]
     open: tuple[TimeRange, ...]
-    season_from: Optional[str] = Field(None, regex=r"^\d\d-\d\d$")
-    season_until: Optional[str] = Field(None, regex=r"^\d\d-\d\d$")
+    season_from: str | None = None
+    season_until: str | None = None
 
     _days = validator("days", pre=True, allow_reuse=True)(parse_weekdays)
 
+    _month_days = written_month_days("season_from", "season_until")
+
     @validator("open")
     def _ranges_in_order(cls, ranges: tuple[TimeRange, ...]) -> tuple[TimeRange, ...]:
-        for earlier, later in zip(ranges, ranges[1:]):
+        for earlier, later in zip(ranges, ranges[1:], strict=False):
             if later.opens < earlier.closes:
                 raise ValueError("时间段要按先后写,不能重叠")
         return ranges
 
-    _some_opening = _at_least(1, "open")
+    _some_opening = at_least(1, "open")

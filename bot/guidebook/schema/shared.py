@@ -1,11 +1,22 @@
 """Files that all items share."""
 
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pydantic import root_validator
+
+from bot.guidebook.schema.base import GuideModel, at_least, written_days
+from bot.guidebook.schema.question import Question
+
+
 class SharedQuestions(GuideModel):
     """``guides/questions.yml``: questions that all items share."""
 
     questions: tuple[Question, ...]
 
-    _some_questions = _at_least(1, "questions")
+    _some_questions = at_least(1, "questions")
 
 
 class Words(GuideModel):
@@ -17,3 +28,30 @@ class Words(GuideModel):
 
     ambiguous: dict[str, tuple[str, ...]] = {}
     synonyms: dict[str, tuple[str, ...]] = {}
+
+
+class CalendarDay(GuideModel):
+    """A day, or several up to ``until``, on which the town differs from the national calendar."""
+
+    day: dt.date
+    until: dt.date | None = None
+    reason: str
+
+    _written_days = written_days("day", "until")
+
+    @root_validator(skip_on_failure=True)
+    def _ends_after_start(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["until"] is not None and values["until"] < values["day"]:
+            raise ValueError("until 不能早于 day")
+        return values
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether that day is one of them."""
+        return self.day <= day <= (self.until or self.day)
+
+
+class Calendar(GuideModel):
+    """``guides/calendar.yml``: days off and working days besides, or against, the national calendar."""
+
+    holidays: tuple[CalendarDay, ...] = ()
+    working_days: tuple[CalendarDay, ...] = ()

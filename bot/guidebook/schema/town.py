@@ -1,13 +1,34 @@
 """What is local to one town: the overlay on the items."""
 
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pydantic import Field, root_validator, validator
+
+from bot.guidebook.schema.base import (
+    SLUG,
+    Doubtful,
+    GuideModel,
+    Review,
+    at_least,
+    differ,
+    written_days,
+    written_month_days,
+)
+from bot.guidebook.schema.enums import Level
+from bot.guidebook.schema.opening import Hours, TimeRange, parse_weekdays
+
+
 class Village(GuideModel):
     """A village of the town; ``says`` are other ways people name it."""
 
     id: str = Field(regex=SLUG)
     name: str
     says: tuple[str, ...] = ()
-    station: Optional[str] = None
-    phone: Optional[str] = None
+    station: str | None = None
+    phone: str | None = None
 
 
 class Window(GuideModel):
@@ -18,7 +39,7 @@ class Window(GuideModel):
     place: str
     phone: str
     hours: tuple[Hours, ...] = ()
-    department: Optional[str] = None
+    department: str | None = None
 
 
 class Department(GuideModel):
@@ -26,7 +47,7 @@ class Department(GuideModel):
 
     id: str = Field(regex=SLUG)
     name: str
-    phone: Optional[str] = None
+    phone: str | None = None
 
 
 class Duty(GuideModel):
@@ -55,6 +76,8 @@ class Notice(GuideModel):
     def _days(cls, written: Any) -> tuple[int, ...]:
         return parse_weekdays(written) if written else ()
 
+    _written_days = written_days("since", "until")
+
     @root_validator(skip_on_failure=True)
     def _ends_after_start(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["until"] < values["since"]:
@@ -67,27 +90,28 @@ class LocalItem(Doubtful):
 
     level: Level = Level.TOWN
     window: str
-    village: Optional[str] = None
-    promised: Optional[str] = None
-    visits: Optional[int] = Field(None, ge=0, le=5)
-    appointment: Optional[str] = None
-    home_service: Optional[str] = None
-    online: Optional[str] = None
-    delivery: Optional[str] = None
-    amount: Optional[str] = None
-    fee: Optional[str] = None
-    phone: Optional[str] = None
-    note: Optional[str] = None
+    village: str | None = None
+    promised: str | None = None
+    visits: int | None = Field(None, ge=0, le=5)
+    appointment: str | None = None
+    home_service: str | None = None
+    online: str | None = None
+    delivery: str | None = None
+    amount: str | None = None
+    fee: str | None = None
+    phone: str | None = None
+    note: str | None = None
 
 
 class Season(GuideModel):
     """The big choices of the start screen in a part of the year; each is an item or bundle id."""
 
-    since: str = Field(regex=r"^\d\d-\d\d$")
-    until: str = Field(regex=r"^\d\d-\d\d$")
+    since: str
+    until: str
     choices: tuple[str, ...]
 
-    _six_choices = _at_least(6, "choices")
+    _month_days = written_month_days("since", "until")
+    _six_choices = at_least(6, "choices")
 
 
 class Hall(GuideModel):
@@ -95,13 +119,13 @@ class Hall(GuideModel):
 
     name: str
     address: str
-    directions: Optional[str] = None
+    directions: str | None = None
     phone: str
     complaint_phone: str
     hours: tuple[Hours, ...]
-    appointment: Optional[str] = None
+    appointment: str | None = None
 
-    _some_hours = _at_least(1, "hours")
+    _some_hours = at_least(1, "hours")
 
 
 class Town(GuideModel):
@@ -112,7 +136,7 @@ class Town(GuideModel):
     county: str
     fictional: bool = False
     hall: Hall
-    platform: Optional[str] = None
+    platform: str | None = None
     departments: tuple[Department, ...] = ()
     windows: tuple[Window, ...]
     villages: tuple[Village, ...]
@@ -132,7 +156,7 @@ class Town(GuideModel):
 
     @validator("windows", "villages", "departments", "notices")
     def _ids_differ(cls, things: tuple[Any, ...]) -> tuple[Any, ...]:
-        _unique(things, "")
+        differ(things, "这一列里")
         return things
 
     def window(self, window_id: str) -> Window:
@@ -145,4 +169,4 @@ class Town(GuideModel):
                 return window
         raise KeyError(window_id)
 
-    _windows_and_villages = _at_least(1, "windows", "villages")
+    _windows_and_villages = at_least(1, "windows", "villages")

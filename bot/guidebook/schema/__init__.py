@@ -1,0 +1,117 @@
+"""The shape of the guide files: what an admin may write, typed.
+
+Every scalar arrives here as the text that was written (see ``loading``), and
+becomes a number or a date only because a field says so. Keys are English names
+of ``docs/vocabulary``; values of a fixed choice are written in Chinese, as the
+admin knows them, and kept as enum keys.
+
+Sources of the fields: facts of a published item guide (事项名称, 情形, 材料,
+设定依据, 收费, 承诺时限 and so on), in which the materials of an item do not
+differ between the towns of a province while place, window, hours and promised
+days do. So an ``Item`` holds what is the same everywhere and a ``Town`` what is
+local.
+"""
+
+from bot.guidebook.schema.base import (
+    ALWAYS,
+    SLUG,
+    Condition,
+    Doubtful,
+    Fact,
+    GuideModel,
+    Review,
+    SaidTwice,
+)
+from bot.guidebook.schema.bundle import (
+    Bundle,
+    BundleStep,
+)
+from bot.guidebook.schema.enums import (
+    Grade,
+    ItemKind,
+    Labelled,
+    Level,
+    Need,
+    Source,
+)
+from bot.guidebook.schema.item import (
+    FACT_FIELDS,
+    Case,
+    Codes,
+    Faq,
+    Item,
+    Material,
+)
+from bot.guidebook.schema.opening import (
+    WEEKDAYS,
+    Hours,
+    TimeRange,
+    parse_weekdays,
+)
+from bot.guidebook.schema.question import (
+    Option,
+    Question,
+    SharedQuestion,
+)
+from bot.guidebook.schema.shared import (
+    Calendar,
+    CalendarDay,
+    SharedQuestions,
+    Words,
+)
+from bot.guidebook.schema.town import (
+    Department,
+    Duty,
+    Hall,
+    LocalItem,
+    Notice,
+    Season,
+    Town,
+    Village,
+    Window,
+)
+
+__all__ = [
+    "ALWAYS",
+    "Bundle",
+    "BundleStep",
+    "Calendar",
+    "CalendarDay",
+    "Case",
+    "Codes",
+    "Condition",
+    "Department",
+    "Doubtful",
+    "Duty",
+    "FACT_FIELDS",
+    "Fact",
+    "Faq",
+    "Grade",
+    "GuideModel",
+    "Hall",
+    "Hours",
+    "Item",
+    "ItemKind",
+    "Labelled",
+    "Level",
+    "LocalItem",
+    "Material",
+    "Need",
+    "Notice",
+    "Option",
+    "Question",
+    "Review",
+    "SLUG",
+    "SaidTwice",
+    "Season",
+    "SharedQuestion",
+    "SharedQuestions",
+    "Source",
+    "TimeRange",
+    "Town",
+    "Village",
+    "WEEKDAYS",
+    "Window",
+    "Words",
+    "parse_weekdays",
+]
