@@ -112,10 +112,11 @@ class IssuedChecklists:
             session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"checklists:{town}"))))
         day = f"QD{in_town(self._clock.now()):%Y%m%d}-"
         last = session.execute(
-            sa.select(sa.func.max(IssuedChecklistRow.number)).where(
-                IssuedChecklistRow.town == town, IssuedChecklistRow.number.startswith(day)
-            )
-        ).scalar_one()
+            sa.select(IssuedChecklistRow.number)
+            .where(IssuedChecklistRow.town == town, IssuedChecklistRow.number.startswith(day))
+            .order_by(IssuedChecklistRow.id.desc())
+            .limit(1)
+        ).scalar_one_or_none()
         return f"{day}{int(last[len(day):]) + 1 if last else 1:04d}"
 
     def find(self, slug: str) -> Optional[IssuedChecklist]:
