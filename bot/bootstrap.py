@@ -11,6 +11,7 @@ from typing import Optional
 
 from bot.clock import Clock, SystemClock
 from bot.conversations.inbox import Inbox
+from bot.conversations.open_turns import OpenTurns
 from bot.conversations.transcript import Transcript
 from bot.delivery.wake import Bell
 from bot.guidebook.issued import IssuedChecklists
@@ -58,6 +59,11 @@ class Services:
     def checklists(self) -> IssuedChecklists:
         """The checklists given out."""
         return IssuedChecklists(self.database, self.clock)
+
+    @functools.cached_property
+    def turns(self) -> OpenTurns:
+        """The turns running in this process."""
+        return OpenTurns(self.guides, self.checklists, self.clock, base_url=self.settings.base_url)
 
     @functools.cached_property
     def secret(self) -> bytes:

@@ -251,6 +251,16 @@ class Inbox:
             last_choices=_last_choices(session, conversation.id, before=row.seq),
         )
 
+    def is_waiting(self, conversation_id: str) -> bool:
+        """Whether something that came in has not had its turn yet."""
+        with self._database.read() as session:
+            waiting = session.execute(
+                sa.select(InboxRow.id)
+                .where(InboxRow.conversation_id == conversation_id, InboxRow.state == InboxState.WAITING.value)
+                .limit(1)
+            ).scalar_one_or_none()
+            return waiting is not None
+
     def renew(self, worker: str) -> None:
         """Prolong every lease this worker holds."""
         with self._database.write() as session:

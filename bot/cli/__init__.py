@@ -1,0 +1,35 @@
+"""The command line: ``lastmile``, with Chinese help."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bot.cli.ask import ask
+from bot.cli.content import check
+from bot.cli.database import db
+from bot.cli.lines import match, parse
+from bot.cli.processes import bot, web, worker
+from bot.cli.training import train
+from bot.cli.up import up
+from bot.settings import BadSetting
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="lastmile", message="最后一公里 %(version)s")
+def group() -> None:
+    """最后一公里:乡镇便民服务中心的办事助手。"""
+
+
+for command in (up, web, bot, worker, train, check, ask, parse, match, db):
+    group.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; a bad setting is told in one line."""
+    try:
+        group()
+    except BadSetting as problem:
+        click.echo(f"设置 {problem.name} 不对:现在是 {problem.value},应当是 {problem.wanted}。", err=True)
+        sys.exit(2)

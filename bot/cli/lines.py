@@ -1,0 +1,79 @@
+"""``lastmile parse`` and ``match``: understanding, line by line, for programs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any, Dict, Iterator
+
+import click
+
+from bot.bootstrap import services
+
+
+def json_lines(source: Any) -> Iterator[Dict[str, Any]]:
+    """Read JSON objects, one a line; blank lines are passed over.
+
+    :raises click.ClickException: naming the line that is not one.
+    """
+    for number, line in enumerate(source, start=1):
+        if not line.strip():
+            continue
+        try:
+            read = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise click.ClickException(f"第 {number} 行不是 JSON:{error.msg}") from error
+        if not isinstance(read, dict):
+            raise click.ClickException(f"第 {number} 行要写成 {{…}}")
+        yield read
+
+
+def write_line(value: Dict[str, Any]) -> None:
+    """Write one JSON line and flush it, so that a program may wait for it."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+@click.command()
+@click.option("--jsonl", is_flag=True, required=True, help="标准输入每行一个 {\"text\"}")
+def parse(jsonl: bool) -> None:
+    """看机器人把一句话听成什么(当作第一句话)。"""
+    from bot.conversations.heard import heard_from
+    from bot.conversations.which_item import item_of
+    from bot.runtime.engine import Engine
+    from bot.runtime.training import newest_model
+
+    home = services()
+    engine = Engine.load(newest_model(home.settings.model_dir))
+
+    async def run() -> None:
+        for line in json_lines(sys.stdin):
+            understood = await engine.parse(str(line.get("text", "")))
+            heard = heard_from(understood)
+            write_line(
+                {
+                    "text": line.get("text", ""),
+                    "intent": heard.intent,
+                    "confidence": round(heard.confidence, 4),
+                    "item": item_of(heard),
+                    "candidates": [dict(candidate) for candidate in heard.candidates],
+                }
+            )
+
+    asyncio.run(run())
+
+
+@click.command()
+@click.option("--catalogue", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--jsonl", is_flag=True, required=True, help="标准输入每行一个 {\"query\"}")
+def match(catalogue: Path, jsonl: bool) -> None:
+    """在一份事项目录里找最像的事项。目录每行一个 {"item","aliases"}。"""
+    from bot.guidebook.search import match_lines
+
+    with catalogue.open(encoding="utf-8") as source:
+        entries = list(json_lines(source))
+    queries = (str(line.get("query", "")) for line in json_lines(sys.stdin))
+    for answer in match_lines(entries, queries, vectors_dir=services().settings.vectors_dir):
+        write_line(answer)

@@ -1,0 +1,20 @@
+"""``lastmile train``: teach the bot what residents say."""
+
+from __future__ import annotations
+
+import click
+
+from bot.settings import ROOT, load_settings
+
+
+@click.command()
+def train() -> None:
+    """训练模型;说法没变就什么也不做。改指南不用训练。"""
+    from bot.runtime.training import is_trained, train as train_model
+
+    settings = load_settings()
+    if is_trained(ROOT, settings.model_dir):
+        click.echo("模型是最新的,不用训练。")
+        return
+    model = train_model(ROOT, settings.model_dir, progress=lambda step: click.echo(f"· {step}"))
+    click.echo(f"训练好了:{model.name}")

@@ -1,0 +1,89 @@
+"""``lastmile up``: all processes of one machine, watched over."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from typing import List, Optional
+
+import click
+
+from bot.bootstrap import Services, services
+from bot.cli.training import train
+
+PROCESSES = ("web", "bot", "worker")
+LONGEST_PAUSE = 30.0
+STOP_SECONDS = 15.0
+
+
+@click.command()
+@click.pass_context
+def up(context: click.Context) -> None:
+    """准备好一切,启动网页、机器人和值班进程;按 Ctrl-C 全部停下。"""
+    from bot.storage.schema import migrate
+
+    home = services()
+    migrate(home.database)
+    home.guides.refresh()
+    context.invoke(train)
+    asyncio.run(_supervise(home))
+
+
+async def _supervise(home: Services) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopping.set)
+    click.echo("正在启动……")
+    ready = asyncio.Event()
+    with home.bell.heard("up", lambda _who: ready.set()):
+        keepers = [asyncio.create_task(_keep(name, stopping)) for name in PROCESSES]
+        await _first(ready.wait(), stopping.wait())
+        if not stopping.is_set():
+            _greet(home)
+        await stopping.wait()
+        click.echo("正在停下……")
+        await asyncio.gather(*keepers)
+
+
+def _greet(home: Services) -> None:
+    address = home.settings.base_url
+    click.echo(f"准备好了。\n  居民聊天页  {address}/chat\n  健康检查    {address}/healthz\n  停止        Ctrl-C")
+
+
+async def _first(*waits: "asyncio.Future[bool] | object") -> None:
+    tasks: List["asyncio.Task[object]"] = [asyncio.ensure_future(wait) for wait in waits]  # type: ignore[arg-type]
+    _, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+
+
+async def _keep(name: str, stopping: asyncio.Event) -> None:
+    """Run a process, and again with growing pauses when it dies, until everything stops."""
+    pause = 1.0
+    while not stopping.is_set():
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.cli", name, start_new_session=True)
+        ended = await _until_end(process, stopping)
+        if ended is None:
+            return
+        click.echo(f"{name} 停了(退出码 {ended}),{pause:.0f} 秒后重新启动", err=True)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(stopping.wait(), pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _until_end(process: asyncio.subprocess.Process, stopping: asyncio.Event) -> Optional[int]:
+    """Wait for a process and return its exit code, or stop it and return None when everything stops."""
+    await _first(process.wait(), stopping.wait())
+    if process.returncode is not None and not stopping.is_set():
+        return process.returncode
+    if process.returncode is None:
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except asyncio.TimeoutError:
+            process.kill()
+            await process.wait()
+    return None

@@ -1,0 +1,35 @@
+"""A number or a title typed in answer to choices: 「1」「第一个」「选2」「跟妈妈」."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, Mapping, Optional, Sequence
+
+_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2, "头": 1, "首": 1}
+_NUMBER = r"(?P<number>\d{1,2}|[一二两三四五六七八九十头首])"
+_ORDINAL = re.compile(rf"^(?:我?(?:选|要|点|按|就)?(?:第)?){_NUMBER}(?:个|号|项|条|种|样)?(?:吧|呗|嘛|啊|的|。|\.|、)?$")
+_LAST = re.compile(r"^(?:我?(?:选|要)?)(?:最后|末尾)(?:一)?个(?:吧)?$")
+
+
+def chosen_by_typing(text: str, choices: Sequence[Mapping[str, Any]]) -> Optional[Mapping[str, Any]]:
+    """Return the choice that a typed number, ordinal or title names, or None.
+
+    A bare number counts from 1 in the order shown.
+    """
+    typed = unicodedata.normalize("NFKC", text).strip().strip("。.!!,, ")
+    for choice in choices:
+        if typed == unicodedata.normalize("NFKC", str(choice["title"])):
+            return choice
+    place = _place(typed, len(choices))
+    return choices[place] if place is not None and 0 <= place < len(choices) else None
+
+
+def _place(typed: str, count: int) -> Optional[int]:
+    if _LAST.match(typed):
+        return count - 1
+    match = _ORDINAL.match(typed)
+    if match is None:
+        return None
+    number = match["number"]
+    return (int(number) if number.isdigit() else _DIGITS[number]) - 1

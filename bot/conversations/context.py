@@ -1,0 +1,102 @@
+"""What a message means here: the one place where the open task changes what was understood.
+
+Understanding sees a sentence alone. 「没领」 is nothing alone and an answer
+when a question waits; 「那低保呢」 asks of the new item what was asked of the
+last one. This module decides after it, from the mirror of the dialogue that
+the ``task`` slot holds, and changes nothing but the intent.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, Mapping, Optional, Sequence
+
+from bot.conversations.dialogue import Dialogue
+from bot.guidebook.book import Guidebook
+from bot.guidebook.cases import answers_in, pending_question
+
+# Small talk and control that keep their meaning whatever waits.
+_ALWAYS = frozenset(
+    {
+        "cancel",
+        "request_human",
+        "request_callback",
+        "repeat_answer",
+        "report_emergency",
+        "report_scam",
+        "file_complaint",
+        "check_complaint",
+        "goodbye",
+        "dispute_answer",
+    }
+)
+# What answers a waiting question by itself.
+_ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know"})
+# A new question this sure, with an item of its own, leaves the waiting one.
+SURE = 0.6
+_ELLIPSIS = re.compile(r"^(?:那么?|哪|还有|那要是|换成)?[,,\s]*ITEM[,,\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[??。!!\s]*$")
+ITEM_MARK = "ITEM"
+
+
+def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
+    """Return what the ``task`` slot holds: the top task's open question and what was asked last."""
+    top = dialogue.top
+    seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
+    if top is not None:
+        seen["kind"] = top.kind
+        seen["subject"] = top.subject or dialogue.subject
+        question = pending_question(book, top.subject, top.pending) if top.pending else None
+        if question is not None:
+            seen["question"] = question.id
+            seen["options"] = [
+                {"id": option.id, "label": option.label, "says": list(option.says)} for option in question.options
+            ]
+    return seen if top is not None or dialogue.subject else None
+
+
+def interpret(
+    *,
+    intent: str,
+    confidence: float,
+    text: str,
+    masked: str,
+    mentioned: Sequence[str],
+    task: Optional[Mapping[str, Any]],
+) -> str:
+    """Return the intent that a message has in its conversation.
+
+    ``masked`` is the text with each item's name replaced by ITEM, ``mentioned``
+    are the ids of the items named, ``task`` is what ``mirror`` made.
+    """
+    if task is None or intent in _ALWAYS:
+        return intent
+    if mentioned and _ELLIPSIS.match(masked) and task.get("intent", "").startswith(("ask_", "lack_")):
+        return str(task["intent"])
+    if task.get("kind") == "which":
+        return intent if confidence >= SURE and intent.startswith("ask_") and mentioned else "inform"
+    if "options" not in task:
+        return intent
+    return "inform" if _answers(intent, confidence, text, mentioned, task) else intent
+
+
+def _answers(
+    intent: str, confidence: float, text: str, mentioned: Sequence[str], task: Mapping[str, Any]
+) -> bool:
+    """Whether the message answers the question that waits."""
+    if intent in _ANSWERS:
+        return intent == "inform"
+    elsewhere = [item for item in mentioned if f"item:{item}" != task.get("subject")]
+    if elsewhere and confidence >= SURE:
+        return False
+    if option_in(text, task["options"]) is not None:
+        return not _asks(intent, confidence)
+    return intent in {"nlu_fallback", "out_of_scope"} and len(text) <= 12
+
+
+def _asks(intent: str, confidence: float) -> bool:
+    return confidence >= SURE and intent.startswith("ask_") and intent not in {"ask_overview", "ask_materials"}
+
+
+def option_in(text: str, options: Sequence[Mapping[str, Any]]) -> Optional[str]:
+    """Return the id of the option that the text says, or None."""
+    return answers_in(text, options)

@@ -1,0 +1,86 @@
+"""What a conversation is about: its task stack and what was asked last. Stored as JSON beside the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Dict, List, Mapping, Optional
+
+# More than this many things begun and left is not a conversation any more; the oldest are forgotten.
+DEEPEST_STACK = 6
+
+
+@dataclass
+class Task:
+    """Something begun that waits for the resident.
+
+    ``kind`` is ``checklist``, ``bundle`` or ``which`` (asked which item is
+    meant). ``subject`` is ``item:<id>`` or ``bundle:<id>``. ``answers`` maps
+    question ids to option ids; ``told`` are those taken from the resident's own
+    words. ``pending`` is the question that waits. ``asked`` counts questions
+    since something useful was said, ``confused`` those not understood running.
+    ``data`` is what only one kind needs.
+    """
+
+    kind: str
+    subject: str = ""
+    answers: Dict[str, str] = field(default_factory=dict)
+    told: List[str] = field(default_factory=list)
+    pending: Optional[str] = None
+    asked: int = 0
+    confused: int = 0
+    data: Dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def item(self) -> Optional[str]:
+        """The item's id, where the subject is one."""
+        kind, _, name = self.subject.partition(":")
+        return name if kind == "item" else None
+
+
+@dataclass
+class Dialogue:
+    """The state of one conversation.
+
+    ``item`` and ``intent`` are what was asked about last, for 「那要多少钱」
+    and 「那低保呢」; ``said`` is the last turn's replies as stored, for
+    「再说一遍」; ``misses`` counts misunderstandings running.
+    """
+
+    tasks: List[Task] = field(default_factory=list)
+    subject: str = ""
+    intent: str = ""
+    answers: Dict[str, Dict[str, str]] = field(default_factory=dict)
+    said: List[Dict[str, Any]] = field(default_factory=list)
+    misses: int = 0
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Dialogue":
+        """Read what ``to_json`` wrote; an empty mapping is a new conversation."""
+        known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
+        known["tasks"] = [Task(**task) for task in known.get("tasks", ())]
+        return cls(**known)
+
+    def to_json(self) -> Dict[str, Any]:
+        """Return it for storage."""
+        return asdict(self)
+
+    @property
+    def top(self) -> Optional[Task]:
+        """The task that waits for an answer, if any."""
+        return self.tasks[-1] if self.tasks else None
+
+    def begin(self, task: Task) -> Task:
+        """Put a task on top; one about the same thing is replaced, not doubled."""
+        self.tasks = [other for other in self.tasks if (other.kind, other.subject) != (task.kind, task.subject)]
+        self.tasks = [*self.tasks[-(DEEPEST_STACK - 1) :], task]
+        return task
+
+    def end(self, task: Task) -> None:
+        """Take a task off the stack; what was answered in it is remembered for its subject."""
+        self.remember(task)
+        self.tasks = [other for other in self.tasks if other is not task]
+
+    def remember(self, task: Task) -> None:
+        """Keep a task's answers for later questions about its subject."""
+        if task.answers:
+            self.answers = {**self.answers, task.subject: dict(task.answers)}

@@ -1,0 +1,73 @@
+"""The turns now running in this process, so that actions called by Rasa find the one they belong to."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any, Dict, Iterator, Mapping, Optional
+
+from bot.clock import Clock
+from bot.conversations.choices import chosen_by_typing
+from bot.conversations.dialogue import Dialogue
+from bot.conversations.inbox import Claim, Finished
+from bot.conversations.turn import Turn
+from bot.guidebook.issued import IssuedChecklists
+from bot.guidebook.snapshots import ContentKeeper
+
+
+class OpenTurns:
+    """Makes turns from claims and keeps them by conversation while they run."""
+
+    def __init__(
+        self, guides: ContentKeeper, checklists: IssuedChecklists, clock: Clock, *, base_url: str
+    ) -> None:
+        self._guides = guides
+        self._checklists = checklists
+        self._clock = clock
+        self._base_url = base_url
+        self._open: Dict[str, Turn] = {}
+
+    @contextlib.contextmanager
+    def running(self, claim: Claim) -> Iterator[Turn]:
+        """The turn of a claim, found by ``of`` while the context lasts."""
+        turn = Turn(
+            turn_id=claim.turn_id,
+            conversation_id=claim.conversation_id,
+            channel=claim.channel,
+            now=self._clock.now(),
+            book=self._guides.current(),
+            town_id=claim.town,
+            base_url=self._base_url,
+            checklists=self._checklists,
+            dialogue=Dialogue.from_json(claim.state),
+            facts=dict(claim.facts),
+            pressed=pressed(claim),
+        )
+        self._open[claim.conversation_id] = turn
+        try:
+            yield turn
+        finally:
+            del self._open[claim.conversation_id]
+
+    def of(self, conversation_id: str) -> Optional[Turn]:
+        """Return the running turn of a conversation, or None."""
+        return self._open.get(conversation_id)
+
+
+def pressed(claim: Claim) -> Optional[Mapping[str, Any]]:
+    """Return what the choice does that was pressed, or named by its number or title; None without one."""
+    if "choice" in claim.body:
+        does: Mapping[str, Any] = claim.body["choice"]
+        return does
+    choice = chosen_by_typing(claim.body.get("text", ""), claim.last_choices)
+    return choice["does"] if choice is not None else None
+
+
+def finished(turn: Turn, tracker: Optional[str]) -> Finished:
+    """Return what a turn has come to, ready to be written."""
+    return Finished(
+        replies=tuple(turn.replies),
+        state=turn.dialogue.to_json(),
+        facts=turn.facts,
+        tracker=tracker,
+        town=turn.town_id,
+    )

@@ -1,0 +1,65 @@
+"""One turn: what it may read, and what it will have changed when it is finished."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+from bot.conversations.dialogue import Dialogue
+from bot.delivery.reply import Reply
+from bot.guidebook.book import Guidebook
+from bot.guidebook.issued import IssuedChecklists
+from bot.guidebook.schema import Town
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was understood of a message.
+
+    ``mentions`` are the items named, each a tuple of ids (several when the name
+    is shared); ``candidates`` are ``{"id", "score"}``, best first; ``decided``
+    is the one item to answer outright, if the text alone settles it.
+    """
+
+    text: str
+    intent: str
+    confidence: float = 1.0
+    mentions: Sequence[Sequence[str]] = ()
+    candidates: Sequence[Mapping[str, Any]] = ()
+    decided: Optional[str] = None
+    known: bool = False
+
+
+@dataclass
+class Turn:
+    """A turn in progress. ``pressed`` is what the pressed or numbered choice does, if one was.
+
+    Everything it changes is written by whoever finishes it, in one transaction;
+    commands that act at once carry ``turn_id`` and are idempotent on it.
+    """
+
+    turn_id: str
+    conversation_id: str
+    channel: str
+    now: dt.datetime
+    book: Guidebook
+    town_id: str
+    base_url: str
+    checklists: IssuedChecklists
+    dialogue: Dialogue = field(default_factory=Dialogue)
+    facts: Dict[str, str] = field(default_factory=dict)
+    pressed: Optional[Mapping[str, Any]] = None
+    replies: List[Reply] = field(default_factory=list)
+
+    @property
+    def town(self) -> Town:
+        """The resident's town.
+
+        :raises UnknownTown: its guide file has gone.
+        """
+        return self.book.town(self.town_id)
+
+    def say(self, *replies: Reply) -> None:
+        """Add bubbles to the answer."""
+        self.replies.extend(replies)

@@ -1,0 +1,151 @@
+"""The bot process: takes turns from the inbox, runs them through Rasa, and writes what they come to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import uuid
+from typing import Any, Dict, Mapping, Optional, Set
+
+from bot.bootstrap import Services
+from bot.conversations.context import mirror
+from bot.conversations.inbox import LEASE, Claim, Finished, LeaseLost
+from bot.conversations.open_turns import finished
+from bot.conversations.turn import Turn
+from bot.conversations.wording import apology
+from bot.delivery.reply import Choice, Reply
+from bot.runtime.engine import Engine, TurnFailed, Utterance
+
+logger = logging.getLogger(__name__)
+
+# The bell is a hint; the rows are looked at this often without one.
+POLL_SECONDS = 0.5
+REFRESH_SECONDS = 2.0
+
+
+class Bot:
+    """Runs turns, many conversations at once and each one in order, until it is told to stop."""
+
+    def __init__(self, services: Services, engine: Engine) -> None:
+        self._services = services
+        self._engine = engine
+        self._worker = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._running: Set["asyncio.Task[None]"] = set()
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Take no new turns; ``run`` returns when those under way are finished."""
+        self._stopping.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Take turns until ``stop``."""
+        background = [asyncio.create_task(self._renew()), asyncio.create_task(self._refresh_guides())]
+        with self._services.bell.heard("bot", lambda _hint: self._wake.set()):
+            try:
+                while not self._stopping.is_set():
+                    self._wake.clear()
+                    if not await self._take_turns():
+                        await self._rest()
+                await asyncio.gather(*self._running)
+            finally:
+                for task in background:
+                    task.cancel()
+
+    async def run_waiting(self) -> None:
+        """Run the turns that wait now, and those they lead to, then return: for programs and tests."""
+        while await self._take_turns():
+            await asyncio.gather(*self._running)
+
+    async def _rest(self) -> None:
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+
+    async def _take_turns(self) -> bool:
+        """Start turns for the conversations that wait; whether there were any."""
+        room = self._services.settings.bot_concurrency - len(self._running)
+        if room <= 0:
+            return False
+        claims = await asyncio.to_thread(self._services.inbox.claim, self._worker, most=room)
+        for claim in claims:
+            task = asyncio.create_task(self._turn(claim))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        return bool(claims)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._running.discard(task)
+        self._wake.set()
+
+    async def _turn(self, claim: Claim) -> None:
+        try:
+            outcome = await self._outcome(claim)
+            await asyncio.to_thread(self._services.inbox.finish, claim, outcome, worker=self._worker)
+        except TurnFailed as failure:
+            logger.error("turn %s failed", claim.turn_id, exc_info=failure)
+            await self._give_up(claim)
+        except LeaseLost:
+            logger.warning("turn %s was finished by another process", claim.turn_id)
+        self._services.bell.ring("web", claim.conversation_id)
+
+    async def _outcome(self, claim: Claim) -> Finished:
+        with self._services.turns.running(claim) as turn:
+            heard = await self._engine.run_turn(
+                Utterance(
+                    conversation_id=claim.conversation_id,
+                    turn_id=claim.turn_id,
+                    text=claim.body.get("text", ""),
+                    task=mirror(turn.dialogue, turn.book),
+                    understood=_understood(turn.pressed, claim.body.get("text", "")),
+                ),
+                claim.tracker,
+            )
+            turn.replies = [_reply(message) for message in heard.messages]
+            _remember(turn, heard.understood)
+            return finished(turn, heard.tracker)
+
+    async def _give_up(self, claim: Claim) -> None:
+        town = self._services.guides.current().town(claim.town)
+        with contextlib.suppress(LeaseLost):
+            await asyncio.to_thread(self._services.inbox.fail, claim, worker=self._worker, apology=apology(town))
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            await asyncio.to_thread(self._services.inbox.renew, self._worker)
+
+    async def _refresh_guides(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            await asyncio.to_thread(self._services.guides.refresh)
+
+
+def _understood(pressed: Optional[Mapping[str, Any]], text: str) -> Optional[Dict[str, Any]]:
+    """Return the parse data of a pressed choice; NLU need not guess what was issued by us."""
+    if pressed is None:
+        return None
+    return {"text": text, "intent": {"name": pressed["intent"], "confidence": 1.0}, "entities": []}
+
+
+def _reply(message: Mapping[str, Any]) -> Reply:
+    """Return an uttered message as a reply: ours travel whole, the domain's own have text and buttons."""
+    custom = message.get("custom") or {}
+    if "reply" in custom:
+        return Reply.from_json(custom["reply"])
+    buttons = message.get("buttons") or ()
+    return Reply(
+        text=message.get("text") or "",
+        choices=tuple(
+            Choice(title=button["title"], does={"intent": button["payload"].lstrip("/")}) for button in buttons
+        ),
+    )
+
+
+def _remember(turn: Turn, understood: Mapping[str, Any]) -> None:
+    """Keep what was said, for 「再说一遍」; saying it again is not a new thing said."""
+    if understood.get("intent", {}).get("name") != "repeat_answer":
+        turn.dialogue.said = [reply.to_json() for reply in turn.replies]
