@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.conversations.choices import chosen_by_typing
+
+CHOICES = [{"title": "跟妈妈"}, {"title": "跟爸爸"}, {"title": "不晓得"}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("1", 0),
+        ("2", 1),
+        ("2。", 1),
+        ("第一个", 0),
+        ("第二个吧", 1),
+        ("选2", 1),
+        ("我选第3个", 2),
+        ("三", 2),
+        ("最后一个", 2),
+        ("跟爸爸", 1),
+    ],
+)
+def test_a_number_an_ordinal_or_a_title_names_a_choice(typed: str, place: int) -> None:
+    assert chosen_by_typing(typed, CHOICES) is CHOICES[place]
+
+
+@pytest.mark.parametrize("typed", ["4", "0", "第九个", "12", "一共要几样", "1998年生的", "跟", "", "3个孩子"])
+def test_anything_else_is_only_text(typed: str) -> None:
+    assert chosen_by_typing(typed, CHOICES) is None
+
+
+def test_without_choices_a_number_means_nothing() -> None:
+    assert chosen_by_typing("1", []) is None
