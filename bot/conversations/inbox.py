@@ -142,7 +142,8 @@ class Inbox:
     def receive(self, conversation_id: str, *, client_id: str, body: Mapping[str, Any]) -> Receipt:
         """Keep a message and queue its turn, once per ``client_id`` of the conversation.
 
-        ``body`` is ``{"text"}``, with ``"choice"`` (what was pressed does) where one was.
+        ``body`` is ``{"text"}``, with ``"choice"`` (what was pressed does) or
+        ``"image"`` (``{"url", "alt"}``) where there was one.
         """
         now = self._clock.now()
         with self._database.write() as session:
@@ -158,7 +159,7 @@ class Inbox:
                 session,
                 conversation,
                 author=Author.RESIDENT,
-                body={"text": body.get("text", "")},
+                body={"text": body.get("text", ""), **{part: body[part] for part in ("image",) if part in body}},
                 now=now,
                 client_id=client_id,
             )
