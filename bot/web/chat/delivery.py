@@ -1,0 +1,101 @@
+"""A resident's message on its way in: limits, their seat, the inbox, and the bells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sanic.request import Request
+
+from bot.bootstrap import Services
+from bot.conversations.inbox import Receipt
+from bot.conversations.transcript import UnknownChoice
+from bot.web.chat.announcer import Announcer
+from bot.web.chat.incoming import Incoming
+from bot.web.chat.pictures import ALT, Pictures
+from bot.web.chat.seats import Seat, seat_of, take_seat
+from bot.web.errors import ChoiceNotIssued, TooManyVisitors, TooMuchAtOnce, UnknownTown
+from bot.web.front import Front, address_of
+from bot.web.limits import household
+from bot.web.sessions import Visitor
+
+PICTURES_PATH = "/api/chat/pictures/"
+
+
+class Door:
+    """Where messages come in."""
+
+    def __init__(self, front: Front, announcer: Announcer, pictures: Pictures) -> None:
+        self._front = front
+        self._announcer = announcer
+        self._pictures = pictures
+
+    async def let_in(self, request: Request, visitor: Visitor, message: Incoming) -> Receipt:
+        """Keep a message, once per ``client_id``, and wake who answers it.
+
+        :raises TooMuchAtOnce: the visitor, or their address, sends too fast.
+        :raises TooManyVisitors: too many new conversations from the address.
+        :raises ChoiceNotIssued: the choice was never offered here.
+        :raises UnknownTown: the guides have no such town.
+        """
+        seat = await self._seat(request, visitor, town=message.town)
+        services = self._front.services
+        body = await self._front.off_loop(_body, services, seat, message)
+        return await self._receive(visitor, seat, message.client_id, body)
+
+    async def let_picture_in(
+        self, request: Request, visitor: Visitor, *, client_id: str, file: bytes, town: str
+    ) -> Receipt:
+        """Keep a picture as a message.
+
+        :raises Refusal: as for a message, or it is too large or no picture.
+        """
+        seat = await self._seat(request, visitor, town=town)
+        name = await self._front.off_loop(
+            self._pictures.keep, seat.conversation_id, client_id=client_id, file=file
+        )
+        body = {"text": "", "image": {"url": PICTURES_PATH + name, "alt": ALT}}
+        return await self._receive(visitor, seat, client_id, body)
+
+    async def _seat(self, request: Request, visitor: Visitor, *, town: str) -> Seat:
+        self._hold_to_limits(request, visitor)
+        services = self._front.services
+        seat = await self._front.off_loop(seat_of, services, visitor)
+        if seat is not None:
+            return seat
+        if town and town not in services.guides.current().towns:
+            raise UnknownTown
+        wait = self._front.limits.address_visitors.take(household(address_of(request)))
+        if wait:
+            raise TooManyVisitors(wait)
+        return await self._front.off_loop(take_seat, services, visitor, town=town or services.settings.town)
+
+    def _hold_to_limits(self, request: Request, visitor: Visitor) -> None:
+        limits = self._front.limits
+        wait = limits.session_messages.take(visitor.cookie) or limits.address_messages.take(
+            household(address_of(request))
+        )
+        if wait:
+            raise TooMuchAtOnce(wait)
+
+    async def _receive(self, visitor: Visitor, seat: Seat, client_id: str, body: Mapping[str, Any]) -> Receipt:
+        services = self._front.services
+        receipt = await self._front.off_loop(
+            services.inbox.receive, seat.conversation_id, client_id=client_id, body=body
+        )
+        services.bell.ring("bot", seat.conversation_id)
+        services.bell.ring("web", seat.conversation_id)
+        # A tab that was opened before the first message waits under the visitor's name.
+        self._announcer.announce(visitor.cookie)
+        return receipt
+
+
+def _body(services: Services, seat: Seat, message: Incoming) -> dict[str, Any]:
+    """Return what the inbox keeps: the text, or what the pressed choice reads and does."""
+    if not message.choice_id:
+        return {"text": message.text}
+    try:
+        chosen = services.transcript.choice(seat.conversation_id, message.choice_id)
+    except UnknownChoice as error:
+        raise ChoiceNotIssued from error
+    return {"text": chosen["title"], "choice": chosen["does"]}

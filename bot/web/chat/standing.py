@@ -1,0 +1,66 @@
+"""How conversations stand: what was said last, and whether a turn is waiting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.conversations.models import ConversationRow, InboxRow, InboxState
+from bot.storage.database import Database
+
+# Databases limit how many values one statement may name.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The number of the last line, and since when the oldest waiting message waits (None: nothing waits)."""
+
+    last_seq: int
+    waiting_since: dt.datetime | None
+
+    @property
+    def typing(self) -> dict[str, object]:
+        """What the page is told: whether an answer is being made, and since when."""
+        since = self.waiting_since
+        return {"waiting": since is not None, "since": since.isoformat() if since else None}
+
+
+NOT_BEGUN = Standing(last_seq=0, waiting_since=None)
+
+
+def standings(database: Database, conversation_ids: Sequence[str]) -> Mapping[str, Standing]:
+    """Return how these conversations stand; one that is not there is left out."""
+    found: dict[str, Standing] = {}
+    with database.read() as session:
+        for start in range(0, len(conversation_ids), _AT_ONCE):
+            rows = session.execute(
+                sa.select(ConversationRow.id, ConversationRow.last_seq, sa.func.min(InboxRow.received_at))
+                .outerjoin(
+                    InboxRow,
+                    (InboxRow.conversation_id == ConversationRow.id)
+                    & (InboxRow.state == InboxState.WAITING.value)
+                    & (InboxRow.kind == "message"),
+                )
+                .where(ConversationRow.id.in_(conversation_ids[start : start + _AT_ONCE]))
+                .group_by(ConversationRow.id, ConversationRow.last_seq)
+            )
+            found.update({row[0]: Standing(last_seq=row[1], waiting_since=row[2]) for row in rows})
+    return found
+
+
+def standing(database: Database, conversation_id: str) -> Standing:
+    """Return how one conversation stands."""
+    return standings(database, [conversation_id]).get(conversation_id, NOT_BEGUN)
+
+
+def oldest_waiting(database: Database) -> dt.datetime | None:
+    """Return since when the oldest waiting turn of all waits, None when nothing waits."""
+    with database.read() as session:
+        since: dt.datetime | None = session.execute(
+            sa.select(sa.func.min(InboxRow.received_at)).where(InboxRow.state == InboxState.WAITING.value)
+        ).scalar_one()
+        return since
