@@ -1,0 +1,170 @@
+"""Rasa as an engine: its graph, rules and responses, without its server, stores, locks and channels.
+
+The caller runs one turn of a conversation at a time, passes the stored snapshot
+in and stores the new one. Nothing of a conversation stays in the engine.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple
+
+from rasa.core.actions.action import ActionExecutionRejection
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import (
+    ActionExecutionRejected,
+    BotUttered,
+    Event,
+    UserUtteranceReverted,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.runtime.in_process import StrictResponses, said
+from bot.runtime.model import Model, load_model
+from bot.runtime.snapshot import restored, snapshot_of
+from bot.runtime.turn import (
+    CircuitBroken,
+    IntentUnknown,
+    ModelUnsuitable,
+    NothingSaid,
+    NotUnderstood,
+    Outcome,
+    TrackerUnreadable,
+    TurnFailed,
+    Utterance,
+)
+
+__all__ = ["Engine", "ModelUnsuitable", "Outcome", "TrackerUnreadable", "TurnFailed", "Utterance"]
+
+# Rasa's own limit. No rule of ours has more than two actions.
+MOST_ACTIONS = 10
+
+
+class _Nowhere(OutputChannel):  # type: ignore[misc]
+    """The channel that responses are chosen for; what is uttered comes back with the outcome."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "lastmile"
+
+
+class Engine:
+    """A loaded model that runs turns. Safe to share between the turns of one event loop."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._responses = StrictResponses(model.domain.responses)
+        self._channel = _Nowhere()
+
+    @classmethod
+    def load(cls, model: Path, *, actions_package: str = "actions") -> "Engine":
+        """Load a model, from its file or the newest of a folder, with the actions of a package.
+
+        :raises ModelUnsuitable: there is none, or it wants what an engine without a server does not do.
+        :raises ImportError: a module of the actions cannot be imported.
+        """
+        return cls(load_model(model, actions_package=actions_package))
+
+    async def run_turn(self, utterance: Utterance, tracker: Optional[str]) -> Outcome:
+        """Understand, let the rules choose, run the actions; ``tracker`` is the last snapshot, None at first.
+
+        :raises TrackerUnreadable: the snapshot is not one.
+        :raises TurnFailed: something raised, went in circles or said nothing: no part of it may be used.
+        """
+        state = restored(utterance.conversation_id, self._model.domain, snapshot=tracker, task=utterance.task)
+        understood = await self._understood(utterance, state)
+        state.update(_user_uttered(utterance, understood), self._model.domain)
+        await self._extract_slots(state)
+        messages = await self._act(state)
+        return Outcome(messages=messages, tracker=snapshot_of(state), understood=understood)
+
+    async def parse(self, text: str) -> Dict[str, Any]:
+        """Understand a text as the first message of a conversation.
+
+        :raises NotUnderstood: a component raised.
+        """
+        state = restored("parse", self._model.domain, snapshot=None, task=None)
+        return self._read(text, state)
+
+    async def _understood(self, utterance: Utterance, tracker: DialogueStateTracker) -> Dict[str, Any]:
+        if utterance.understood is None:
+            return self._read(utterance.text, tracker)
+        intent = utterance.understood["intent"]["name"]
+        if intent not in self._model.intents:
+            raise IntentUnknown(intent)
+        return {"text": utterance.text, "entities": [], **utterance.understood}
+
+    def _read(self, text: str, tracker: DialogueStateTracker) -> Dict[str, Any]:
+        message = UserMessage(text, output_channel=self._channel, sender_id=tracker.sender_id)
+        target = self._model.understanding
+        try:
+            (read,) = self._model.graph.run({PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker}, [target])[
+                target
+            ]
+        except Exception as error:  # whatever a component raises fails the turn, and only the turn
+            raise NotUnderstood from error
+        empty = {"text": text, "intent": {"name": None, "confidence": 0.0}, "entities": []}
+        return {**empty, **read.as_dict(only_output_properties=True)}
+
+    async def _extract_slots(self, tracker: DialogueStateTracker) -> None:
+        if self._model.extract_slots is not None:
+            events = await self._model.extract_slots.run(self._channel, self._responses, tracker, self._model.domain)
+            tracker.update_with_events(events, self._model.domain)
+
+    async def _act(self, tracker: DialogueStateTracker) -> Tuple[Dict[str, Any], ...]:
+        """Run actions until the rules want to listen; returns what was uttered."""
+        messages: List[Dict[str, Any]] = []
+        ran: List[str] = []
+        while True:
+            name, prediction = self._next_action(tracker)
+            if name == ACTION_LISTEN_NAME:
+                break
+            ran.append(name)
+            if len(ran) > MOST_ACTIONS:
+                raise CircuitBroken(ran)
+            events = await self._run_action(name, prediction, tracker)
+            messages += [said(event) for event in events if isinstance(event, BotUttered)]
+            if any(isinstance(event, UserUtteranceReverted) for event in events):
+                break  # the default fallback took the message back: nothing is left to act on
+        messages = [message for message in messages if message]
+        if not messages:
+            raise NothingSaid(tracker.latest_message.intent_name if tracker.latest_message else None, ran)
+        return tuple(messages)
+
+    def _next_action(self, tracker: DialogueStateTracker) -> Tuple[str, PolicyPrediction]:
+        wanted = tracker.followup_action
+        if wanted:
+            tracker.clear_followup_action()
+            if wanted not in self._model.actions:
+                raise TurnFailed(f"an action wants {wanted!r} to follow, which the domain does not have")
+            return wanted, PolicyPrediction.for_action_name(self._model.domain, wanted)
+        target = self._model.choosing
+        prediction = self._model.graph.run({PLACEHOLDER_TRACKER: tracker}, [target])[target]
+        return self._model.domain.action_names_or_texts[prediction.max_confidence_index], prediction
+
+    async def _run_action(self, name: str, prediction: PolicyPrediction, tracker: DialogueStateTracker) -> List[Event]:
+        action, domain = self._model.actions[name], self._model.domain
+        try:
+            events: List[Event] = await action.run(self._channel, self._responses, tracker, domain)
+        except ActionExecutionRejection:
+            tracker.update(ActionExecutionRejected(name, prediction.policy_name, prediction.max_confidence))
+            return []
+        tracker.update_with_events(prediction.events, domain)
+        tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(events, domain)
+        return events
+
+
+def _user_uttered(utterance: Utterance, understood: Dict[str, Any]) -> UserUttered:
+    """The turn's id travels as the message's, so that every command an action gives can carry it."""
+    return UserUttered(
+        utterance.text,
+        understood["intent"],
+        understood["entities"],
+        understood,
+        message_id=utterance.turn_id,
+    )

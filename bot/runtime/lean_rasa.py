@@ -1,0 +1,85 @@
+"""Rasa, imported without TensorFlow and without its chatter.
+
+This is the only place that reaches into Rasa where no public seam exists;
+``tests/runtime/test_lean_rasa.py`` fails when Rasa changes under it.
+
+Why: importing any policy of Rasa pulls in TensorFlow (8 of 12 seconds of the
+start, 370 MB), although RulePolicy and our own components never use it. The
+one way in is ``rasa.utils.train_utils``, which imports three classes that only
+the training of TensorFlow models constructs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+import warnings
+from types import ModuleType
+from typing import Any, Dict, Tuple
+
+import structlog
+
+RASA_VERSION = "3.6.21"
+TRAIN_UTILS = "rasa.utils.train_utils"
+POLICIES = "rasa.core.policies.rule_policy"
+LEFT_OUT: Dict[str, Tuple[str, ...]] = {
+    "rasa.utils.tensorflow.callback": ("RasaTrainingLogger", "RasaModelCheckpoint"),
+    "rasa.utils.tensorflow.data_generator": ("RasaBatchDataGenerator",),
+}
+
+
+class TensorFlowLeftOut(RuntimeError):
+    """A component wants to train a TensorFlow model in a process that runs without TensorFlow."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"{wanted} needs TensorFlow, which this process left out; train with `rasa train`")
+        self.wanted = wanted
+
+
+def _absent(name: str) -> type:
+    def refuse(self: object, *args: Any, **kwargs: Any) -> None:
+        raise TensorFlowLeftOut(name)
+
+    return type(name, (), {"__init__": refuse})
+
+
+def import_without_tensorflow() -> None:
+    """Import Rasa's policies, with stand-ins for the three classes while that happens.
+
+    The stand-ins are gone from ``sys.modules`` afterwards, so that a component
+    which really needs TensorFlow can still import it. Warnings are recorded and
+    dropped: sanic, which Rasa imports, turns deprecation warnings on for all.
+    """
+    placed = [name for name in LEFT_OUT if name not in sys.modules and TRAIN_UTILS not in sys.modules]
+    for name in placed:
+        stand_in = ModuleType(name)
+        for attribute in LEFT_OUT[name]:
+            setattr(stand_in, attribute, _absent(attribute))
+        sys.modules[name] = stand_in
+    try:
+        with warnings.catch_warnings(record=True):
+            importlib.import_module(POLICIES)
+    finally:
+        for name in placed:
+            del sys.modules[name]
+
+
+def silence() -> None:
+    """Turn off telemetry and debug output.
+
+    Unconfigured, structlog prints every debug line of Rasa, which halves its speed.
+    """
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    for name in ("rasa", "matplotlib", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # Said of every domain that has slots, since 3.0.
+    warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
