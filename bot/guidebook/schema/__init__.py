@@ -19,8 +19,8 @@ from bot.guidebook.schema.base import (
     Doubtful,
     Fact,
     GuideModel,
+    RepeatedIdError,
     Review,
-    SaidTwice,
 )
 from bot.guidebook.schema.bundle import (
     Bundle,
@@ -73,6 +73,9 @@ from bot.guidebook.schema.town import (
 
 __all__ = [
     "ALWAYS",
+    "FACT_FIELDS",
+    "SLUG",
+    "WEEKDAYS",
     "Bundle",
     "BundleStep",
     "Calendar",
@@ -83,7 +86,6 @@ __all__ = [
     "Department",
     "Doubtful",
     "Duty",
-    "FACT_FIELDS",
     "Fact",
     "Faq",
     "Grade",
@@ -100,9 +102,8 @@ __all__ = [
     "Notice",
     "Option",
     "Question",
+    "RepeatedIdError",
     "Review",
-    "SLUG",
-    "SaidTwice",
     "Season",
     "SharedQuestion",
     "SharedQuestions",
@@ -110,7 +111,6 @@ __all__ = [
     "TimeRange",
     "Town",
     "Village",
-    "WEEKDAYS",
     "Window",
     "Words",
     "parse_weekdays",

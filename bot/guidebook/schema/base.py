@@ -18,6 +18,8 @@ class GuideModel(BaseModel):
     """Base of all guide models: frozen, no unknown keys, no blank text."""
 
     class Config:
+        """Settings of pydantic."""
+
         extra = Extra.forbid
         frozen = True
         smart_union = True
@@ -81,6 +83,7 @@ class Doubtful(GuideModel):
     doubt: str | None = None
 
     @root_validator(skip_on_failure=True)
+    @classmethod
     def _doubt_is_named(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["grade"] is not Grade.A and not values["doubt"]:
             raise ValueError("把握是 B 或 C 的,要用 doubt 写明哪儿拿不准")
@@ -120,7 +123,7 @@ def at_least(count: int, *fields: str) -> Any:
     return validator(*fields, allow_reuse=True)(check)
 
 
-class SaidTwice(PydanticValueError):
+class RepeatedIdError(PydanticValueError):
     """Two entries of a list with one id; ``index`` is the place of the second."""
 
     code = "said_twice"
@@ -130,12 +133,12 @@ class SaidTwice(PydanticValueError):
 def differ(things: Sequence[Any], what: str) -> None:
     """Let every id of a list occur once.
 
-    :raises SaidTwice: the first id that does not.
+    :raises RepeatedIdError: the first id that does not.
     """
     seen: set[str] = set()
     for index, thing in enumerate(things):
         if thing.id in seen:
-            raise SaidTwice(what=what, id=thing.id, index=index)
+            raise RepeatedIdError(what=what, id=thing.id, index=index)
         seen.add(thing.id)
 
 
@@ -196,6 +199,7 @@ class Review(GuideModel):
     _written_days = written_days("checked_on", "expires_on")
 
     @root_validator(skip_on_failure=True)
+    @classmethod
     def _expires_after_check(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["expires_on"] <= values["checked_on"]:
             raise ValueError("expires_on 要晚于 checked_on")

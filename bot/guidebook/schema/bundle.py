@@ -13,7 +13,7 @@ class BundleStep(GuideModel):
     item: str = Field(regex=SLUG)
     note: str | None = None
     optional: str | None = None
-    preset: dict[str, str] = {}
+    preset: dict[str, str] = Field(default_factory=dict)
 
 
 class Bundle(GuideModel):

@@ -17,6 +17,7 @@ class Labelled(str, Enum):
     label: str
 
     def __new__(cls: type[E], key: str, label: str) -> E:
+        """Make a member of its stored key and its Chinese label."""
         member = str.__new__(cls, key)
         member._value_ = key
         member.label = label
@@ -35,6 +36,17 @@ class Labelled(str, Enum):
                 return member
         allowed = "、".join(member.label for member in cls)
         raise ValueError(f"只能写:{allowed}")
+
+    @classmethod
+    def of(cls: type[E], key: str) -> E:
+        """Return the member whose stored key this is.
+
+        :raises ValueError: no such key.
+        """
+        for member in cls:
+            if member.value == key:
+                return member
+        raise ValueError(key)
 
     @classmethod
     def __get_validators__(cls: type[E]) -> Any:

@@ -53,6 +53,7 @@ class Material(Doubtful):
     when: Condition = ALWAYS
 
     @root_validator(skip_on_failure=True)
+    @classmethod
     def _something_is_brought(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["need"] is not Need.FETCHED and values["originals"] + values["copies"] == 0:
             raise ValueError("originals 和 copies 不能都是 0")
@@ -74,6 +75,7 @@ class Codes(GuideModel):
     implementation: str | None = None
 
     @validator("implementation")
+    @classmethod
     def _has_31_characters(cls, code: str | None) -> str | None:
         if code is not None and len(code) != 31:
             raise ValueError(f"实施编码是 31 位,这里是 {len(code)} 位")
@@ -139,11 +141,13 @@ class Item(GuideModel):
     _written_days = written_days("effective_from", "effective_until")
 
     @validator("materials")
+    @classmethod
     def _materials_differ(cls, materials: tuple[Material, ...]) -> tuple[Material, ...]:
         differ(materials, "材料")
         return materials
 
     @validator("cases")
+    @classmethod
     def _cases_differ(cls, cases: tuple[Case, ...]) -> tuple[Case, ...]:
         differ(cases, "情形")
         return cases

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import pairwise
 from typing import Any
 
-from pydantic import validator
+from pydantic import root_validator, validator
 
 from bot.guidebook.schema.base import GuideModel, at_least, written_month_days
 
@@ -33,6 +34,14 @@ def parse_weekdays(written: Any) -> tuple[int, ...]:
             raise ValueError(f"“{part}”前后反了")
         days.extend(range(first, last + 1))
     return tuple(sorted(set(days)))
+
+
+def in_season(day: dt.date, since: str, until: str) -> bool:
+    """Whether a day falls between two ``MM-DD``, both included; a season may span the new year."""
+    today = f"{day:%m-%d}"
+    if since <= until:
+        return since <= today <= until
+    return today >= since or today <= until
 
 
 class TimeRange(GuideModel):
@@ -71,9 +80,29 @@ class Hours(GuideModel):
 
     _month_days = written_month_days("season_from", "season_until")
 
+    @root_validator(skip_on_failure=True)
+    @classmethod
+    def _whole_season(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if (values["season_from"] is None) != (values["season_until"] is None):
+            raise ValueError("season_from 和 season_until 要一起写")
+        return values
+
+    def applies(self, day: dt.date) -> bool:
+        """Whether these hours are those of that day's weekday and season."""
+        if day.weekday() not in self.days:
+            return False
+        return self.is_in_season(day)
+
+    def is_in_season(self, day: dt.date) -> bool:
+        """Whether that day falls in their season; hours without a season hold all year."""
+        if self.season_from is None or self.season_until is None:
+            return True
+        return in_season(day, self.season_from, self.season_until)
+
     @validator("open")
+    @classmethod
     def _ranges_in_order(cls, ranges: tuple[TimeRange, ...]) -> tuple[TimeRange, ...]:
-        for earlier, later in zip(ranges, ranges[1:], strict=False):
+        for earlier, later in pairwise(ranges):
             if later.opens < earlier.closes:
                 raise ValueError("时间段要按先后写,不能重叠")
         return ranges

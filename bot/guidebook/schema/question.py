@@ -33,6 +33,7 @@ class Question(GuideModel):
     when: Condition = ALWAYS
 
     @validator("options")
+    @classmethod
     def _options_differ(cls, options: tuple[Option, ...]) -> tuple[Option, ...]:
         differ(options, "选项")
         return options

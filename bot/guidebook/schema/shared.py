@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from pydantic import root_validator
+from pydantic import Field, root_validator
 
 from bot.guidebook.schema.base import GuideModel, at_least, written_days
 from bot.guidebook.schema.question import Question
@@ -26,8 +26,8 @@ class Words(GuideModel):
     standard word to the words said for it (城乡话、老话).
     """
 
-    ambiguous: dict[str, tuple[str, ...]] = {}
-    synonyms: dict[str, tuple[str, ...]] = {}
+    ambiguous: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class CalendarDay(GuideModel):
@@ -40,6 +40,7 @@ class CalendarDay(GuideModel):
     _written_days = written_days("day", "until")
 
     @root_validator(skip_on_failure=True)
+    @classmethod
     def _ends_after_start(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["until"] is not None and values["until"] < values["day"]:
             raise ValueError("until 不能早于 day")

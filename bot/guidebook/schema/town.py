@@ -18,7 +18,7 @@ from bot.guidebook.schema.base import (
     written_month_days,
 )
 from bot.guidebook.schema.enums import Level
-from bot.guidebook.schema.opening import Hours, TimeRange, parse_weekdays
+from bot.guidebook.schema.opening import Hours, TimeRange, in_season, parse_weekdays
 
 
 class Village(GuideModel):
@@ -73,12 +73,14 @@ class Notice(GuideModel):
     items: tuple[str, ...] = ()
 
     @validator("days", pre=True)
+    @classmethod
     def _days(cls, written: Any) -> tuple[int, ...]:
         return parse_weekdays(written) if written else ()
 
     _written_days = written_days("since", "until")
 
     @root_validator(skip_on_failure=True)
+    @classmethod
     def _ends_after_start(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["until"] < values["since"]:
             raise ValueError("until 不能早于 since")
@@ -111,6 +113,11 @@ class Season(GuideModel):
     choices: tuple[str, ...]
 
     _month_days = written_month_days("since", "until")
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether the day falls in the season; one that ends before it starts spans the new year."""
+        return in_season(day, self.since, self.until)
+
     _six_choices = at_least(6, "choices")
 
 
@@ -147,6 +154,7 @@ class Town(GuideModel):
     review: Review
 
     @validator("fictional", pre=True)
+    @classmethod
     def _yes_or_no(cls, written: Any) -> bool:
         if written in (True, "是"):
             return True
@@ -155,6 +163,7 @@ class Town(GuideModel):
         raise ValueError("只能写:是、否")
 
     @validator("windows", "villages", "departments", "notices")
+    @classmethod
     def _ids_differ(cls, things: tuple[Any, ...]) -> tuple[Any, ...]:
         differ(things, "这一列里")
         return things

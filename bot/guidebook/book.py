@@ -1,0 +1,162 @@
+"""The guidebook: everything the guides say, at one moment, unchangeable.
+
+``load_guides`` makes one; every process answers from one at a time and takes a
+newer one when ``ContentKeeper`` has it. Look-ups by an id that came from
+outside go through ``item``, ``bundle``, ``town`` and raise named errors;
+references between the guides that lead nowhere (an item whose file was
+deleted) are left out, since an answer must not fail for them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.guidebook.files import ITEMS, GuideFile
+from bot.guidebook.schema import Bundle, Calendar, Item, Question, Town, Words
+from bot.guidebook.search.finding import Entry
+
+_VERSION_LENGTH = 12
+
+
+class UnknownGuideError(LookupError):
+    """No such item, bundle or town in the guidebook; ``id`` is what was asked for."""
+
+    kind = ""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(f"no {self.kind} {asked!r}")
+        self.id = asked
+
+
+class UnknownItemError(UnknownGuideError):
+    """No such item."""
+
+    kind = "item"
+
+
+class UnknownBundleError(UnknownGuideError):
+    """No such bundle."""
+
+    kind = "bundle"
+
+
+class UnknownTownError(UnknownGuideError):
+    """No such town."""
+
+    kind = "town"
+
+
+def text_hash(text: str) -> str:
+    """Return the hash under which a file's text is kept: SHA-256, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def texts_hash(texts: Mapping[str, str]) -> str:
+    """Return one hash of many files, path → text."""
+    lines = (f"{path}\0{text_hash(text)}\n" for path, text in sorted(texts.items()))
+    return text_hash("".join(lines))
+
+
+@dataclass(frozen=True, eq=False)
+class Guidebook:
+    """All guides in service.
+
+    ``texts`` maps the path of each file served to its text; ``items`` have
+    their shared questions filled in; ``shared`` are the questions asked once
+    for all items, by id.
+    """
+
+    texts: Mapping[str, str]
+    items: Mapping[str, Item]
+    bundles: Mapping[str, Bundle]
+    towns: Mapping[str, Town]
+    words: Words
+    shared: Mapping[str, Question]
+    calendar: Calendar
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash of all that is served: two guidebooks with the same hash answer the same."""
+        return texts_hash(self.texts)
+
+    def item(self, item_id: str) -> Item:
+        """Return an item.
+
+        :raises UnknownItemError: no such item.
+        """
+        try:
+            return self.items[item_id]
+        except KeyError:
+            raise UnknownItemError(item_id) from None
+
+    def bundle(self, bundle_id: str) -> Bundle:
+        """Return a bundle.
+
+        :raises UnknownBundleError: no such bundle.
+        """
+        try:
+            return self.bundles[bundle_id]
+        except KeyError:
+            raise UnknownBundleError(bundle_id) from None
+
+    def town(self, town_id: str) -> Town:
+        """Return a town.
+
+        :raises UnknownTownError: no such town.
+        """
+        try:
+            return self.towns[town_id]
+        except KeyError:
+            raise UnknownTownError(town_id) from None
+
+    def plain_name(self, guide_id: str) -> str:
+        """Return how a neighbour names an item or bundle.
+
+        :raises UnknownItemError: neither has this id.
+        """
+        bundle = self.bundles.get(guide_id)
+        return bundle.plain if bundle is not None else self.item(guide_id).plain
+
+    def version_of(self, item_id: str) -> str:
+        """Return the version of an item's content: it changes when the file served does.
+
+        :raises UnknownItemError: no such item.
+        """
+        item = self.item(item_id)
+        return text_hash(self.texts[GuideFile(ITEMS, item.id, item.group).path])[:_VERSION_LENGTH]
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what is searched: every item and bundle with all its names, the standard name first."""
+        guides: list[Item | Bundle] = [*self.items.values(), *self.bundles.values()]
+        return tuple(
+            Entry(guide.id, tuple(dict.fromkeys((guide.title, guide.plain, *guide.aliases)))) for guide in guides
+        )
+
+    @cached_property
+    def ambiguous(self) -> Mapping[str, tuple[str, ...]]:
+        """Names that several items share → the items and bundles they may mean, those that exist."""
+        return {name: self._existing(ids) for name, ids in self.words.ambiguous.items() if self._existing(ids)}
+
+    def related_to(self, item_id: str) -> tuple[Item, ...]:
+        """Return the items people need after this one.
+
+        :raises UnknownItemError: no such item.
+        """
+        return tuple(self.items[other] for other in self.item(item_id).related if other in self.items)
+
+    def season_choices(self, town_id: str, day: dt.date) -> tuple[str, ...]:
+        """Return the items and bundles of the start screen on a day: those of the first season it falls in.
+
+        :raises UnknownTownError: no such town.
+        """
+        for season in self.town(town_id).seasons:
+            if season.covers(day):
+                return self._existing(season.choices)
+        return ()
+
+    def _existing(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(guide_id for guide_id in ids if guide_id in self.items or guide_id in self.bundles)

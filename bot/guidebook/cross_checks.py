@@ -1,0 +1,176 @@
+"""Whether the guides fit each other: names, references, local entries, dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.guidebook.composing import Document
+from bot.guidebook.faults import Fault, warning
+from bot.guidebook.schema import Bundle, Calendar, Item, Town, Words
+from bot.guidebook.search.normalise import Normaliser
+from bot.guidebook.town_checks import check_town
+
+_PLAIN = Normaliser({})
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The guides that read well on their own, with their documents by path.
+
+    ``known`` holds the ids of all items and bundles that have a file, also a
+    faulty one: a reference to such a one is not the referrer's fault.
+    ``changed`` are the paths whose text is not the last good one; they are
+    blamed first when two files disagree.
+    """
+
+    documents: Mapping[str, Document]
+    items: Mapping[str, Item]
+    bundles: Mapping[str, Bundle]
+    towns: Mapping[str, Town]
+    words: Words
+    calendar: Calendar
+    known: frozenset[str]
+    changed: frozenset[str] = frozenset()
+    today: dt.date | None = None
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+
+def cross_check(shelf: Shelf) -> list[Fault]:
+    """Return the faults between files, and the warnings about dates."""
+    faults = [*_shared_names(shelf), *_word_faults(shelf), *_related_faults(shelf), *_bundle_faults(shelf)]
+    for town_id, town in shelf.towns.items():
+        document = shelf.documents[f"towns/{town_id}.yml"]
+        faults += check_town(document, town, items=shelf.items, known=shelf.known)
+    faults += _calendar_faults(shelf)
+    if shelf.today is not None:
+        faults += _expired(shelf, shelf.today)
+    return faults
+
+
+def _named(shelf: Shelf) -> Iterator[tuple[str, str, int]]:
+    """Yield every name in its normal form, the path and the line where it stands."""
+    guides: dict[str, Item | Bundle] = {**shelf.items, **shelf.bundles}
+    for guide_id, guide in guides.items():
+        document = shelf.documents[shelf.paths[guide_id]]
+        yield _PLAIN.normal(guide.title).text, document.path, document.line("title")
+        for index, alias in enumerate(guide.aliases):
+            yield _PLAIN.normal(alias).text, document.path, document.line("aliases", index)
+
+
+def _shared_names(shelf: Shelf) -> Iterator[Fault]:
+    """Yield the names that several items, or one item and the ambiguous words, have."""
+    ambiguous = {_PLAIN.normal(name).text: name for name in shelf.words.ambiguous}
+    holders: dict[str, dict[str, int]] = {}
+    for name, path, line in _named(shelf):
+        if name in ambiguous:
+            yield Fault(
+                path,
+                line,
+                f"“{ambiguous[name]}”是几个事项共用的叫法,words.yml 里写明了要反问",
+                "从这里删掉,或者从 words.yml 的 ambiguous 里删掉",
+            )
+            continue
+        holders.setdefault(name, {}).setdefault(path, line)
+    for name, lines in holders.items():
+        if len(lines) > 1:
+            blamed = max(lines, key=lambda path: (path in shelf.changed, path))
+            other = min(path for path in lines if path != blamed)
+            yield Fault(
+                blamed,
+                lines[blamed],
+                f"叫法“{name}”在 {other} 第 {lines[other]} 行也有",
+                "只留一处;要是两个事项真都这么叫,两处都删掉,写进 words.yml 的 ambiguous",
+            )
+
+
+def _word_faults(shelf: Shelf) -> Iterator[Fault]:
+    document = shelf.documents.get("words.yml")
+    if document is None:
+        return
+    for name, ids in shelf.words.ambiguous.items():
+        for guide_id in ids:
+            if guide_id not in shelf.known:
+                yield _unknown_guide(document, ("ambiguous", name), guide_id)
+    standards: dict[str, str] = {}
+    for standard, others in shelf.words.synonyms.items():
+        for index, other in enumerate(others):
+            line = document.line("synonyms", standard, index)
+            if other in standard:
+                yield Fault("words.yml", line, f"“{other}”是“{standard}”的一截,会替换乱", "把这个词删掉")
+            elif standards.setdefault(other, standard) != standard:
+                yield Fault("words.yml", line, f"“{other}”在“{standards[other]}”后面已经写过", "只留一处")
+
+
+def _unknown_guide(document: Document, loc: tuple[str | int, ...], guide_id: str) -> Fault:
+    return Fault(
+        document.path,
+        document.line(*loc),
+        f"没有叫“{guide_id}”的事项",
+        "看看 items 文件夹里的文件名,改对;事项已经撤了就从这里删掉",
+    )
+
+
+def _related_faults(shelf: Shelf) -> Iterator[Fault]:
+    for item_id, item in shelf.items.items():
+        document = shelf.documents[shelf.paths[item_id]]
+        for index, other in enumerate(item.related):
+            if other not in shelf.known:
+                yield _unknown_guide(document, ("related", index), other)
+
+
+def _bundle_faults(shelf: Shelf) -> Iterator[Fault]:
+    for bundle_id, bundle in shelf.bundles.items():
+        document = shelf.documents[shelf.paths[bundle_id]]
+        for index, step in enumerate(bundle.steps):
+            if step.item not in shelf.known:
+                yield _unknown_guide(document, ("steps", index, "item"), step.item)
+            elif step.item in shelf.items:
+                yield from _preset_faults(document, index, shelf.items[step.item], step.preset)
+
+
+def _preset_faults(document: Document, index: int, item: Item, preset: Mapping[str, str]) -> Iterator[Fault]:
+    questions = {question.id: question for question in item.asked}
+    for question_id, option_id in preset.items():
+        line = document.line("steps", index, "preset", question_id)
+        if question_id not in questions:
+            names = "、".join(questions) or "一个都没有"
+            yield Fault(document.path, line, f"事项 {item.id} 没有“{question_id}”这个问题", f"它的问题:{names}")
+            continue
+        allowed = [option.id for option in questions[question_id].options]
+        if option_id not in allowed:
+            yield Fault(
+                document.path, line, f"问题“{question_id}”没有“{option_id}”这个选项", f"能写:{'、'.join(allowed)}"
+            )
+
+
+def _calendar_faults(shelf: Shelf) -> Iterator[Fault]:
+    document = shelf.documents.get("calendar.yml")
+    if document is None:
+        return
+    for index, working in enumerate(shelf.calendar.working_days):
+        for off in shelf.calendar.holidays:
+            if off.covers(working.day) or working.covers(off.day):
+                yield Fault(
+                    "calendar.yml",
+                    document.line("working_days", index),
+                    f"{working.day} 又写了上班,又写了放假",
+                    "只留对的那一处",
+                )
+
+
+def _expired(shelf: Shelf, today: dt.date) -> Iterator[Fault]:
+    guides: dict[str, Any] = {
+        **{shelf.paths[guide_id]: guide for guide_id, guide in {**shelf.items, **shelf.bundles}.items()},
+        **{f"towns/{town_id}.yml": town for town_id, town in shelf.towns.items()},
+    }
+    for path, guide in guides.items():
+        if guide.review.expires_on < today:
+            yield warning(
+                path,
+                shelf.documents[path].line("review", "expires_on"),
+                f"{guide.review.expires_on} 就该重新核对了",
+                "核对一遍,把 checked_on 和 expires_on 改成新的日期。没改之前照样用,只是会提醒居民先问一声",
+            )
