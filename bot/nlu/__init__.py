@@ -1,0 +1,1 @@
+"""Understanding what a resident writes: Rasa graph components and what they are made of."""

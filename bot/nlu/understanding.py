@@ -1,0 +1,151 @@
+"""The component that understands a message: the items it names, what it asks, and how sure that is."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.guidebook.search import Finding
+from bot.nlu import features, intent_model, item_source, masking, thresholds
+from bot.nlu.intent_model import IntentModel
+
+ITEM = "item"
+# Properties of a message beside Rasa's own.
+ITEM_CANDIDATES = "item_candidates"
+DECIDED_ITEM = "decided_item"
+MASKED = "masked"
+
+_RANKED = 5
+# A change of any of these asks for a new training, so they belong into the fingerprint.
+_TRAINED_BY = (features, intent_model, masking)
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
+    is_trainable=True,
+)
+class Understanding(GraphComponent, IntentClassifier):  # type: ignore[misc]
+    """Finds the items through the guides in service and the intent of what is left.
+
+    Sets ``intent``, ``intent_ranking``, ``entities`` (``item`` with the id as
+    value, or the words where several items share them, and all ``ids``),
+    ``item_candidates`` ``[{"id", "score"}]`` best first, ``decided_item`` (an
+    id, or None when it must be asked back) and ``masked``, the text with ITEM
+    for each item. Holds no state of a message: it may run in any thread.
+    """
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, model: Optional[IntentModel] = None) -> None:
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "Understanding":
+        """Return an untrained component."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "Understanding":
+        """Return the component as it was trained.
+
+        :raises ValueError: the model storage has no such resource.
+        """
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, IntentModel.load(folder))
+
+    @staticmethod
+    def required_packages() -> List[str]:
+        """The packages whose version decides what comes out of a training."""
+        return ["sklearn", "numpy"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """Cover the modules that this class only calls; Rasa itself looks at the class alone."""
+        sources = b"".join(Path(str(module.__file__)).read_bytes() for module in _TRAINED_BY)
+        return hashlib.sha256(sources).hexdigest()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on the utterances, with the annotated items masked, and keep the model."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        texts = [masking.asked(example.get(TEXT), _annotated(example)) for example in examples]
+        self._model = intent_model.train(texts, [example.get(INTENT) for example in examples])
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Understand each message in place."""
+        for message in messages:
+            self._understand(message, str(message.get(TEXT) or ""))
+        return messages
+
+    def _understand(self, message: Message, text: str) -> None:
+        finding = item_source.current_search().find(text)
+        spans = [(mention.start, mention.end) for mention in finding.mentions]
+        ranking = self._ranking(masking.asked(text, spans))
+        message.set(INTENT, _accepted(ranking), add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set(ENTITIES, _entities(text, finding), add_to_output=True)
+        candidates = [{"id": candidate.id, "score": candidate.score} for candidate in finding.candidates]
+        message.set(ITEM_CANDIDATES, candidates, add_to_output=True)
+        message.set(DECIDED_ITEM, finding.decided, add_to_output=True)
+        message.set(MASKED, masking.masked(text, spans), add_to_output=True)
+
+    def _ranking(self, asked: str) -> List[Dict[str, Any]]:
+        if self._model is None or not asked:
+            return [{"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}]
+        chances = self._model.probabilities(asked)
+        best = np.argsort(-chances, kind="stable")[:_RANKED]
+        return [{"name": self._model.intents[n], "confidence": float(chances[n])} for n in best]
+
+
+def _annotated(example: Message) -> List[masking.Span]:
+    return [(entity["start"], entity["end"]) for entity in example.get(ENTITIES) or [] if entity["entity"] == ITEM]
+
+
+def _accepted(ranking: List[Dict[str, Any]]) -> Dict[str, Any]:
+    """Return the best intent, or nlu_fallback with what is left of certainty when none is sure enough."""
+    best = ranking[0]
+    if best["confidence"] >= thresholds.SURE_ENOUGH:
+        return dict(best)
+    return {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - best["confidence"]}
+
+
+def _entities(text: str, finding: Finding) -> List[Dict[str, Any]]:
+    return [
+        {
+            "entity": ITEM,
+            "start": mention.start,
+            "end": mention.end,
+            "value": mention.ids[0] if len(mention.ids) == 1 else text[mention.start : mention.end],
+            "ids": list(mention.ids),
+            "confidence_entity": mention.score,
+            "extractor": Understanding.__name__,
+        }
+        for mention in finding.mentions
+    ]
