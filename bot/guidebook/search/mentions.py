@@ -1,4 +1,4 @@
-"""Names that stand in a text word for word."""
+"""Names that stand in a text, whole or short of one character."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 import ahocorasick
 
 from bot.guidebook.search.finding import Mention
-from bot.guidebook.search.normalise import Normal
+from bot.guidebook.search.hearing import Heard
+
+# A name of five may lose a character and still be told from the others.
+_LONG_ENOUGH_TO_CLIP = 5
+
+EXACT = 1.0
+HEARD = 0.9
+CLIPPED = 0.8
 
 
 class NameTrie:
@@ -17,25 +24,40 @@ class NameTrie:
     """
 
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
-        self._ids: dict[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in names.items() if name}
+        self._ids = {name: tuple(ids) for name, ids in names.items() if name}
+        self._clipped = self._clipped_names()
         self._automaton = ahocorasick.Automaton()
-        for name in self._ids:
+        for name in [*self._ids, *self._clipped]:
             self._automaton.add_word(name, name)
         if self._ids:
             self._automaton.make_automaton()
 
-    def mentions(self, tight: Normal) -> tuple[Mention, ...]:
-        """Return the names in ``tight``, in the order of the text, none overlapping."""
+    def _clipped_names(self) -> dict[str, tuple[str, ...]]:
+        """Return every long name less one character, where that still means one item."""
+        owners: dict[str, set[str]] = {}
+        for name, ids in self._ids.items():
+            if len(name) >= _LONG_ENOUGH_TO_CLIP:
+                for at in range(len(name)):
+                    owners.setdefault(name[:at] + name[at + 1 :], set()).update(ids)
+        return {name: tuple(ids) for name, ids in owners.items() if len(ids) == 1 and name not in self._ids}
+
+    def mentions(self, heard: Heard) -> tuple[Mention, ...]:
+        """Return the names in the text, in its order, none overlapping."""
         if not self._ids:
             return ()
-        found = [(end + 1 - len(name), end + 1, name) for end, name in self._automaton.iter(tight.text)]
-        found.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+        text = heard.normal.text
+        found = [(end + 1 - len(name), end + 1, name) for end, name in self._automaton.iter(text)]
+        found.sort(key=lambda hit: (hit[2] in self._clipped, hit[0] - hit[1], hit[0]))
         taken: list[tuple[int, int, str]] = []
         for hit in found:
             if all(hit[1] <= start or end <= hit[0] for start, end, _ in taken):
                 taken.append(hit)
-        return tuple(self._mention(tight, *hit) for hit in sorted(taken))
+        return tuple(self._mention(heard, *hit) for hit in sorted(taken))
 
-    def _mention(self, tight: Normal, start: int, end: int, name: str) -> Mention:
-        begin, stop = tight.original_span(start, end)
-        return Mention(begin, stop, self._ids[name], 1.0, exact=True)
+    def _mention(self, heard: Heard, start: int, end: int, name: str) -> Mention:
+        begin, stop = heard.normal.original_span(start, end)
+        if name in self._clipped:
+            return Mention(begin, stop, self._clipped[name], CLIPPED, exact=False)
+        if not heard.changed.isdisjoint(range(start, end)):
+            return Mention(begin, stop, self._ids[name], HEARD, exact=False)
+        return Mention(begin, stop, self._ids[name], EXACT, exact=True)

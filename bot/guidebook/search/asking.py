@@ -1,0 +1,66 @@
+"""What a text asks about, apart from how it asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.guidebook.search.normalise import Normal
+
+# Words of politeness and hesitation, and words that open a request.
+_FILLERS = """
+你好 您好 请问 请教 咨询一下 咨询 麻烦问一下 麻烦您 麻烦 劳驾 我想问一下 我想问下 想问一下 想问下 想问 问一下 问下 打听一下 打听
+谢谢您 谢谢 多谢 同志 师傅 大姐 小妹 老师 是这样的 是这样 我想要 我想 我要 我们要 想要 帮我 帮忙 给我 那个 这个 就是说 就是
+然后 接下来 现在 今天 听说 政府 国家 有没有 一下子 一下 应该 啊 呀 呢 吧 嘛 哦 噢 哈 咯 噻 哎 唉 嗯 额 呃 哟
+"""
+
+# Words that ask. What they ask is the intent's business, not the item's.
+_QUESTIONS = """
+怎么办理 怎么申请 怎么领取 怎么开通 怎么办 怎么弄 怎么搞 怎么走 怎么 怎样 如何 咋个办 咋个 咋办 咋整 咋弄 咋搞 咋领 咋 啷个办 啷个
+要办啥手续 要啥手续 什么手续 啥手续 手续 需要带什么材料 需要什么材料 要什么材料 带什么材料 要哪些材料 什么材料 哪些材料 啥材料 要带啥 要带什么
+带啥 带什么 需要什么 需要啥 要什么条件 什么条件 啥条件 要些什么 要什么 要啥 什么 啥 哪些 哪样
+多少钱 好多钱 几多钱 多少 收费吗 收费 费用 免费 多久能拿到 多久能办好 要多久 多久 几天 多长时间 什么时候 啥时候 几点 哪天 哪年
+在哪里办 在哪办 去哪里办 去哪办 哪里办 在哪里 在哪儿 在哪 去哪里 去哪儿 去哪 到哪里 到哪 哪里 哪儿 哪 电话
+能不能 可不可以 可以吗 行不行 行吗 可以不 要不要 要不 用不用 是不是 会不会 好不好 麻烦不 能吗 吗 么 不行 网上 手机上
+"""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause: what is left of it without fillers and question words, and whether it asked."""
+
+    content: Normal
+    asks: bool
+
+
+class Asking:
+    """Drops what only asks.
+
+    :param names: of the catalogue. A word that stands in one of them (手续, 收费)
+        tells items apart there and is kept.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        written = "\n".join(names)
+        self._filler = _pattern(_FILLERS, written)
+        self._question = _pattern(_QUESTIONS, written)
+
+    def clause(self, tight: Normal, kept: frozenset[int]) -> Clause:
+        """Return ``tight`` without fillers and question words, sparing the places ``kept`` (of names)."""
+        asks = False
+        dropped: set[int] = set()
+        for pattern in (self._question, self._filler):
+            for match in pattern.finditer(tight.text):
+                places = set(range(*match.span()))
+                if places.isdisjoint(kept) and places.isdisjoint(dropped):
+                    dropped |= places
+                    asks = asks or pattern is self._question
+        left = [at for at in range(len(tight.text)) if at not in dropped]
+        content = Normal("".join(tight.text[at] for at in left), tuple(tight.spans[at] for at in left))
+        return Clause(content, asks)
+
+
+def _pattern(words: str, written: str) -> re.Pattern[str]:
+    longest_first = sorted((word for word in words.split() if word not in written), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")

@@ -1,0 +1,62 @@
+"""The names of a catalogue in their normal form, and whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from bot.guidebook.search.finding import Entry
+from bot.guidebook.search.normalise import Normaliser
+from bot.guidebook.search.words import Matrix
+
+_BRACKETED = re.compile(r"[((][^()()]*[))]")
+# What is left of a standard name without its brackets is a name if it still has so many characters.
+_STANDS_ALONE = 3
+
+
+class Names:
+    """All names, tight and normal.
+
+    ``ids``: the items. ``owners``: name → ids it names, several when ambiguous.
+    ``texts``: the names that items are learned from (an ambiguous one teaches
+    nothing). ``belongs``: texts × items, 0/1.
+    """
+
+    def __init__(
+        self, entries: Sequence[Entry], ambiguous: Mapping[str, Sequence[str]], normaliser: Normaliser
+    ) -> None:
+        self.ids = tuple(dict.fromkeys(entry.id for entry in entries))
+        self.row = {id: n for n, id in enumerate(self.ids)}
+        self.owners: dict[str, tuple[str, ...]] = {}
+        for entry in entries:
+            for name in entry.names:
+                self._own(normaliser.normal(name).tight().text, entry.id)
+        self._own_unbracketed(entries, normaliser)
+        self.texts = tuple(self.owners)
+        self.belongs: Matrix = np.zeros((len(self.texts), len(self.ids)), dtype=np.float32)
+        for n, name in enumerate(self.texts):
+            self.belongs[n, [self.row[id] for id in self.owners[name]]] = 1
+        for name, ids in ambiguous.items():
+            present = tuple(id for id in ids if id in self.row)
+            tight = normaliser.normal(name).tight().text
+            if tight and present:
+                self.owners[tight] = present
+
+    def _own(self, name: str, id: str) -> None:
+        held = self.owners.get(name, ())
+        if name and id not in held:
+            self.owners[name] = (*held, id)
+
+    def _own_unbracketed(self, entries: Sequence[Entry], normaliser: Normaliser) -> None:
+        """Let 出生登记(新生儿落户) be found as 出生登记 too, unless another item has that name."""
+        shorter: dict[str, set[str]] = {}
+        for entry in entries:
+            for name in entry.names:
+                tight = normaliser.normal(_BRACKETED.sub("", name)).tight().text
+                if len(tight) >= _STANDS_ALONE and tight not in self.owners:
+                    shorter.setdefault(tight, set()).add(entry.id)
+        for name, ids in shorter.items():
+            if len(ids) == 1:
+                self._own(name, *ids)

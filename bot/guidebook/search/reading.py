@@ -1,0 +1,114 @@
+"""Which stretches of a text may name the item, and how much each counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.guidebook.search.asking import Asking, Clause
+from bot.guidebook.search.finding import Mention
+from bot.guidebook.search.hearing import Hearing
+from bot.guidebook.search.mentions import NameTrie
+from bot.guidebook.search.normalise import Normal, Normaliser
+
+# A story is read from its end: what came more than so many clauses before it is not looked at for meaning.
+_CLAUSES = 8
+# A question and what leads up to it are also read together, up to so many characters.
+_TOGETHER = 28
+
+FOCUS = 1.0
+TOGETHER = 0.95
+BESIDE = 0.8
+EARLIER = 0.65
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the text to be scored: its content and how much its score counts (0..1)."""
+
+    text: str
+    weight: float
+    mentions: tuple[Mention, ...]
+    named: float
+    """What share (0..1) of the content is names."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text prepared for scoring; ``stretches`` lists the most telling one first."""
+
+    stretches: tuple[Stretch, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    clause: Clause
+    mentions: tuple[Mention, ...]
+    named: int
+
+
+class Reader:
+    """Reads texts with the names and the sounds of one catalogue."""
+
+    def __init__(self, normaliser: Normaliser, hearing: Hearing, trie: NameTrie, asking: Asking) -> None:
+        self._normaliser = normaliser
+        self._hearing = hearing
+        self._trie = trie
+        self._asking = asking
+
+    def reading(self, text: str) -> Reading:
+        """Return ``text`` as stretches, of which those beside the question count most."""
+        parts = [self._part(clause) for clause in self._normaliser.normal(text).clauses()]
+        mentions = tuple(mention for part in parts for mention in part.mentions)
+        return Reading(_stretches(parts[-_CLAUSES:]), mentions)
+
+    def _part(self, tight: Normal) -> _Part:
+        heard = self._hearing.heard(tight)
+        mentions = self._trie.mentions(heard)
+        kept = frozenset(at for at, span in enumerate(tight.spans) if _within(span[0], mentions))
+        return _Part(self._asking.clause(heard.normal, kept), mentions, len(kept))
+
+
+def _within(place: int, mentions: Sequence[Mention]) -> bool:
+    return any(mention.start <= place < mention.end for mention in mentions)
+
+
+def _stretches(parts: Sequence[_Part]) -> tuple[Stretch, ...]:
+    focus = _focus(parts)
+    if focus is None:
+        return ()
+    weights = [FOCUS if n == focus else BESIDE if abs(n - focus) == 1 else EARLIER for n in range(len(parts))]
+    told = [_stretch([part], weight) for part, weight in zip(parts, weights) if part.clause.content.text]
+    together = _together(parts, focus)
+    if len(together) > 1:
+        told.append(_stretch(together, TOGETHER))
+    return tuple(sorted(told, key=lambda stretch: -stretch.weight))
+
+
+def _focus(parts: Sequence[_Part]) -> int | None:
+    """Return the last clause with content that asks or leads up to the asking one; None when all are empty."""
+    with_content = [n for n, part in enumerate(parts) if part.clause.content.text]
+    if not with_content:
+        return None
+    asking = [n for n, part in enumerate(parts) if part.clause.asks]
+    before = [n for n in with_content if not asking or n <= asking[-1]]
+    return (before or with_content)[-1]
+
+
+def _together(parts: Sequence[_Part], focus: int) -> list[_Part]:
+    """Return the clauses that end with the one in focus, as many as may be read together."""
+    together: list[_Part] = []
+    length = 0
+    for part in reversed(parts[: focus + 1]):
+        length += len(part.clause.content.text)
+        if length > _TOGETHER:
+            break
+        together.insert(0, part)
+    return [part for part in together if part.clause.content.text]
+
+
+def _stretch(parts: Sequence[_Part], weight: float) -> Stretch:
+    text = "".join(part.clause.content.text for part in parts)
+    mentions = tuple(mention for part in parts for mention in part.mentions)
+    return Stretch(text, weight, mentions, sum(part.named for part in parts) / len(text))

@@ -1,0 +1,124 @@
+"""The words and characters that names are made of."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+import jieba
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float32]
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> jieba.Tokenizer:
+    """Return a tokenizer of our own: jieba's global one belongs to whoever else uses jieba."""
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    return tokenizer
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of ``text`` in order, also those within longer words; none of one character."""
+    return [word for word in _tokenizer().cut_for_search(text) if len(word) > 1]
+
+
+def cut(text: str) -> list[str]:
+    """Return ``text`` cut into words."""
+    return list(_tokenizer().cut(text))
+
+
+def is_word(text: str) -> bool:
+    """Whether ``text`` is a word of the general dictionary."""
+    return bool(_tokenizer().FREQ.get(text))
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return what a vector is looked up for: every character and every word of ``text``."""
+    return [*text, *words_of(text)]
+
+
+class CharacterBag:
+    """Likeness of texts by the characters they share, whatever their order.
+
+    Residents reorder and abridge names more than they replace words: on the
+    city queries single characters found the item more often (.79) than runs of
+    two (.73) or three (.68) did. The square root of the idf is taken because a
+    rare character is otherwise worth too much (.785).
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        seen = Counter(c for name in names for c in set(name))
+        self._column = {c: n for n, c in enumerate(seen)}
+        self._weights = np.array(rarity(len(names), seen.values()), dtype=np.float32)
+        self._unseen = rarity(len(names), [0])[0]
+        self.names: Matrix = self.rows(names)
+
+    def rows(self, texts: Sequence[str]) -> Matrix:
+        """Return one row a text, of length 1 or, where characters are in no name, less."""
+        rows = np.zeros((len(texts), len(self._column)), dtype=np.float32)
+        for row, text in zip(rows, texts):
+            characters = set(text)
+            held = [self._column[c] for c in characters if c in self._column]
+            row[held] = self._weights[held]
+            unseen = (len(characters) - len(held)) * self._unseen**2
+            row /= math.sqrt(float(row @ row) + unseen) or 1.0
+        return rows
+
+    def coverage(self, text: str) -> float:
+        """Return what share (0..1) of the characters of ``text``, by weight, occurs in any name."""
+        characters = set(text)
+        held = sum(float(self._weights[self._column[c]]) for c in characters if c in self._column)
+        unseen = sum(self._unseen for c in characters if c not in self._column)
+        return held / (held + unseen) if characters else 0.0
+
+    def likeness(self, texts: Sequence[str]) -> Matrix:
+        """Return texts × names."""
+        return self.rows(texts) @ self.names.T
+
+
+class WordTable:
+    """Likeness of texts by the meaning of their words: the weighted mean of word vectors.
+
+    :param vectors: token → vector; a token of ``names`` without one is passed over.
+    """
+
+    def __init__(self, names: Sequence[str], vectors: Mapping[str, Matrix]) -> None:
+        token_lists = [[t for t in tokens_of(name) if t in vectors] for name in names]
+        seen = Counter(token for tokens in token_lists for token in set(tokens))
+        table = np.array([vectors[token] for token in seen], dtype=np.float32)
+        table = unit_rows(table - table.mean(axis=0))
+        weighted = table * np.array(rarity(len(names), seen.values()), dtype=np.float32)[:, None]
+        self._row = dict(zip(seen, weighted))
+        self._width = table.shape[1]
+        self.names: Matrix = np.array([self._mean(tokens) for tokens in token_lists], dtype=np.float32)
+
+    def likeness(self, texts: Sequence[str]) -> Matrix:
+        """Return texts × names; a text without a known word is like none of them."""
+        means = [self._mean([t for t in tokens_of(text) if t in self._row]) for text in texts]
+        return np.array(means, dtype=np.float32) @ self.names.T
+
+    def _mean(self, tokens: Sequence[str]) -> Matrix:
+        total: Matrix = np.zeros(self._width, dtype=np.float32)
+        for token in tokens:
+            total += self._row[token]
+        return total / (float(np.linalg.norm(total)) or 1.0)
+
+
+def rarity(names: int, seen: Iterable[int]) -> list[float]:
+    """Return the weight of a token that is in ``seen`` of so many ``names``: the square root of its idf."""
+    return [math.sqrt(math.log((1 + names) / (1 + n)) + 1) for n in seen]
+
+
+def unit_rows(rows: Matrix) -> Matrix:
+    """Return ``rows`` scaled to length 1; a row of zeros stays."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    lengths[lengths == 0] = 1
+    scaled: Matrix = rows / lengths
+    return scaled
