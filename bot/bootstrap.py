@@ -6,15 +6,19 @@ import base64
 import functools
 import os
 import secrets
+import threading
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Tuple
 
 from bot.clock import Clock, SystemClock
+from bot.conversations.detached import DetachedTurns
 from bot.conversations.inbox import Inbox
 from bot.conversations.open_turns import OpenTurns
 from bot.conversations.transcript import Transcript
 from bot.delivery.wake import Bell
+from bot.guidebook.book import Guidebook
 from bot.guidebook.issued import IssuedChecklists
+from bot.guidebook.search import ItemSearch, VectorStore
 from bot.guidebook.snapshots import ContentKeeper
 from bot.settings import BadSetting, Settings, load_settings
 from bot.storage.database import Database
@@ -29,6 +33,8 @@ class Services:
     def __init__(self, settings: Settings, *, clock: Optional[Clock] = None) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
+        self._search_lock = threading.Lock()
+        self._searched: Optional[Tuple[Guidebook, ItemSearch]] = None
 
     @functools.cached_property
     def database(self) -> Database:
@@ -44,6 +50,23 @@ class Services:
     def guides(self) -> ContentKeeper:
         """The guides in service."""
         return ContentKeeper(self.database, self.settings.guides_dir, self.clock)
+
+    @property
+    def search(self) -> ItemSearch:
+        """The search over the guides in service; built anew when they have changed, in well under a second."""
+        book = self.guides.current()
+        with self._search_lock:
+            if self._searched is None or self._searched[0] is not book:
+                search = ItemSearch(
+                    book.entries(), ambiguous=book.ambiguous, synonyms=book.words.synonyms, vectors=self.vectors
+                )
+                self._searched = (book, search)
+            return self._searched[1]
+
+    @functools.cached_property
+    def vectors(self) -> VectorStore:
+        """The vectors of words and names; empty where the machine has no encoder and none are on disk."""
+        return VectorStore(self.settings.vectors_file)
 
     @functools.cached_property
     def inbox(self) -> Inbox:
@@ -64,6 +87,11 @@ class Services:
     def turns(self) -> OpenTurns:
         """The turns running in this process."""
         return OpenTurns(self.guides, self.checklists, self.clock, base_url=self.settings.base_url)
+
+    @functools.cached_property
+    def detached_turns(self) -> DetachedTurns:
+        """Turns of Rasa's own servers."""
+        return DetachedTurns(self.database, self.turns, self.clock, town=self.settings.town, secret=self.secret)
 
     @functools.cached_property
     def secret(self) -> bytes:

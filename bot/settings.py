@@ -54,9 +54,9 @@ class Settings:
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
-    def vectors_dir(self) -> Path:
-        """Where word vectors are cached, beside the model and not in it."""
-        return self.var_dir / "vectors"
+    def vectors_file(self) -> Path:
+        """Where the vectors of words are cached, beside the model and not in it."""
+        return self.var_dir / "vectors.db"
 
 
 def _whole_number(written: str) -> int:

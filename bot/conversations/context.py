@@ -85,7 +85,7 @@ def _answers(
     """Whether the message answers the question that waits."""
     if intent in _ANSWERS:
         return intent == "inform"
-    elsewhere = [item for item in mentioned if f"item:{item}" != task.get("subject")]
+    elsewhere = [item for item in mentioned if item != task.get("subject")]
     if elsewhere and confidence >= SURE:
         return False
     if option_in(text, task["options"]) is not None:

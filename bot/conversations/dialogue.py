@@ -14,7 +14,7 @@ class Task:
     """Something begun that waits for the resident.
 
     ``kind`` is ``checklist``, ``bundle`` or ``which`` (asked which item is
-    meant). ``subject`` is ``item:<id>`` or ``bundle:<id>``. ``answers`` maps
+    meant). ``subject`` is the id of an item or bundle. ``answers`` maps
     question ids to option ids; ``told`` are those taken from the resident's own
     words. ``pending`` is the question that waits. ``asked`` counts questions
     since something useful was said, ``confused`` those not understood running.
@@ -30,18 +30,12 @@ class Task:
     confused: int = 0
     data: Dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def item(self) -> Optional[str]:
-        """The item's id, where the subject is one."""
-        kind, _, name = self.subject.partition(":")
-        return name if kind == "item" else None
-
 
 @dataclass
 class Dialogue:
     """The state of one conversation.
 
-    ``item`` and ``intent`` are what was asked about last, for 「那要多少钱」
+    ``subject`` (an item or bundle) and ``intent`` are what was asked about last, for 「那要多少钱」
     and 「那低保呢」; ``said`` is the last turn's replies as stored, for
     「再说一遍」; ``misses`` counts misunderstandings running.
     """

@@ -1,0 +1,79 @@
+"""Questions about items, and the answers to the bot's own questions."""
+
+from __future__ import annotations
+
+from actions.turn_action import TurnAction
+from bot.conversations import answering
+from bot.conversations.turn import Heard, Turn
+
+
+class AnswerItem(TurnAction):
+    """Whatever is asked about an item, a bundle or the hall."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_answer_item"
+
+    def act(self, turn: Turn, heard: Heard) -> None:
+        """Answer it, or ask back."""
+        answering.answer_item(turn, heard)
+
+
+class AnswerQuestion(TurnAction):
+    """An answer to the question that waits."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_answer_question"
+
+    def act(self, turn: Turn, heard: Heard) -> None:
+        """Take it and go on."""
+        answering.answer_question(turn, heard)
+
+
+class RepeatAnswer(TurnAction):
+    """「再说一遍」."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_repeat_answer"
+
+    def act(self, turn: Turn, heard: Heard) -> None:
+        """Say the last answer again."""
+        answering.repeat_answer(turn)
+
+
+class Cancel(TurnAction):
+    """「算了」."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_cancel"
+
+    def act(self, turn: Turn, heard: Heard) -> None:
+        """Leave what was begun."""
+        answering.cancel(turn)
+
+
+class DisputeAnswer(TurnAction):
+    """「窗口说还要别的」."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_dispute_answer"
+
+    def act(self, turn: Turn, heard: Heard) -> None:
+        """Thank, and say whom to ask."""
+        answering.dispute(turn)
+
+
+class Fallback(TurnAction):
+    """A message that was not understood."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_fallback"
+
+    def act(self, turn: Turn, heard: Heard) -> None:
+        """Say so, and help."""
+        answering.not_understood(turn)

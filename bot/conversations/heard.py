@@ -1,0 +1,32 @@
+"""From what Rasa understood to what a turn needs."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Sequence
+
+from bot.conversations.turn import Heard
+from bot.guidebook.search import thresholds
+
+
+def heard_from(understood: Mapping[str, Any]) -> Heard:
+    """Return what was heard, from parse data (see ``bot.nlu.understanding`` for its form)."""
+    intent = understood.get("intent") or {}
+    return Heard(
+        text=understood.get("text") or "",
+        intent=intent.get("name") or "nlu_fallback",
+        confidence=float(intent.get("confidence") or 0.0),
+        mentions=tuple(_mentions(understood.get("entities") or ())),
+        candidates=tuple(understood.get("item_candidates") or ()),
+        decided=understood.get("decided_item"),
+        known=_plausible(understood.get("item_candidates") or ()),
+    )
+
+
+def _plausible(candidates: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the guides have at all what the message is about."""
+    return bool(candidates) and candidates[0]["score"] >= thresholds.KNOWN_SCORE
+
+
+def _mentions(entities: Any) -> List[List[str]]:
+    named: List[Dict[str, Any]] = [entity for entity in entities if entity.get("entity") == "item"]
+    return [list(entity.get("ids") or [entity["value"]]) for entity in named]

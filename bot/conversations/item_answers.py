@@ -1,0 +1,172 @@
+"""Answers to what is asked about one item: the guide's facts, the town's own, and whom to ask for the rest."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, List, Mapping, Optional, Sequence
+
+from bot.conversations import wording
+from bot.conversations.local import Local
+from bot.conversations.turn import Heard, Turn
+from bot.delivery.reply import Choice, Reply
+from bot.guidebook.cases import known
+from bot.guidebook.schema import Condition, Fact, Item, Material
+
+# Which facts of the guide answer a question; the town's own word, where it has one, comes first.
+FACTS_OF = {
+    "ask_conditions": "conditions",
+    "ask_process": "process",
+    "ask_time_limit": "time_limit",
+    "ask_fee": "fee",
+    "ask_amount": "amount",
+    "ask_online": "online",
+    "ask_cross_region": "cross_region",
+    "ask_delivery": "delivery",
+    "ask_proxy": "proxy",
+    "ask_legal_basis": "legal_basis",
+    "ask_progress": "progress",
+    "ask_payment_missing": "payment_missing",
+}
+LOCAL_OF = {
+    "ask_time_limit": "promised",
+    "ask_fee": "fee",
+    "ask_amount": "amount",
+    "ask_online": "online",
+    "ask_delivery": "delivery",
+    "ask_appointment": "appointment",
+    "ask_home_service": "home_service",
+}
+
+
+def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]) -> Reply:
+    """Return the answer to one question about an item, in the resident's own case as far as it is known."""
+    local = Local(turn, item.id)
+    if item.is_referral:
+        return _elsewhere(item, local)
+    lines = _ANSWERERS.get(heard.intent, _facts)(item, local, heard, answers)
+    if not lines:
+        lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=local.phone, hours=local.hours)]
+    lines += local.notices
+    name = wording.short(item.plain)
+    return Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=_next(item, heard.intent))
+
+
+def _elsewhere(item: Item, local: Local) -> Reply:
+    """A referral says the same to every question: not here, where, and the phone."""
+    lines = [item.elsewhere or "", *local.where_lines, f"电话:{local.phone}({local.hours})", *local.notices]
+    return Reply(text="\n".join(line for line in lines if line))
+
+
+def _next(item: Item, intent: str) -> Sequence[Choice]:
+    """What people ask next: the list of what to bring, unless there is nothing to bring."""
+    if not item.materials or intent in {"ask_material_detail", "lack_material"}:
+        return ()
+    return (Choice("要带啥", {"intent": "ask_materials", "item": item.id}),)
+
+
+Answerer = Callable[[Item, Local, Heard, Mapping[str, str]], List[str]]
+
+
+def _facts(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    own = local.said(LOCAL_OF.get(heard.intent, ""))
+    lines = [f"本地:{own}"] if own else []
+    field = FACTS_OF.get(heard.intent)
+    if field is None:
+        return lines
+    told = known(item, answers)
+    facts = [fact for fact in item.facts(field) if fact.when.may_hold(told)]
+    numbered = field == "process" and len(facts) > 1
+    for place, fact in enumerate(facts, start=1):
+        lines.append(_fact_line(item, fact, told, number=place if numbered else None))
+        if fact.doubt and not own:
+            lines.append(wording.doubtful(fact.doubt, phone=local.phone))
+    return lines
+
+
+def _fact_line(item: Item, fact: Fact, told: Mapping[str, str], *, number: Optional[int]) -> str:
+    mark = f"{number}. " if number else ""
+    return f"{mark}{if_case(item, fact.when, told)}{fact.text}"
+
+
+def if_case(item: Item, when: Condition, told: Mapping[str, str]) -> str:
+    """Return 「如果…,」 for what is not settled yet about a condition, nothing when it is."""
+    if not when.any_of or when.holds(told):
+        return ""
+    labels = []
+    for row in when.any_of:
+        open_parts = [
+            "或".join(question.option(option).label for option in row[question.id])
+            for question in item.asked
+            if question.id in row and question.id not in told
+        ]
+        labels.append("、".join(open_parts))
+    return f"如果{';或者'.join(dict.fromkeys(label for label in labels if label))}:"
+
+
+def _location(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    return [*local.where_lines, f"上班时间:{local.hours}"]
+
+
+def _office_hours(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    return [f"{local.window_name}:{local.hours}", local.open_now]
+
+
+def _phone(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    return [f"{local.window_name}:{local.phone}({local.hours})"]
+
+
+def _form(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    told = known(item, answers)
+    forms = [material for material in item.materials if material.form and material.when.may_hold(told)]
+    return [f"{if_case(item, m.when, told)}{m.name}:{m.form}" for m in forms] or ["没有要自己先填的表。"]
+
+
+def _material_detail(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    told = known(item, answers)
+    return [material_line(material) for material in _meant(item, heard.text, told)]
+
+
+def _lack(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    told = known(item, answers)
+    meant = _meant(item, heard.text, told)
+    lines = [f"{material.name}:{material.lost}" for material in meant if material.lost]
+    later = [material.name for material in meant if material.need.value == "later"]
+    if later:
+        lines.append(f"{'、'.join(later)}可以后补,先来办也行。")
+    return lines
+
+
+def _meant(item: Item, text: str, told: Mapping[str, str]) -> List[Material]:
+    """Return the materials a text names; none named means the question is about all of them."""
+    possible = [material for material in item.materials if material.when.may_hold(told)]
+    named = [m for m in possible if any(name in text for name in (m.name, *m.says))]
+    return named or possible
+
+
+def material_line(material: Material) -> str:
+    """One material with everything about it, in one sentence or two."""
+    parts = [counts(material)]
+    parts += [f"复印{material.pages}"] if material.pages and material.copies else []
+    parts += [f"要{material.pages}"] if material.pages and not material.copies else []
+    parts += [f"在{material.where}开" if material.source.value == "issued" else material.where] if material.where else []
+    parts += [material.form] if material.form else []
+    parts += [material.note] if material.note else []
+    return f"{material.name}:" + ";".join(part.rstrip("。") for part in parts) + "。"
+
+
+def counts(material: Material) -> str:
+    """How many: 「原件1份、复印件2份」, or that the office fetches it itself."""
+    if material.need.value == "fetched":
+        return "不用带,窗口自己查"
+    numbers = [f"原件{material.originals}份"] if material.originals else []
+    numbers += [f"复印件{material.copies}份"] if material.copies else []
+    return "、".join(numbers)
+
+
+_ANSWERERS: Dict[str, Answerer] = {
+    "ask_location": _location,
+    "ask_office_hours": _office_hours,
+    "ask_phone": _phone,
+    "ask_form": _form,
+    "ask_material_detail": _material_detail,
+    "lack_material": _lack,
+}
