@@ -1,0 +1,1 @@
+"""The guides: what admins write, loaded, checked and turned into checklists."""

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.guidebook.files import ITEMS, GuideFile
-from bot.guidebook.schema import Bundle, Calendar, Item, Question, Town, Words
+from bot.guidebook.files import BUNDLES, ITEMS, GuideFile
+from bot.guidebook.schema import Bundle, BundleStep, Calendar, Item, Question, Town, Words
 from bot.guidebook.search.finding import Entry
 
 _VERSION_LENGTH = 12
@@ -121,13 +121,21 @@ class Guidebook:
         bundle = self.bundles.get(guide_id)
         return bundle.plain if bundle is not None else self.item(guide_id).plain
 
-    def version_of(self, item_id: str) -> str:
-        """Return the version of an item's content: it changes when the file served does.
+    def version_of(self, guide_id: str) -> str:
+        """Return the version of an item's content, or of a bundle's with its items: it changes when a file does.
 
-        :raises UnknownItemError: no such item.
+        :raises UnknownItemError: neither an item nor a bundle has this id.
         """
-        item = self.item(item_id)
-        return text_hash(self.texts[GuideFile(ITEMS, item.id, item.group).path])[:_VERSION_LENGTH]
+        bundle = self.bundles.get(guide_id)
+        if bundle is None:
+            item = self.item(guide_id)
+            return text_hash(self.texts[GuideFile(ITEMS, item.id, item.group).path])[:_VERSION_LENGTH]
+        steps = (self.version_of(step.item) for step in self.steps_of(bundle))
+        return text_hash("".join((self.texts[GuideFile(BUNDLES, guide_id).path], *steps)))[:_VERSION_LENGTH]
+
+    def steps_of(self, bundle: Bundle) -> tuple[BundleStep, ...]:
+        """Return the steps of a bundle whose item is there."""
+        return tuple(step for step in bundle.steps if step.item in self.items)
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what is searched: every item and bundle with all its names, the standard name first."""

@@ -13,6 +13,8 @@ may be held against a newer version of the item.
   difference.
 - ``cases_of(item, complete)``: the named cases that hold.
 - ``decisions(item)``: every sequence of answers that asking can lead to.
+- ``answers_in(text, questions, synonyms)``: what a resident's own words answer
+  already (see ``answers``).
 """
 
 from __future__ import annotations
@@ -20,7 +22,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.guidebook.answers import answers_in
 from bot.guidebook.schema import FACT_FIELDS, Case, Item, Question
+
+__all__ = [
+    "Answers",
+    "Outcome",
+    "answers_in",
+    "cases_of",
+    "combinations",
+    "completed",
+    "decisions",
+    "is_decided",
+    "known",
+    "next_question",
+    "option_notes",
+    "outcome",
+    "referring_case",
+]
 
 Answers = Mapping[str, str]
 

@@ -67,6 +67,13 @@ class Condition(GuideModel):
             all(answers.get(question) in options for question, options in row.items()) for row in self.any_of
         )
 
+    def may_hold(self, answers: Mapping[str, str]) -> bool:
+        """Whether it could still hold once the questions not yet answered are."""
+        return not self.any_of or any(
+            all(question not in answers or answers[question] in options for question, options in row.items())
+            for row in self.any_of
+        )
+
     @property
     def questions(self) -> tuple[str, ...]:
         """Ids of the questions it looks at, each once, in order."""
@@ -186,6 +193,23 @@ def written_days(*fields: str) -> Any:
 def written_month_days(*fields: str) -> Any:
     """A validator: those fields are days of any year."""
     return validator(*fields, pre=True, allow_reuse=True)(written_month_day)
+
+
+def written_yes_or_no(written: Any) -> bool:
+    """Read 是 or 否.
+
+    :raises ValueError: anything else.
+    """
+    if written in (True, "是"):
+        return True
+    if written in (False, "否"):
+        return False
+    raise ValueError("只能写:是、否")
+
+
+def yes_or_no(*fields: str) -> Any:
+    """A validator: those fields are written 是 or 否."""
+    return validator(*fields, pre=True, allow_reuse=True)(written_yes_or_no)
 
 
 class Review(GuideModel):

@@ -19,6 +19,7 @@ from bot.guidebook.schema.base import (
     at_least,
     differ,
     written_days,
+    yes_or_no,
 )
 from bot.guidebook.schema.enums import ItemKind, Need, Source
 from bot.guidebook.schema.question import Question, SharedQuestion, question_or_use
@@ -35,13 +36,14 @@ class Case(GuideModel):
 
 
 class Material(Doubtful):
-    """One document to bring."""
+    """One document to bring. ``kept`` (是): the window keeps the original, as it does a photo."""
 
     id: str = Field(regex=SLUG)
     name: str
     says: tuple[str, ...] = ()
     originals: int = Field(1, ge=0, le=20)
     copies: int = Field(0, ge=0, le=20)
+    kept: bool = False
     pages: str | None = None
     need: Need = Need.REQUIRED
     source: Source = Source.OWN
@@ -51,6 +53,8 @@ class Material(Doubtful):
     lost: str | None = None
     note: str | None = None
     when: Condition = ALWAYS
+
+    _yes_or_no = yes_or_no("kept")
 
     @root_validator(skip_on_failure=True)
     @classmethod

@@ -16,6 +16,7 @@ from bot.guidebook.schema.base import (
     differ,
     written_days,
     written_month_days,
+    yes_or_no,
 )
 from bot.guidebook.schema.enums import Level
 from bot.guidebook.schema.opening import Hours, TimeRange, in_season, parse_weekdays
@@ -78,6 +79,17 @@ class Notice(GuideModel):
         return parse_weekdays(written) if written else ()
 
     _written_days = written_days("since", "until")
+
+    def touches(self, *, day: dt.date, item: str | None = None, window: str | None = None) -> bool:
+        """Whether it belongs into an answer given on a day about an item done at a window.
+
+        One that names neither items nor windows touches every answer; an
+        answer about the hall (no item, no window) is touched by it alone.
+        """
+        if not self.since <= day <= self.until or (self.days and day.weekday() not in self.days):
+            return False
+        everywhere = not self.items and not self.windows
+        return everywhere or item in self.items or window in self.windows
 
     @root_validator(skip_on_failure=True)
     @classmethod
@@ -153,14 +165,7 @@ class Town(GuideModel):
     seasons: tuple[Season, ...] = ()
     review: Review
 
-    @validator("fictional", pre=True)
-    @classmethod
-    def _yes_or_no(cls, written: Any) -> bool:
-        if written in (True, "是"):
-            return True
-        if written in (False, "否"):
-            return False
-        raise ValueError("只能写:是、否")
+    _yes_or_no = yes_or_no("fictional")
 
     @validator("windows", "villages", "departments", "notices")
     @classmethod

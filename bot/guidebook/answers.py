@@ -1,0 +1,117 @@
+"""What a resident's own words already answer: 「娃刚生下来咋上户口,我俩没领证」 answers whether they are married.
+
+``answers_in(text, questions, synonyms) -> {question id: option id}`` finds the
+``says`` and labels of the options in a text. Of phrases that overlap the
+longest counts, so that 没领证 is not 领证. A phrase that is denied (不是丢了)
+or asked about (是不是丢了) answers nothing, and so do two options of one
+question in one text: then the question is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.guidebook.schema import Question
+from bot.guidebook.search.normalise import Normal, Normaliser
+
+# What denies the phrase right after it, with at most one light word in between; what asks about it.
+_LIGHT = "[是有在给用要再曾能会想去来过到]?$"
+_DENIED = re.compile(f"(不是|没有|并非|没|未|不|别|非){_LIGHT}")
+_ASKED = re.compile(f"(是不是|有没有|能不能|会不会|要不要|可不可以|算不算|在不在|用不用|需不需要){_LIGHT}")
+# Phrases that only answer when they are all that was said: 「有」 stands in half of all sentences.
+_BARE = frozenset(
+    [
+        "是",
+        "不是",
+        "有",
+        "没有",
+        "没",
+        "无",
+        "对",
+        "不对",
+        "不",
+        "能",
+        "不能",
+        "要",
+        "不要",
+        "会",
+        "不会",
+        "在",
+        "不在",
+        "好",
+        "行",
+        "可以",
+        "不行",
+    ]
+)
+_TRAILING = re.compile("[啊呀呢吧嘛的了哦噢哈咯嘞哒呗诶]+$")
+
+
+@dataclass(frozen=True)
+class _Match:
+    start: int
+    end: int
+    question: str
+    option: str
+    denied: bool
+
+    def covers(self, other: _Match) -> bool:
+        """Whether this is a longer phrase about the same question that overlaps the other."""
+        overlaps = self.start < other.end and other.start < self.end
+        return self.question == other.question and overlaps and self.end - self.start > other.end - other.start
+
+
+def answers_in(
+    text: str, questions: Sequence[Question], synonyms: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, str]:
+    """Return question id → option id for every question the text answers by itself.
+
+    :param questions: those that may be answered, such as ``item.asked``.
+    :param synonyms: ``Guidebook.words.synonyms``: standard word → words said for it.
+    """
+    normaliser = _normaliser(tuple((word, tuple(others)) for word, others in (synonyms or {}).items()))
+    found: dict[str, set[str]] = {}
+    for clause in normaliser.normal(text).clauses():
+        matches = [match for question in questions for match in _matches(clause, question, normaliser)]
+        for match in matches:
+            if not match.denied and not any(other.covers(match) for other in matches):
+                found.setdefault(match.question, set()).add(match.option)
+    return {question: options.pop() for question, options in found.items() if len(options) == 1}
+
+
+@lru_cache(maxsize=8)
+def _normaliser(synonyms: tuple[tuple[str, tuple[str, ...]], ...]) -> Normaliser:
+    return Normaliser(dict(synonyms))
+
+
+@lru_cache(maxsize=20000)
+def _normal_phrase(phrase: str, normaliser: Normaliser) -> str:
+    return normaliser.normal(phrase).tight().text
+
+
+def _matches(clause: Normal, question: Question, normaliser: Normaliser) -> list[_Match]:
+    text = clause.text
+    whole = _TRAILING.sub("", text)
+    matches: list[_Match] = []
+    for option in question.options:
+        for phrase in {_normal_phrase(said, normaliser) for said in (option.label, *option.says)}:
+            if phrase in _BARE:
+                if whole == _TRAILING.sub("", phrase):
+                    matches.append(_Match(0, len(text), question.id, option.id, denied=False))
+            elif phrase:
+                matches += [
+                    _Match(at, at + len(phrase), question.id, option.id, denied=_is_denied(text[:at]))
+                    for at in _places(text, phrase)
+                ]
+    return matches
+
+
+def _places(text: str, phrase: str) -> list[int]:
+    return [match.start() for match in re.finditer(f"(?={re.escape(phrase)})", text)]
+
+
+def _is_denied(before: str) -> bool:
+    return _ASKED.search(before) is not None or _DENIED.search(before) is not None

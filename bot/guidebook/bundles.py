@@ -1,0 +1,215 @@
+"""Several items done together (一件事): one list, each document once, in the order of the windows.
+
+Answers to a bundle are one flat mapping: ``question_key`` says under which key
+a question's answer stands. A question that several steps ask in the same words
+with the same options has one key and is asked once; any other has a key of its
+own (``<item>.<question>``). ``preset`` of a step answers for the resident.
+
+- ``next_bundle_question(book, bundle, answers, skipped=…)``: what to ask next.
+- ``bundle_checklist(book, bundle, answers, skipped=…, day=…, town=…)``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.guidebook.book import Guidebook
+from bot.guidebook.cases import next_question
+from bot.guidebook.checklist import Checklist, Echo, checklist_for
+from bot.guidebook.checklist_lines import Line, numbered
+from bot.guidebook.schema import Bundle, BundleStep, Item, Need, Question, Town
+
+
+@dataclass(frozen=True)
+class BundleQuestion:
+    """What to ask next: the question, the item it is about, and the key its answer stands under."""
+
+    item: str
+    question: Question
+    key: str
+
+
+@dataclass(frozen=True)
+class BundleStop:
+    """One step of the way: the item's own checklist and what the bundle says about it."""
+
+    checklist: Checklist
+    note: str = ""
+    optional: str = ""
+
+
+@dataclass(frozen=True)
+class BundleChecklist:
+    """The merged list of a bundle.
+
+    ``stops`` are in the order in which to go; those settled elsewhere have a ``refer``.
+    """
+
+    bundle: str
+    title: str
+    plain: str
+    version: str
+    lines: tuple[Line, ...]
+    stops: tuple[BundleStop, ...]
+    note: str = ""
+    comfort: str = ""
+
+    @property
+    def echoes(self) -> tuple[Echo, ...]:
+        """What the resident told, each question once."""
+        return tuple(dict.fromkeys(echo for stop in self.stops for echo in stop.checklist.echoes))
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The day's notices of all windows on the way, each once."""
+        return tuple(dict.fromkeys(notice for stop in self.stops for notice in stop.checklist.notices))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data, for JSON."""
+        stops = [{**vars(stop), "checklist": stop.checklist.as_dict()} for stop in self.stops]
+        return {**vars(self), "lines": [line.as_dict() for line in self.lines], "stops": stops}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> BundleChecklist:
+        """Return what ``as_dict`` made plain."""
+        stops = (
+            BundleStop(**{**stop, "checklist": Checklist.from_dict(stop["checklist"])}) for stop in stored["stops"]
+        )
+        lines = (Line.from_dict(line) for line in stored["lines"])
+        return cls(**{**stored, "lines": tuple(lines), "stops": tuple(stops)})
+
+
+def question_key(book: Guidebook, bundle: Bundle, item: Item, question: Question) -> str:
+    """Return the key of a question's answer: the question's id when every step that has it asks the same."""
+    asked = [
+        other
+        for step in book.steps_of(bundle)
+        for other in book.item(step.item).asked
+        if other.id == question.id and other.id not in step.preset
+    ]
+    same = all(_as_asked(other) == _as_asked(question) for other in asked)
+    return question.id if same else f"{item.id}.{question.id}"
+
+
+def _as_asked(question: Question) -> tuple[Any, ...]:
+    return question.ask, tuple(option.id for option in question.options)
+
+
+def answers_for(book: Guidebook, bundle: Bundle, step: BundleStep, answers: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers to the questions of one step's item, preset ones among them."""
+    item = book.item(step.item)
+    keys = {question.id: question_key(book, bundle, item, question) for question in item.asked}
+    return {**{question: answers[key] for question, key in keys.items() if key in answers}, **step.preset}
+
+
+def next_bundle_question(
+    book: Guidebook, bundle: Bundle, answers: Mapping[str, str], *, skipped: Collection[str] = ()
+) -> BundleQuestion | None:
+    """Return the first question that still changes something, in the order of the steps; None when all is decided.
+
+    :param skipped: ids of the items of optional steps the resident does not need.
+    """
+    for step in _taken(book, bundle, skipped):
+        item = book.item(step.item)
+        question = next_question(item, answers_for(book, bundle, step, answers))
+        if question is not None:
+            return BundleQuestion(item.id, question, question_key(book, bundle, item, question))
+    return None
+
+
+def bundle_checklist(
+    book: Guidebook,
+    bundle: Bundle,
+    answers: Mapping[str, str],
+    *,
+    day: dt.date,
+    town: Town | None = None,
+    skipped: Collection[str] = (),
+) -> BundleChecklist:
+    """Return the merged checklist of a bundle.
+
+    :raises UndecidedError: an answer is missing that would change it.
+    """
+    stops = tuple(
+        BundleStop(_checklist(book, bundle, step, answers, day=day, town=town), step.note or "", step.optional or "")
+        for step in _taken(book, bundle, skipped)
+    )
+    return BundleChecklist(
+        bundle=bundle.id,
+        title=bundle.title,
+        plain=bundle.plain,
+        version=book.version_of(bundle.id),
+        lines=merged(stop.checklist for stop in stops),
+        stops=stops,
+        note=bundle.note or "",
+        comfort=bundle.comfort or "",
+    )
+
+
+def _taken(book: Guidebook, bundle: Bundle, skipped: Collection[str]) -> tuple[BundleStep, ...]:
+    return tuple(step for step in book.steps_of(bundle) if step.item not in skipped or step.optional is None)
+
+
+def _checklist(
+    book: Guidebook,
+    bundle: Bundle,
+    step: BundleStep,
+    answers: Mapping[str, str],
+    *,
+    day: dt.date,
+    town: Town | None,
+) -> Checklist:
+    item = book.item(step.item)
+    told = answers_for(book, bundle, step, answers)
+    checklist = checklist_for(item, told, version=book.version_of(item.id), day=day, town=town)
+    # What the bundle answers by itself was not told, so there is nothing to correct.
+    return replace(checklist, echoes=tuple(echo for echo in checklist.echoes if echo.question not in step.preset))
+
+
+def merged(checklists: Iterable[Checklist]) -> tuple[Line, ...]:
+    """Return the lines of several checklists as one list, each document once, in the order of first use.
+
+    A document is the same when id and name are. Every window keeps its copies,
+    so copies add up; an original is shown and taken home, so the largest number
+    is enough, unless it is ``kept`` by the window (photos). What the office
+    fetches itself comes last.
+    """
+    lines: dict[tuple[str, str], Line] = {}
+    for checklist in checklists:
+        for line in checklist.lines:
+            one = replace(line, uses=(checklist.plain,))
+            key = (line.id, line.name)
+            lines[key] = _joined(lines[key], one) if key in lines else one
+    return numbered(sorted(lines.values(), key=lambda line: line.is_fetched))
+
+
+_STRONGEST = (Need.REQUIRED, Need.LATER, Need.FETCHED)
+
+
+def _joined(first: Line, second: Line) -> Line:
+    brought = [line for line in (first, second) if not line.is_fetched]
+    originals = [line.originals for line in brought]
+    return replace(
+        first,
+        originals=sum(originals) if first.kept or second.kept else max(originals, default=0),
+        kept=first.kept or second.kept,
+        copies=sum(line.copies for line in brought),
+        need=min(first.need, second.need, key=_STRONGEST.index),
+        uses=(*first.uses, *(use for use in second.uses if use not in first.uses)),
+        where=first.where or second.where,
+        form=first.form or second.form,
+        sample=first.sample or second.sample,
+        lost=first.lost or second.lost,
+        pages=_both(first.pages, second.pages, ";"),
+        note=_both(first.note, second.note, ""),
+        doubt=_both(first.doubt, second.doubt, ";"),
+    )
+
+
+def _both(first: str, second: str, mark: str) -> str:
+    if not second or second in first:
+        return first
+    return f"{first.rstrip('。') if mark else first}{mark}{second}" if first else second
