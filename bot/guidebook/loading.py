@@ -74,14 +74,17 @@ def load_guides(root: Path, *, last_good: Mapping[str, str] | None = None, today
     :param today: warn of reviews that have expired by this day.
     """
     texts, unreadable = read_texts(root)
-    return load_texts(
-        texts, last_good=last_good, today=today, unreadable=unreadable, has_picture=lambda name: _is_inside(root, name)
-    )
+    return load_texts(texts, last_good=last_good, today=today, unreadable=unreadable, has_picture=has_picture_in(root))
 
 
-def _is_inside(root: Path, name: str) -> bool:
-    file = (root / name).resolve()
-    return root.resolve() in file.parents and file.is_file()
+def has_picture_in(root: Path) -> Callable[[str], bool]:
+    """Return the test whether a picture, named by its path below ``root``, is there and does not lie outside."""
+
+    def has_picture(name: str) -> bool:
+        file = (root / name).resolve()
+        return root.resolve() in file.parents and file.is_file()
+
+    return has_picture
 
 
 def load_texts(
