@@ -1,0 +1,1 @@
+"""Custom actions: slots, a service, a reply. No SQL and no prose."""

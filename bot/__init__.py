@@ -1,0 +1,1 @@
+"""Lastmile: the assistant of a township service centre."""

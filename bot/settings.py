@@ -96,7 +96,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         port=read("PORT", _whole_number, default.port, "a port number"),
         public_url=read("PUBLIC_URL", str, default.public_url, "the address residents type"),
         behind_tls=read("BEHIND_TLS", _yes_or_no, default.behind_tls, "yes or no"),
-        trusted_proxies=read("TRUSTED_PROXIES", _whole_number, default.trusted_proxies, "how many proxies stand before"),
+        trusted_proxies=read("TRUSTED_PROXIES", _whole_number, default.trusted_proxies, "a whole number"),
         bot_concurrency=read("BOT_CONCURRENCY", _whole_number, default.bot_concurrency, "a whole number"),
         secret_key=read("SECRET_KEY", str, default.secret_key, "32 random bytes in base64"),
     )

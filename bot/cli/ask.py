@@ -16,8 +16,8 @@ from typing import Any, Dict, List, Mapping, Optional
 import click
 
 from bot import bootstrap
-from bot.clock import SHANGHAI, Clock, SystemClock
 from bot.cli.lines import json_lines, write_line
+from bot.clock import SHANGHAI, Clock, SystemClock
 from bot.conversations.inbox import open_conversation
 from bot.conversations.models import Author
 from bot.people.masking import clean, mask_id_numbers

@@ -37,7 +37,7 @@ def write_line(value: Dict[str, Any]) -> None:
 
 
 @click.command()
-@click.option("--jsonl", is_flag=True, required=True, help="标准输入每行一个 {\"text\"}")
+@click.option("--jsonl", is_flag=True, required=True, help='标准输入每行一个 {"text"}')
 def parse(jsonl: bool) -> None:
     """看机器人把一句话听成什么(当作第一句话)。"""
     from bot.conversations.heard import heard_from
@@ -67,7 +67,7 @@ def parse(jsonl: bool) -> None:
 
 @click.command()
 @click.option("--catalogue", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--jsonl", is_flag=True, required=True, help="标准输入每行一个 {\"query\"}")
+@click.option("--jsonl", is_flag=True, required=True, help='标准输入每行一个 {"query"}')
 def match(catalogue: Path, jsonl: bool) -> None:
     """在一份事项目录里找最像的事项。目录每行一个 {"item","aliases"}。"""
     from bot.guidebook.search import match_lines
@@ -75,5 +75,5 @@ def match(catalogue: Path, jsonl: bool) -> None:
     with catalogue.open(encoding="utf-8") as source:
         entries = list(json_lines(source))
     queries = (str(line.get("query", "")) for line in json_lines(sys.stdin))
-    for answer in match_lines(entries, queries, vectors_dir=services().settings.vectors_dir):
+    for answer in match_lines(entries, queries, vectors=services().vectors):
         write_line(answer)

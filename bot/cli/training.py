@@ -10,7 +10,8 @@ from bot.settings import ROOT, load_settings
 @click.command()
 def train() -> None:
     """训练模型;说法没变就什么也不做。改指南不用训练。"""
-    from bot.runtime.training import is_trained, train as train_model
+    from bot.runtime.training import is_trained
+    from bot.runtime.training import train as train_model
 
     settings = load_settings()
     if is_trained(ROOT, settings.model_dir):

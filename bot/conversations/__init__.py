@@ -1,0 +1,1 @@
+"""Conversations: what came in, what it is about, what is answered."""

@@ -6,12 +6,12 @@ import dataclasses
 from typing import Any, Mapping, Sequence
 
 from bot.conversations import guide_tasks, wording
-from bot.conversations.bundle_reply import bundle_replies
+from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
 from bot.conversations.dialogue import Task
 from bot.conversations.faqs import faq_answer
 from bot.conversations.hall import hall_answer
+from bot.conversations.here import Here, hall_hours
 from bot.conversations.item_answers import answer_fact
-from bot.conversations.local import Local, hall_hours
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.which_item import ABOUT_THE_HALL, about
 from bot.delivery.reply import Choice, Reply
@@ -66,7 +66,7 @@ def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     turn.dialogue.subject = subject
     turn.dialogue.misses = 0
     if subject in turn.book.bundles:
-        turn.say(*bundle_replies(turn, turn.book.bundle(subject)))
+        begin_bundle(turn, turn.book.bundle(subject), heard)
         return
     item = turn.book.item(subject)
     answer = faq_answer(item, heard.text)
@@ -95,6 +95,8 @@ def answer_question(turn: Turn, heard: Heard) -> None:
         turn.say(Reply(text=wording.nothing_waits()))
     elif task.kind == "which":
         _settle_which(turn, task, heard)
+    elif task.kind == "bundle":
+        answer_bundle_question(turn, task, heard)
     else:
         guide_tasks.answer_question(turn, task, heard)
 
@@ -134,7 +136,6 @@ def not_understood(turn: Turn) -> None:
 def dispute(turn: Turn) -> None:
     """The window wants something else, or the answer was wrong: whom to ask, and thanks for saying so."""
     subject = turn.dialogue.subject
-    phone = Local(turn, subject).phone if subject in turn.book.items else turn.town.hall.phone
+    item = turn.book.items.get(subject)
+    phone = Here.of(turn, item, {}).phone if item is not None else turn.town.hall.phone
     turn.say(Reply(text=wording.disputed(phone, turn.town.hall.complaint_phone)))
-
-

@@ -8,7 +8,7 @@ from typing import Any, Mapping, Optional, Sequence
 
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2, "头": 1, "首": 1}
 _NUMBER = r"(?P<number>\d{1,2}|[一二两三四五六七八九十头首])"
-_ORDINAL = re.compile(rf"^(?:我?(?:选|要|点|按|就)?(?:第)?){_NUMBER}(?:个|号|项|条|种|样)?(?:吧|呗|嘛|啊|的|。|\.|、)?$")
+_ORDINAL = re.compile(rf"^我?(?:选|要|点|按|就)?第?{_NUMBER}[个号项条种样]?[吧呗嘛啊的、]?$")
 _LAST = re.compile(r"^(?:我?(?:选|要)?)(?:最后|末尾)(?:一)?个(?:吧)?$")
 
 
@@ -17,7 +17,7 @@ def chosen_by_typing(text: str, choices: Sequence[Mapping[str, Any]]) -> Optiona
 
     A bare number counts from 1 in the order shown.
     """
-    typed = unicodedata.normalize("NFKC", text).strip().strip("。.!!,, ")
+    typed = unicodedata.normalize("NFKC", text).strip(" 。.!,")
     for choice in choices:
         if typed == unicodedata.normalize("NFKC", str(choice["title"])):
             return choice

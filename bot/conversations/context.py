@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional, Sequence
 
-from bot.conversations.dialogue import Dialogue
+from bot.conversations.dialogue import Dialogue, Task
+from bot.guidebook.answers import answers_in
 from bot.guidebook.book import Guidebook
-from bot.guidebook.cases import answers_in, pending_question
+from bot.guidebook.schema import Question
 
 # Small talk and control that keep their meaning whatever waits.
 _ALWAYS = frozenset(
@@ -34,24 +35,36 @@ _ALWAYS = frozenset(
 _ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know"})
 # A new question this sure, with an item of its own, leaves the waiting one.
 SURE = 0.6
-_ELLIPSIS = re.compile(r"^(?:那么?|哪|还有|那要是|换成)?[,,\s]*ITEM[,,\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[??。!!\s]*$")
+_ELLIPSIS = re.compile(
+    r"^(?:那么?|哪|还有|那要是|换成)?[,,\s]*ITEM[,,\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[??。!!\s]*$"
+)
 ITEM_MARK = "ITEM"
 
 
 def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
     """Return what the ``task`` slot holds: the top task's open question and what was asked last."""
     top = dialogue.top
+    if top is None and not dialogue.subject:
+        return None
     seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
     if top is not None:
         seen["kind"] = top.kind
         seen["subject"] = top.subject or dialogue.subject
-        question = pending_question(book, top.subject, top.pending) if top.pending else None
+        question = _open_question(top, book)
         if question is not None:
-            seen["question"] = question.id
-            seen["options"] = [
-                {"id": option.id, "label": option.label, "says": list(option.says)} for option in question.options
-            ]
-    return seen if top is not None or dialogue.subject else None
+            seen["question"] = _plain(question)
+    return seen
+
+
+def _open_question(task: Task, book: Guidebook) -> Optional[Question]:
+    item = book.items.get(task.data.get("item", task.subject))
+    pending = task.data.get("question", task.pending)
+    return next((q for q in item.asked if q.id == pending), None) if item is not None and task.pending else None
+
+
+def _plain(question: Question) -> Dict[str, Any]:
+    options = [{"id": o.id, "label": o.label, "says": list(o.says)} for o in question.options]
+    return {"id": question.id, "ask": question.ask, "options": options}
 
 
 def interpret(
@@ -74,29 +87,22 @@ def interpret(
         return str(task["intent"])
     if task.get("kind") == "which":
         return intent if confidence >= SURE and intent.startswith("ask_") and mentioned else "inform"
-    if "options" not in task:
+    if "question" not in task:
         return intent
     return "inform" if _answers(intent, confidence, text, mentioned, task) else intent
 
 
-def _answers(
-    intent: str, confidence: float, text: str, mentioned: Sequence[str], task: Mapping[str, Any]
-) -> bool:
+def _answers(intent: str, confidence: float, text: str, mentioned: Sequence[str], task: Mapping[str, Any]) -> bool:
     """Whether the message answers the question that waits."""
     if intent in _ANSWERS:
         return intent == "inform"
     elsewhere = [item for item in mentioned if item != task.get("subject")]
     if elsewhere and confidence >= SURE:
         return False
-    if option_in(text, task["options"]) is not None:
+    if answers_in(text, [Question.parse_obj(task["question"])]):
         return not _asks(intent, confidence)
     return intent in {"nlu_fallback", "out_of_scope"} and len(text) <= 12
 
 
 def _asks(intent: str, confidence: float) -> bool:
     return confidence >= SURE and intent.startswith("ask_") and intent not in {"ask_overview", "ask_materials"}
-
-
-def option_in(text: str, options: Sequence[Mapping[str, Any]]) -> Optional[str]:
-    """Return the id of the option that the text says, or None."""
-    return answers_in(text, options)

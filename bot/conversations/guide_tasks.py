@@ -14,40 +14,39 @@ from bot.conversations import wording
 from bot.conversations.checklist_reply import checklist_replies, common_materials, either_way
 from bot.conversations.dialogue import Task
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.yes_or_no import yes_or_no
 from bot.delivery.reply import Reply
-from bot.guidebook.cases import answers_in_text, next_question, questions_of, referral_of
+from bot.guidebook.answers import answers_in
+from bot.guidebook.cases import next_question
 from bot.guidebook.schema import Item, Question
 
 # At most this many questions before something useful is said.
 PATIENCE = 2
 
 
-def begin_checklist(turn: Turn, item: Item, heard: Heard, *, given: Optional[Mapping[str, str]] = None) -> None:
+def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
     """Start (or restart) the checklist of an item, with everything known so far."""
     subject = item.id
-    told = answers_in_text(turn.book, item, heard.text)
+    told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
     shared = _shared_answers(turn, item)
     earlier = turn.dialogue.answers.get(subject, {})
-    answers = {**shared, **earlier, **told, **(given or {})}
+    answers = {**shared, **earlier, **told}
     task = turn.dialogue.begin(Task(kind="checklist", subject=subject, answers=answers, told=sorted(told)))
     lead = wording.beginning(item) + wording.noted(_labels(turn, item, told))
     advance(turn, task, item, lead=lead)
 
 
 def _shared_answers(turn: Turn, item: Item) -> Dict[str, str]:
-    return {q.id: turn.facts[q.id] for q in questions_of(turn.book, item) if q.id in turn.facts}
+    return {q.id: turn.facts[q.id] for q in item.asked if q.id in turn.book.shared and q.id in turn.facts}
 
 
 def _labels(turn: Turn, item: Item, answers: Mapping[str, str]) -> List[str]:
-    return [q.option(answers[q.id]).label for q in questions_of(turn.book, item) if q.id in answers]
+    return [q.option(answers[q.id]).label for q in item.asked if q.id in answers]
 
 
 def advance(turn: Turn, task: Task, item: Item, *, lead: str = "") -> None:
     """Ask the next question that matters, or end the task with the checklist."""
-    if referral_of(item, task.answers) is not None:
-        _finish(turn, task, item, lead)
-        return
-    question = next_question(turn.book, item, task.answers)
+    question = next_question(item, task.answers)
     if question is None:
         _finish(turn, task, item, lead)
         return
@@ -73,7 +72,7 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
     if question is None:
         advance(turn, task, item)
         return
-    answers = _answers(turn, item, question, heard)
+    answers = _answers(turn, task, item, question, heard)
     if question.id in answers:
         _take(turn, item, task, answers)
     elif heard.intent == "dont_know":
@@ -83,38 +82,23 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
 
 
 def _pending(turn: Turn, item: Item, task: Task) -> Optional[Question]:
-    return next((q for q in questions_of(turn.book, item) if q.id == task.pending), None)
+    return next((q for q in item.asked if q.id == task.pending), None)
 
 
-def _answers(turn: Turn, item: Item, question: Question, heard: Heard) -> Dict[str, str]:
+def _answers(turn: Turn, task: Task, item: Item, question: Question, heard: Heard) -> Dict[str, str]:
     """Everything the message answers: what was pressed, the words themselves, or a plain yes or no."""
     if turn.pressed is not None and turn.pressed.get("question") == question.id:
         return {question.id: str(turn.pressed["option"])}
-    told = answers_in_text(turn.book, item, heard.text, pending=question.id)
-    if question.id not in told and heard.intent in {"affirm", "deny"}:
-        option = yes_or_no(question, heard.intent)
-        return {**told, question.id: option} if option else told
-    return told
-
-
-_NO = ("没", "不", "无", "未")
-
-
-def yes_or_no(question: Question, intent: str) -> Optional[str]:
-    """Return the option that 「是」 or 「不是」 means, where one option of two says no; else None."""
-    if len(question.options) != 2:
-        return None
-    negative = [option for option in question.options if option.label.startswith(_NO)]
-    if len(negative) != 1:
-        return None
-    positive = next(option for option in question.options if option is not negative[0])
-    return positive.id if intent == "affirm" else negative[0].id
+    open_questions = [q for q in item.asked if q.id not in task.answers]
+    told = answers_in(heard.text, open_questions, turn.book.words.synonyms)
+    told.update(answers_in(heard.text, [question], turn.book.words.synonyms))
+    option = yes_or_no(question, heard.intent)
+    return {question.id: option, **told} if option else told
 
 
 def _take(turn: Turn, item: Item, task: Task, answers: Mapping[str, str]) -> None:
     task.answers.update(answers)
-    shared = turn.book.shared_questions
-    turn.facts.update({name: option for name, option in answers.items() if name in shared})
+    turn.facts.update({name: option for name, option in answers.items() if name in turn.book.shared})
     task.pending = None
     advance(turn, task, item)
 
@@ -137,10 +121,10 @@ def _ask_again(turn: Turn, item: Item, task: Task, question: Question) -> None:
         turn.say(*either_way(turn, item, task, question))
         return
     task.confused += 1
-    turn.say(wording.question(question, lead="这句我没听明白,您点一个就行。\n"))
+    turn.say(wording.question(question, lead=wording.ASK_AGAIN))
 
 
-def correct(turn: Turn, item: Item, question_id: str, heard: Heard) -> None:
+def correct(turn: Turn, item: Item, question_id: str) -> None:
     """Take back one answer, pressed on the checklist, and ask it again; the others stay."""
     subject = item.id
     answers: Dict[str, str] = dict(turn.dialogue.answers.get(subject, {}))
@@ -150,9 +134,10 @@ def correct(turn: Turn, item: Item, question_id: str, heard: Heard) -> None:
     advance(turn, task, item, lead="好,改一下。\n")
 
 
-def known_answers(turn: Turn, item: Item) -> Mapping[str, str]:
-    """What is known of a resident's case when a fact about the item is asked."""
+def known_answers(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
+    """What is known of a resident's case when a fact about the item is asked, this message's own words included."""
     subject = item.id
     running: Sequence[Task] = [task for task in turn.dialogue.tasks if task.subject == subject]
     own = running[-1].answers if running else turn.dialogue.answers.get(subject, {})
-    return {**_shared_answers(turn, item), **own}
+    told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
+    return {**_shared_answers(turn, item), **own, **told}

@@ -79,9 +79,7 @@ class Finished:
 def open_conversation(session: Session, resident: ResidentRow, *, channel: str, now: dt.datetime) -> ConversationRow:
     """Return the resident's conversation on the channel, made if there is none."""
     known: Optional[ConversationRow] = session.execute(
-        sa.select(ConversationRow).where(
-            ConversationRow.resident_id == resident.id, ConversationRow.channel == channel
-        )
+        sa.select(ConversationRow).where(ConversationRow.resident_id == resident.id, ConversationRow.channel == channel)
     ).scalar_one_or_none()
     if known is not None:
         return known
@@ -103,7 +101,13 @@ def open_conversation(session: Session, resident: ResidentRow, *, channel: str, 
 
 
 def add_line(
-    session: Session, conversation: ConversationRow, *, author: Author, body: Mapping[str, Any], now: dt.datetime, **of: Any
+    session: Session,
+    conversation: ConversationRow,
+    *,
+    author: Author,
+    body: Mapping[str, Any],
+    now: dt.datetime,
+    **of: Any,
 ) -> TranscriptRow:
     """Append a line to the transcript; the conversation's row must be locked by the caller."""
     conversation.last_seq += 1
@@ -215,9 +219,7 @@ class Inbox:
         return [(row[0], row[1]) for row in rows]
 
     @staticmethod
-    def _take(
-        session: Session, row_id: int, conversation_id: str, *, worker: str, now: dt.datetime
-    ) -> Optional[Claim]:
+    def _take(session: Session, row_id: int, conversation_id: str, *, worker: str, now: dt.datetime) -> Optional[Claim]:
         conversation = session.execute(
             sa.select(ConversationRow)
             .where(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Callable, Dict, List, Mapping, Optional, Sequence
 
 from bot.conversations import wording
-from bot.conversations.local import Local
+from bot.conversations.here import Here
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.cases import known
-from bot.guidebook.schema import Condition, Fact, Item, Material
+from bot.guidebook.schema import Condition, Fact, Item, Material, Need, Source
 
 # Which facts of the guide answer a question; the town's own word, where it has one, comes first.
 FACTS_OF = {
@@ -39,20 +39,20 @@ LOCAL_OF = {
 
 def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]) -> Reply:
     """Return the answer to one question about an item, in the resident's own case as far as it is known."""
-    local = Local(turn, item.id)
+    here = Here.of(turn, item, answers)
     if item.is_referral:
-        return _elsewhere(item, local)
-    lines = _ANSWERERS.get(heard.intent, _facts)(item, local, heard, answers)
+        return _elsewhere(item, here)
+    lines = _ANSWERERS.get(heard.intent, _facts)(item, here, heard, answers)
     if not lines:
-        lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=local.phone, hours=local.hours)]
-    lines += local.notices
+        lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=here.phone, hours=here.hours)]
+    lines += here.notices
     name = wording.short(item.plain)
     return Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=_next(item, heard.intent))
 
 
-def _elsewhere(item: Item, local: Local) -> Reply:
+def _elsewhere(item: Item, here: Here) -> Reply:
     """A referral says the same to every question: not here, where, and the phone."""
-    lines = [item.elsewhere or "", *local.where_lines, f"电话:{local.phone}({local.hours})", *local.notices]
+    lines = [item.elsewhere or "", *here.where_lines, f"电话:{here.phone}({here.hours})", *here.notices]
     return Reply(text="\n".join(line for line in lines if line))
 
 
@@ -63,11 +63,11 @@ def _next(item: Item, intent: str) -> Sequence[Choice]:
     return (Choice("要带啥", {"intent": "ask_materials", "item": item.id}),)
 
 
-Answerer = Callable[[Item, Local, Heard, Mapping[str, str]], List[str]]
+Answerer = Callable[[Item, Here, Heard, Mapping[str, str]], List[str]]
 
 
-def _facts(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
-    own = local.said(LOCAL_OF.get(heard.intent, ""))
+def _facts(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    own = here.said(LOCAL_OF.get(heard.intent, ""))
     lines = [f"本地:{own}"] if own else []
     field = FACTS_OF.get(heard.intent)
     if field is None:
@@ -78,7 +78,7 @@ def _facts(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -
     for place, fact in enumerate(facts, start=1):
         lines.append(_fact_line(item, fact, told, number=place if numbered else None))
         if fact.doubt and not own:
-            lines.append(wording.doubtful(fact.doubt, phone=local.phone))
+            lines.append(wording.doubtful(fact.doubt, phone=here.phone))
     return lines
 
 
@@ -102,34 +102,34 @@ def if_case(item: Item, when: Condition, told: Mapping[str, str]) -> str:
     return f"如果{';或者'.join(dict.fromkeys(label for label in labels if label))}:"
 
 
-def _location(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
-    return [*local.where_lines, f"上班时间:{local.hours}"]
+def _location(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    return [*here.where_lines, f"上班时间:{here.hours}"]
 
 
-def _office_hours(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
-    return [f"{local.window_name}:{local.hours}", local.open_now]
+def _office_hours(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    return [f"{here.window_name}:{here.hours}", here.open_now]
 
 
-def _phone(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
-    return [f"{local.window_name}:{local.phone}({local.hours})"]
+def _phone(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    return [f"{here.window_name}:{here.phone}({here.hours})"]
 
 
-def _form(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+def _form(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
     told = known(item, answers)
     forms = [material for material in item.materials if material.form and material.when.may_hold(told)]
     return [f"{if_case(item, m.when, told)}{m.name}:{m.form}" for m in forms] or ["没有要自己先填的表。"]
 
 
-def _material_detail(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+def _material_detail(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
     told = known(item, answers)
     return [material_line(material) for material in _meant(item, heard.text, told)]
 
 
-def _lack(item: Item, local: Local, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+def _lack(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
     told = known(item, answers)
     meant = _meant(item, heard.text, told)
     lines = [f"{material.name}:{material.lost}" for material in meant if material.lost]
-    later = [material.name for material in meant if material.need.value == "later"]
+    later = [material.name for material in meant if material.need is Need.LATER]
     if later:
         lines.append(f"{'、'.join(later)}可以后补,先来办也行。")
     return lines
@@ -147,15 +147,19 @@ def material_line(material: Material) -> str:
     parts = [counts(material)]
     parts += [f"复印{material.pages}"] if material.pages and material.copies else []
     parts += [f"要{material.pages}"] if material.pages and not material.copies else []
-    parts += [f"在{material.where}开" if material.source.value == "issued" else material.where] if material.where else []
+    parts += [_where(material)] if material.where else []
     parts += [material.form] if material.form else []
     parts += [material.note] if material.note else []
     return f"{material.name}:" + ";".join(part.rstrip("。") for part in parts) + "。"
 
 
+def _where(material: Material) -> str:
+    return f"在{material.where}开" if material.source is Source.ISSUED else str(material.where)
+
+
 def counts(material: Material) -> str:
     """How many: 「原件1份、复印件2份」, or that the office fetches it itself."""
-    if material.need.value == "fetched":
+    if material.need is Need.FETCHED:
         return "不用带,窗口自己查"
     numbers = [f"原件{material.originals}份"] if material.originals else []
     numbers += [f"复印件{material.copies}份"] if material.copies else []

@@ -17,9 +17,7 @@ from bot.guidebook.snapshots import ContentKeeper
 class OpenTurns:
     """Makes turns from claims and keeps them by conversation while they run."""
 
-    def __init__(
-        self, guides: ContentKeeper, checklists: IssuedChecklists, clock: Clock, *, base_url: str
-    ) -> None:
+    def __init__(self, guides: ContentKeeper, checklists: IssuedChecklists, clock: Clock, *, base_url: str) -> None:
         self._guides = guides
         self._checklists = checklists
         self._clock = clock

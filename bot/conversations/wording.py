@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Sequence
 
 from bot.delivery.reply import Choice, Reply
-from bot.guidebook.schema import Item, Question, Town
+from bot.guidebook.bundles import BundleChecklist
+from bot.guidebook.checklist import Checklist
+from bot.guidebook.local_facts import LocalFacts
+from bot.guidebook.schema import Bundle, Item, Question, Town
 
 NONE_OF_THESE = "都不是"
 DO_NOT_KNOW = "不晓得"
@@ -42,11 +45,6 @@ def short(plain: str) -> str:
     return plain.split("(")[0].split("(")[0].strip()
 
 
-def call(town: Town, *, phone: str, hours: str) -> str:
-    """Whom to ring, and when."""
-    return f"您打 {phone} 问一声,{hours}有人接。"
-
-
 def no_sure_fact(topic: str, *, phone: str, hours: str) -> str:
     """There is no fact in the guides: better none than a wrong one."""
     return f"{topic}这一条,我没有准数,怕误您的事。您打 {phone} 问一声,上班时间:{hours}。"
@@ -65,15 +63,15 @@ def which_item(names: Sequence[str]) -> str:
 def not_here(town: Town, hours: str) -> str:
     """The guides have no such item: say so, and whom to ask; never a neighbour's materials."""
     return (
-        f"您问的这件事,我这儿的指南里没有,不敢乱说。\n"
-        f"您打{town.hall.name} {town.hall.phone} 问一声,上班时间:{hours}。"
+        f"您问的这件事,我这儿的指南里没有,不敢乱说。\n您打{town.hall.name} {town.hall.phone} 问一声,上班时间:{hours}。"
     )
 
 
 def question(asked: Question, *, lead: str = "") -> Reply:
     """Ask one thing, with its answers to press and a way out for whoever does not know."""
     choices = [
-        Choice(option.label, {"intent": "inform", "question": asked.id, "option": option.id}) for option in asked.options
+        Choice(option.label, {"intent": "inform", "question": asked.id, "option": option.id})
+        for option in asked.options
     ]
     choices.append(Choice(DO_NOT_KNOW, {"intent": "dont_know"}))
     return Reply(text=f"{lead}{asked.ask}", choices=tuple(choices))
@@ -98,14 +96,8 @@ def explained(asked: Question) -> str:
 def not_understood(town: Town, *, hours: str, again: bool) -> str:
     """A message that meant nothing to the bot: once with examples, then with a person's phone."""
     if again:
-        return (
-            f"对不住,我还是没听懂,耽误您了。\n"
-            f"您直接打{town.hall.name} {town.hall.phone},有人帮您,上班时间:{hours}。"
-        )
-    return (
-        "这句我没听明白。您换个说法,说要办啥事就行。\n"
-        "比如:「身份证丢了咋办」「交医保」「给娃上户口要带啥」。"
-    )
+        return f"对不住,我还是没听懂,耽误您了。\n您直接打{town.hall.name} {town.hall.phone},有人帮您,上班时间:{hours}。"
+    return "这句我没听明白。您换个说法,说要办啥事就行。\n比如:「身份证丢了咋办」「交医保」「给娃上户口要带啥」。"
 
 
 def nothing_waits() -> str:
@@ -144,3 +136,82 @@ def disputed(phone: str, complaint_phone: str) -> str:
         "让您白跑了,对不住。您说的我记下了,会请工作人员核对这份清单。\n"
         f"现在就想弄清楚,打 {phone} 问窗口;窗口随便加材料的,打监督电话 {complaint_phone}。"
     )
+
+
+OPEN_CHECKLIST = "打开清单(能打印,能转给家里人)"
+MIND = "还有几句要紧的:"
+
+
+def correction(label: str) -> str:
+    """The choice that takes one answer back."""
+    return f"不是「{label}」,改一下"
+
+
+def referred(checklist: Checklist) -> str:
+    """A case that is settled somewhere else."""
+    phone = f"\n电话:{checklist.phone}({checklist.when})" if checklist.phone and checklist.when else ""
+    return f"{checklist.refer}{phone}"
+
+
+def checklist_summary(checklist: Checklist, *, number: str) -> str:
+    """At most five short lines: what, where, when, how much, the phone. An absent fact is owned up to."""
+    told = "、".join(echo.label for echo in checklist.echoes)
+    first = f"按您说的({told}),要带" if told else "要带"
+    missing = f"没有准数,打 {checklist.phone} 问"
+    return "\n".join(
+        [
+            f"带啥:{first}{len(checklist.brought)}样,都在单子上(编号{number})。",
+            f"去哪:{checklist.where or missing}",
+            f"啥时候:{checklist.when or missing}",
+            f"多少钱:{(checklist.fee or missing).rstrip('。')}",
+            f"电话:{checklist.phone}",
+        ]
+    )
+
+
+def surely_needed(names: Sequence[str]) -> str:
+    """Something useful between questions: what must be brought in any case."""
+    return f"先说准的:不管哪种情形,{'、'.join(names)}都要带。再问您一句就齐了。"
+
+
+def place_meanwhile(facts: LocalFacts) -> str:
+    """Something useful between questions: where it is done."""
+    return f"先说准的:在{facts.where}办,{facts.when}。再问您一句就齐了。"
+
+
+def ask_by_phone(facts: LocalFacts, useful: str) -> str:
+    """Too many cases are left to show them all: a person sorts it out best."""
+    useful = useful.replace("再问您一句就齐了。", "")
+    return f"没关系,说不清不要紧。{useful}\n您打 {facts.phone} 说说您家的情形,{facts.when}有人接。"
+
+
+def both_ways(facts: LocalFacts) -> str:
+    """Every case is shown to whoever cannot tell which is theirs."""
+    return f"没关系,几种情形我都列给您,您对着看。\n在{facts.where}办,{facts.when},电话 {facts.phone}。"
+
+
+ASK_AGAIN = "这句我没听明白,您点一个就行。\n"
+WAY = "按这个先后去办,最省腿:"
+
+
+def bundle_beginning(bundle: Bundle, names: Sequence[str]) -> str:
+    """What belongs together, in order, before anything is asked."""
+    comfort = f"{bundle.comfort}\n" if bundle.comfort else ""
+    steps = "\n".join(f"{number}. {name}" for number, name in enumerate(names, start=1))
+    return f"{comfort}{short(bundle.plain)},一共这几样,我帮您理成一张单子:\n{steps}"
+
+
+def optional_step(name: str, optional: str) -> str:
+    """Ask whether a step that only some need is wanted."""
+    return f"「{name}」{optional.rstrip('。')}。您要办这一样吗?"
+
+
+def bundle_by_phone(town: Town) -> str:
+    """A bundle that could not be settled here."""
+    return f"没关系,说不清不要紧。您打{town.hall.name} {town.hall.phone},一样一样帮您对。"
+
+
+def bundle_summary(checklist: BundleChecklist, *, number: str) -> str:
+    """What the merged list is."""
+    brought = sum(not line.is_fetched for line in checklist.lines)
+    return f"几件事合成一张单子,共{brought}样(编号{number})。\n同一样证件只列一次,复印件已经加在一起。"

@@ -1,0 +1,1 @@
+"""Residents, and what may be kept of them."""

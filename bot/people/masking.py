@@ -20,11 +20,11 @@ def mask_id_numbers(text: str) -> str:
     return _ID_NUMBER.sub(lambda found: f"{found[0][:2]}…{found[0][-2:]}(身份证号已隐去)", text)
 
 
+def _hides(char: str) -> bool:
+    return char in _DIRECTION_MARKS or unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"}
+
+
 def clean(text: str) -> str:
     """Return the text in NFC without control characters and lone surrogates."""
-    kept = "".join(
-        char
-        for char in text.replace("\r\n", "\n").replace("\r", "\n")
-        if char in _KEPT or (unicodedata.category(char) not in {"Cc", "Cs", "Co", "Cn"} and char not in _DIRECTION_MARKS)
-    )
+    kept = "".join(char for char in text.replace("\r\n", "\n").replace("\r", "\n") if char in _KEPT or not _hides(char))
     return unicodedata.normalize("NFC", kept).strip()

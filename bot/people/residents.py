@@ -38,7 +38,9 @@ def resident_of(session: Session, identity: Identity, *, secret: bytes) -> Optio
     return found
 
 
-def welcome_resident(session: Session, identity: Identity, *, town: str, secret: bytes, now: dt.datetime) -> ResidentRow:
+def welcome_resident(
+    session: Session, identity: Identity, *, town: str, secret: bytes, now: dt.datetime
+) -> ResidentRow:
     """Return the resident with this identity, made if nobody has it yet."""
     known = resident_of(session, identity, secret=secret)
     if known is not None:

@@ -24,7 +24,7 @@ Base: Any = declarative_base(metadata=metadata)
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-class Moment(TypeDecorator):  # type: ignore[type-arg]
+class Moment(TypeDecorator):
     """An aware time, stored in UTC; a naive one is refused, since nobody could say when it is."""
 
     impl = sa.DateTime(timezone=True)

@@ -49,9 +49,12 @@ class Database:
     @contextlib.contextmanager
     def write(self) -> Iterator[Session]:
         """Open a unit of work that commits at its end and rolls back on any error."""
-        with self.engine.connect().execution_options(lastmile_writes=True) as connection:
-            with self._sessions(bind=connection) as session, session.begin():
-                yield session
+        with (
+            self.engine.connect().execution_options(lastmile_writes=True) as connection,
+            self._sessions(bind=connection) as session,
+            session.begin(),
+        ):
+            yield session
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:

@@ -1,0 +1,181 @@
+"""The bundle task (一件事): the way in the order of the windows first, then what still matters, then one list."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+from bot.clock import in_town
+from bot.conversations import wording
+from bot.conversations.dialogue import Task
+from bot.conversations.turn import Heard, Turn
+from bot.conversations.yes_or_no import yes_or_no
+from bot.delivery.reply import Card, Choice, Link, Reply
+from bot.guidebook.answers import answers_in
+from bot.guidebook.bundles import BundleChecklist, BundleQuestion, bundle_checklist, next_bundle_question, question_key
+from bot.guidebook.checklist_lines import Line
+from bot.guidebook.schema import Bundle, BundleStep, Question
+
+_TAKE, _SKIP = "take", "skip"
+
+
+def begin_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
+    """Start a bundle: what is to be done and in which order is said before anything is asked."""
+    answers = {**turn.facts, **turn.dialogue.answers.get(bundle.id, {}), **_told(turn, bundle, heard.text)}
+    task = turn.dialogue.begin(Task(kind="bundle", subject=bundle.id, answers=answers, data={"steps": {}}))
+    names = [wording.short(turn.book.plain_name(step.item)) for step in turn.book.steps_of(bundle)]
+    turn.say(Reply(text=wording.bundle_beginning(bundle, names)))
+    advance(turn, task, bundle)
+
+
+def _told(turn: Turn, bundle: Bundle, text: str) -> Dict[str, str]:
+    """What the resident's words answer already, under the bundle's keys."""
+    told: Dict[str, str] = {}
+    for step in turn.book.steps_of(bundle):
+        item = turn.book.item(step.item)
+        found = answers_in(text, item.asked, turn.book.words.synonyms)
+        told.update({question_key(turn.book, bundle, item, q): found[q.id] for q in item.asked if q.id in found})
+    return told
+
+
+def advance(turn: Turn, task: Task, bundle: Bundle, *, lead: str = "") -> None:
+    """Ask about the next optional step, then the next question that matters; end with the list."""
+    step = _undecided_step(turn, task, bundle)
+    if step is not None:
+        task.pending, task.data["asks"] = step.item, "step"
+        turn.say(_ask_step(turn, step, lead))
+        return
+    asked = next_bundle_question(turn.book, bundle, task.answers, skipped=_skipped(task))
+    if asked is None:
+        _finish(turn, task, bundle)
+        return
+    task.pending, task.confused = asked.key, 0
+    task.data.update({"asks": "question", "item": asked.item, "question": asked.question.id})
+    turn.say(_ask(turn, asked, lead))
+
+
+def _undecided_step(turn: Turn, task: Task, bundle: Bundle) -> Optional[BundleStep]:
+    decided: Mapping[str, str] = task.data["steps"]
+    return next((s for s in turn.book.steps_of(bundle) if s.optional and s.item not in decided), None)
+
+
+def _skipped(task: Task) -> List[str]:
+    return [item for item, choice in task.data["steps"].items() if choice == _SKIP]
+
+
+def _ask_step(turn: Turn, step: BundleStep, lead: str) -> Reply:
+    name = wording.short(turn.book.plain_name(step.item))
+    return Reply(
+        text=f"{lead}{wording.optional_step(name, step.optional or '')}",
+        choices=tuple(
+            Choice(title, {"intent": "inform", "step": step.item, "choice": choice})
+            for title, choice in (("要办", _TAKE), ("不用", _SKIP))
+        ),
+    )
+
+
+def _ask(turn: Turn, asked: BundleQuestion, lead: str) -> Reply:
+    name = wording.short(turn.book.plain_name(asked.item))
+    return wording.question(asked.question, lead=f"{lead}{name}:")
+
+
+def answer_bundle_question(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take the answer to the step or question that waits."""
+    bundle = turn.book.bundle(task.subject)
+    if task.data.get("asks") == "step":
+        _take_step(turn, task, bundle, heard)
+        return
+    question = _pending(turn, task)
+    option = _option(turn, question, heard)
+    if option is not None:
+        task.answers.update(_told(turn, bundle, heard.text))
+        task.answers[str(task.pending)] = option
+        advance(turn, task, bundle)
+    elif task.confused or heard.intent == "dont_know":
+        _explain_or_assume(turn, task, bundle, question)
+    else:
+        task.confused += 1
+        turn.say(wording.question(question, lead=wording.ASK_AGAIN))
+
+
+def _take_step(turn: Turn, task: Task, bundle: Bundle, heard: Heard) -> None:
+    step = str(task.pending)
+    pressed: Mapping[str, Any] = turn.pressed or {}
+    if pressed.get("step") == step:
+        task.data["steps"][step] = pressed["choice"]
+    else:
+        # Whoever is not sure keeps the step: one paper too many is better than a second trip.
+        task.data["steps"][step] = _SKIP if heard.intent == "deny" or _declines(heard.text) else _TAKE
+    advance(turn, task, bundle)
+
+
+def _declines(text: str) -> bool:
+    return text.startswith(("不", "没", "办过", "有了", "早办"))
+
+
+def _pending(turn: Turn, task: Task) -> Question:
+    item = turn.book.item(task.data["item"])
+    return next(question for question in item.asked if question.id == task.data["question"])
+
+
+def _option(turn: Turn, question: Question, heard: Heard) -> Optional[str]:
+    if turn.pressed is not None and turn.pressed.get("question") == question.id:
+        return str(turn.pressed["option"])
+    told = answers_in(heard.text, [question], turn.book.words.synonyms)
+    if question.id in told:
+        return told[question.id]
+    return yes_or_no(question, heard.intent)
+
+
+def _explain_or_assume(turn: Turn, task: Task, bundle: Bundle, question: Question) -> None:
+    """Explain once; whoever still does not know is sent to the phone with what is settled so far."""
+    if not task.confused:
+        task.confused += 1
+        turn.say(wording.question(question, lead=wording.explained(question)))
+        return
+    turn.dialogue.end(task)
+    turn.say(Reply(text=wording.bundle_by_phone(turn.town)))
+
+
+def _finish(turn: Turn, task: Task, bundle: Bundle) -> None:
+    task.pending = None
+    turn.dialogue.end(task)
+    turn.dialogue.subject = bundle.id
+    checklist = bundle_checklist(
+        turn.book, bundle, task.answers, day=in_town(turn.now).date(), town=turn.town, skipped=_skipped(task)
+    )
+    issued = turn.checklists.issue(
+        turn_id=turn.turn_id,
+        conversation_id=turn.conversation_id,
+        town=turn.town_id,
+        subject=bundle.id,
+        answers=task.answers,
+        version=checklist.version,
+        content=checklist.as_dict(),
+    )
+    turn.say(
+        Reply(
+            text=wording.bundle_summary(checklist, number=issued.number),
+            card=Card(title=f"{wording.short(checklist.plain)} 一次告知单", lines=_lines(checklist), kind="bundle"),
+            link=Link(wording.OPEN_CHECKLIST, turn.base_url + issued.path),
+        ),
+        Reply(text=_way(checklist)),
+    )
+
+
+def _lines(checklist: BundleChecklist) -> Sequence[str]:
+    return tuple(f"{line.number}. {line.text}。{_uses(line)}" for line in checklist.lines)
+
+
+def _uses(line: Line) -> str:
+    return f"用在:{'、'.join(wording.short(use) for use in line.uses)}。" if line.uses else ""
+
+
+def _way(checklist: BundleChecklist) -> str:
+    """The stops in order: where, when, and what to mind there."""
+    parts: List[str] = []
+    for number, stop in enumerate(checklist.stops, start=1):
+        one = stop.checklist
+        where = one.refer or f"{one.where},{one.when}"
+        parts.append(f"{number}. {wording.short(one.plain)}:{where}")
+        parts += [f"   {stop.note}"] if stop.note else []
+    return "\n".join([wording.WAY, *parts, *(f"· {notice}" for notice in checklist.notices)])

@@ -1,0 +1,65 @@
+"""What the resident's town says about an item, ready to be put into an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Mapping, Optional
+
+from bot.clock import in_town
+from bot.conversations.turn import Turn
+from bot.guidebook.cases import completed
+from bot.guidebook.hours import hours_text, opening_text
+from bot.guidebook.local_facts import LocalFacts, local_facts, window_of
+from bot.guidebook.schema import Item, LocalItem, Town
+from bot.guidebook.work_calendar import WorkCalendar
+
+
+@dataclass(frozen=True)
+class Here:
+    """An item in a town, now. ``hours`` and ``phone`` are the hall's where the town has not said its own."""
+
+    town: Town
+    facts: LocalFacts
+    local: Optional[LocalItem]
+    window_name: str
+    hours: str
+    open_now: str
+
+    @classmethod
+    def of(cls, turn: Turn, item: Item, answers: Mapping[str, str]) -> "Here":
+        """Return what the turn's town says about an item in the case known so far."""
+        day = in_town(turn.now).date()
+        facts = local_facts(item, completed(item, answers), turn.town, day=day)
+        window = window_of(turn.town, item.id)
+        return cls(
+            town=turn.town,
+            facts=facts,
+            local=turn.town.items.get(item.id),
+            window_name=window.name if window is not None else turn.town.hall.name,
+            hours=facts.when or hours_text(turn.town.hall.hours, day),
+            open_now=opening_text(facts.hours, turn.now, WorkCalendar(turn.book.calendar)),
+        )
+
+    @property
+    def phone(self) -> str:
+        """Whom to ring about it."""
+        return self.facts.phone
+
+    @property
+    def notices(self) -> List[str]:
+        """The day's notices that touch it."""
+        return [f"· {notice}" for notice in self.facts.notices]
+
+    @property
+    def where_lines(self) -> List[str]:
+        """Where it is done; nothing when the town has not said."""
+        return [f"去哪:{self.facts.where}"] if self.facts.where else []
+
+    def said(self, field: str) -> str:
+        """Return the town's own word on a field of ``LocalItem``, empty when it has none."""
+        return str(getattr(self.local, field, None) or "") if field else ""
+
+
+def hall_hours(turn: Turn) -> str:
+    """Return the hall's opening hours as they are spoken."""
+    return hours_text(turn.town.hall.hours, in_town(turn.now).date())
