@@ -9,6 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
+import bot.runtime.lean_rasa  # noqa: F401  (before anything else of Rasa, see there)
+
+# isort: split
 from rasa.core.actions.action import ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
@@ -44,7 +47,7 @@ __all__ = ["Engine", "ModelUnsuitable", "Outcome", "TrackerUnreadable", "TurnFai
 MOST_ACTIONS = 10
 
 
-class _Nowhere(OutputChannel):  # type: ignore[misc]
+class _Nowhere(OutputChannel):
     """The channel that responses are chosen for; what is uttered comes back with the outcome."""
 
     @classmethod

@@ -9,6 +9,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
+import bot.runtime.lean_rasa  # noqa: F401  (before anything else of Rasa, see there)
+
+# isort: split
 from rasa.engine.graph import ExecutionContext, GraphNodeHook, GraphSchema, SchemaNode
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.resource import Resource

@@ -15,6 +15,9 @@ import pkgutil
 from types import ModuleType
 from typing import Any, Awaitable, Dict, Iterator, List, Optional, Sequence, Type
 
+import bot.runtime.lean_rasa  # noqa: F401  (before anything else of Rasa, see there)
+
+# isort: split
 from rasa.core.actions.action import ActionExecutionRejection as RasaRejection
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import OutputChannel
@@ -30,7 +33,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection as SdkRejection
 from bot.runtime.turn import ActionMisbehaved, ActionRaised, ResponseMissing, TurnFailed
 
 
-class StrictResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
+class StrictResponses(TemplatedNaturalLanguageGenerator):
     """The domain's responses; one that is missing fails the turn instead of being left out."""
 
     async def generate(
@@ -46,7 +49,7 @@ class StrictResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
         return message
 
 
-class InProcessAction(RemoteAction):  # type: ignore[misc]
+class InProcessAction(RemoteAction):
     """One custom action. Rasa's own way of running it would be an HTTP request."""
 
     def __init__(self, action: SdkAction, *, domain: Dict[str, Any]) -> None:
@@ -130,15 +133,12 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
 
 
 def _action_classes(module: ModuleType) -> Iterator[Type[SdkAction]]:
+    """The actions a module defines; a base class of several has no name of its own."""
     for value in vars(module).values():
-        if (
-            inspect.isclass(value)
-            and issubclass(value, SdkAction)
-            and value.__module__ == module.__name__
-            and not inspect.isabstract(value)
-            and value.name is not SdkAction.name
-        ):
-            yield value
+        if inspect.isclass(value) and issubclass(value, SdkAction) and value.__module__ == module.__name__:
+            action_class: Any = value
+            if not inspect.isabstract(action_class) and action_class.name is not SdkAction.name:
+                yield action_class
 
 
 def _sdk_tracker(tracker: DialogueStateTracker) -> SdkTracker:

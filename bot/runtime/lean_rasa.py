@@ -83,3 +83,7 @@ def silence() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # Said of every domain that has slots, since 3.0.
     warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
+
+
+silence()
+import_without_tensorflow()

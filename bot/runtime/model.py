@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, List, Optional
 
+import bot.runtime.lean_rasa  # noqa: F401  (before anything else of Rasa, see there)
+
+# isort: split
 from rasa.core.actions.action import Action, ActionExtractSlots, RemoteAction, action_for_name_or_text
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import ExecutionContext, GraphSchema
@@ -33,9 +36,8 @@ from tarsafe import TarSafe  # type: ignore[import-untyped]
 from bot.runtime.graph import PlainGraphRunner, understanding_target
 from bot.runtime.in_process import InProcessAction, found_actions
 from bot.runtime.snapshot import TASK_SLOT
+from bot.runtime.training import newest_model
 from bot.runtime.turn import ModelUnsuitable
-
-ENDING = ".tar.gz"
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,12 @@ class Model:
     extract_slots: Optional[ActionExtractSlots]
 
 
-def newest_model(folder: Path) -> Optional[Path]:
-    """The model that was trained last, None when there is none."""
-    return max(folder.glob(f"*{ENDING}"), key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
-
-
 def load_model(path: Path, *, actions_package: str) -> Model:
     """Load the model of a file, or the newest of a folder.
 
     :raises ModelUnsuitable: there is none, it is damaged, or the engine cannot run it.
     """
     file = newest_model(path) if path.is_dir() else path
-    if file is None or not file.is_file():
-        raise ModelUnsuitable([f"there is no trained model at {path}"])
     with tempfile.TemporaryDirectory(prefix="lastmile-model-") as folder:
         metadata = _unpacked(file, Path(folder))
         actions = found_actions(actions_package)
@@ -94,7 +89,7 @@ def _unpacked(file: Path, folder: Path) -> ModelMetadata:
         stored = json.loads(Path(folder, MODEL_ARCHIVE_METADATA_FILE).read_text(encoding="utf-8"))
         return ModelMetadata.from_dict({**stored, "train_schema": {"nodes": {}}})
     except (OSError, EOFError, tarfile.TarError, ValueError, KeyError) as error:
-        raise ModelUnsuitable([f"{file} is damaged: {error}"]) from error
+        raise ModelUnsuitable([f"{file} is no model or damaged: {error}"]) from error
     except UnsupportedModelVersionError as error:
         raise ModelUnsuitable([f"{file} was trained by another version of Rasa"]) from error
 

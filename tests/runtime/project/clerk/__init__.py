@@ -1,1 +1,1 @@
-"""Actions of the project under test."""
+"""What the project under test is made of, beside its data."""
