@@ -65,13 +65,17 @@ class Reader:
 
     def _part(self, tight: Normal) -> _Part:
         heard = self._hearing.heard(tight)
-        mentions = self._trie.mentions(heard)
-        kept = frozenset(at for at, span in enumerate(tight.spans) if _within(span[0], mentions))
-        return _Part(self._asking.clause(heard.normal, kept), mentions, len(kept))
+        found = self._trie.mentions(heard)
+        places = [_places(mention, tight) for mention in found]
+        clause = self._asking.clause(heard.normal, places)
+        asked = [(m, at) for m, at in zip(found, places) if not clause.dropped.issuperset(at)]
+        return _Part(clause, tuple(m for m, _ in asked), sum(len(at) for _, at in asked))
 
 
-def _within(place: int, mentions: Sequence[Mention]) -> bool:
-    return any(mention.start <= place < mention.end for mention in mentions)
+def _places(mention: Mention, tight: Normal) -> range:
+    """Return where in ``tight`` the mention stands."""
+    inside = [at for at, (start, end) in enumerate(tight.spans) if mention.start <= start and end <= mention.end]
+    return range(inside[0], inside[-1] + 1)
 
 
 def _stretches(parts: Sequence[_Part]) -> tuple[Stretch, ...]:
