@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from bot.clock import SHANGHAI
+from bot.storage.database import Database
+from bot.storage.lease import LeaseRow, take_lease
+
+NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
+MINUTE = dt.timedelta(minutes=1)
+
+
+def test_a_unit_of_work_that_fails_writes_nothing(either_database: Database) -> None:
+    def fail() -> None:
+        with either_database.write() as session:
+            session.add(LeaseRow(name="x", holder="a", until=NOW))
+            session.flush()
+            raise KeyError("no")
+
+    with pytest.raises(KeyError):
+        fail()
+    with either_database.read() as session:
+        assert session.get(LeaseRow, "x") is None
+
+
+def test_what_is_only_read_cannot_be_changed_by_accident(either_database: Database) -> None:
+    with either_database.read() as session:
+        session.add(LeaseRow(name="x", holder="a", until=NOW))
+        session.flush()
+    with either_database.read() as session:
+        assert session.get(LeaseRow, "x") is None
+
+
+def test_many_writers_wait_for_each_other(database: Database) -> None:
+    with database.write() as session:
+        session.execute(sa.text("CREATE TABLE counted (n INTEGER)"))
+        session.execute(sa.text("INSERT INTO counted VALUES (0)"))
+
+    def count(_: int) -> None:
+        with database.write() as session:
+            n = session.execute(sa.text("SELECT n FROM counted")).scalar_one()
+            session.execute(sa.text("UPDATE counted SET n = :n"), {"n": n + 1})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(count, range(100)))
+    with database.read() as session:
+        assert session.execute(sa.text("SELECT n FROM counted")).scalar_one() == 100
+
+
+def test_a_time_comes_back_as_the_same_moment_and_aware(either_database: Database) -> None:
+    with either_database.write() as session:
+        session.add(LeaseRow(name="x", holder="a", until=NOW))
+    with either_database.read() as session:
+        until = session.get(LeaseRow, "x").until
+    assert until == NOW
+    assert until.utcoffset() == dt.timedelta(0)
+
+
+def test_a_naive_time_is_refused(database: Database) -> None:
+    with pytest.raises(sa.exc.StatementError, match="must be aware"), database.write() as session:
+        session.add(LeaseRow(name="x", holder="a", until=NOW.replace(tzinfo=None)))
+
+
+def test_one_of_two_holds_a_lease_until_it_runs_out(either_database: Database) -> None:
+    def take(holder: str, now: dt.datetime) -> bool:
+        return take_lease(either_database, "worker", holder=holder, now=now, length=MINUTE)
+
+    assert take("a", NOW)
+    assert not take("b", NOW)
+    assert take("a", NOW + MINUTE / 2)
+    assert not take("b", NOW + MINUTE)
+    assert take("b", NOW + 2 * MINUTE)
+
+
+def test_of_many_at_the_very_first_lease_one_gets_it(either_database: Database) -> None:
+    def take(holder: int) -> bool:
+        return take_lease(either_database, "worker", holder=str(holder), now=NOW, length=MINUTE)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(take, range(8))) == 1
