@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.guidebook.files import BUNDLES, ITEMS, GuideFile
-from bot.guidebook.schema import Bundle, BundleStep, Calendar, Item, Question, Town, Words
+from bot.guidebook.schema import Bundle, BundleStep, Calendar, ComplaintRules, Item, Question, Town, Words
 from bot.guidebook.search.finding import Entry
 
 _VERSION_LENGTH = 12
@@ -42,6 +42,10 @@ class UnknownBundleError(UnknownGuideError):
     """No such bundle."""
 
     kind = "bundle"
+
+
+class NoComplaintRulesError(LookupError):
+    """The guides have no usable ``complaints.yml``, so no complaint can be given a deadline."""
 
 
 class UnknownTownError(UnknownGuideError):
@@ -77,6 +81,7 @@ class Guidebook:
     words: Words
     shared: Mapping[str, Question]
     calendar: Calendar
+    complaints: ComplaintRules | None = None
 
     @cached_property
     def hash(self) -> str:
@@ -113,6 +118,16 @@ class Guidebook:
         except KeyError:
             raise UnknownTownError(town_id) from None
 
+    @property
+    def complaint_rules(self) -> ComplaintRules:
+        """What complaints may be about and by when they are answered.
+
+        :raises NoComplaintRulesError: the file is missing.
+        """
+        if self.complaints is None:
+            raise NoComplaintRulesError
+        return self.complaints
+
     def plain_name(self, guide_id: str) -> str:
         """Return how a neighbour names an item or bundle.
 
@@ -127,11 +142,18 @@ class Guidebook:
         :raises UnknownItemError: neither an item nor a bundle has this id.
         """
         bundle = self.bundles.get(guide_id)
-        if bundle is None:
-            item = self.item(guide_id)
-            return text_hash(self.texts[GuideFile(ITEMS, item.id, item.group).path])[:_VERSION_LENGTH]
-        steps = (self.version_of(step.item) for step in self.steps_of(bundle))
-        return text_hash("".join((self.texts[GuideFile(BUNDLES, guide_id).path], *steps)))[:_VERSION_LENGTH]
+        steps = [self.version_of(step.item) for step in self.steps_of(bundle)] if bundle is not None else []
+        return text_hash("".join((self.text_of(guide_id), *steps)))[:_VERSION_LENGTH]
+
+    def text_of(self, guide_id: str) -> str:
+        """Return the file of an item or bundle as it was written.
+
+        :raises UnknownItemError: neither has this id.
+        """
+        if guide_id in self.bundles:
+            return self.texts[GuideFile(BUNDLES, guide_id).path]
+        item = self.item(guide_id)
+        return self.texts[GuideFile(ITEMS, item.id, item.group).path]
 
     def steps_of(self, bundle: Bundle) -> tuple[BundleStep, ...]:
         """Return the steps of a bundle whose item is there."""

@@ -2,7 +2,7 @@
 
 Paths are relative to the folder of the guides and use ``/``:
 ``items/<group>/<id>.yml``, ``bundles/<id>.yml``, ``towns/<id>.yml``,
-``questions.yml``, ``words.yml``, ``calendar.yml``. Other files under the folder
+``questions.yml``, ``words.yml``, ``calendar.yml``, ``complaints.yml``. Other files under the folder
 belong to other rooms.
 """
 
@@ -21,11 +21,12 @@ TOWNS = "towns"
 QUESTIONS = "questions"
 WORDS = "words"
 CALENDAR = "calendar"
+COMPLAINTS = "complaints"
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _ITEM = re.compile(rf"^items/({_SLUG})/({_SLUG})\.yml$")
 _OTHER = re.compile(rf"^(bundles|towns)/({_SLUG})\.yml$")
-_SINGLE = re.compile(r"^(questions|words|calendar)\.yml$")
+_SINGLE = re.compile(r"^(questions|words|calendar|complaints)\.yml$")
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,24 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.guidebook.book import Guidebook
+from bot.guidebook.complaint_checks import check_complaints
 from bot.guidebook.composing import Document, compose
 from bot.guidebook.cross_checks import Shelf, cross_check
 from bot.guidebook.faults import Fault
-from bot.guidebook.files import BUNDLES, CALENDAR, ITEMS, QUESTIONS, TOWNS, WORDS, guide_file, read_texts
+from bot.guidebook.files import BUNDLES, CALENDAR, COMPLAINTS, ITEMS, QUESTIONS, TOWNS, WORDS, guide_file, read_texts
 from bot.guidebook.item_checks import check_item, with_shared
 from bot.guidebook.model_faults import read_model
-from bot.guidebook.schema import Bundle, Calendar, GuideModel, Item, Question, SharedQuestions, Town, Words
+from bot.guidebook.schema import (
+    Bundle,
+    Calendar,
+    ComplaintRules,
+    GuideModel,
+    Item,
+    Question,
+    SharedQuestions,
+    Town,
+    Words,
+)
 
 _MODELS: Mapping[str, type[GuideModel]] = {
     ITEMS: Item,
@@ -41,6 +52,7 @@ _MODELS: Mapping[str, type[GuideModel]] = {
     QUESTIONS: SharedQuestions,
     WORDS: Words,
     CALENDAR: Calendar,
+    COMPLAINTS: ComplaintRules,
 }
 _QUESTIONS_PATH = f"{QUESTIONS}.yml"
 
@@ -156,7 +168,15 @@ class _Shelving:
             words=shelf.words,
             shared=self._shared,
             calendar=shelf.calendar,
+            complaints=self._complaint_rules(shelf.towns),
         )
+
+    def _complaint_rules(self, towns: Mapping[str, Town]) -> ComplaintRules | None:
+        read = self._served.get(f"{COMPLAINTS}.yml")
+        if read is None or not isinstance(read.model, ComplaintRules):
+            return None
+        self.faults += check_complaints(read.document, read.model, towns)
+        return read.model
 
     def _take_shared_questions(self) -> None:
         if _QUESTIONS_PATH not in self._paths:
