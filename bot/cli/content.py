@@ -15,12 +15,9 @@ from bot.settings import load_settings
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def check(folder: Optional[Path]) -> None:
     """检查指南文件,一次列出所有毛病:哪个文件、第几行、错在哪、怎么改。"""
-    from bot.guidebook.faults import Severity, told
+    from bot.guidebook.faults import format_faults
     from bot.guidebook.loading import check as faults_in
 
     faults = faults_in(folder or load_settings().guides_dir)
-    for fault in faults:
-        click.echo(told(fault))
-    errors = sum(fault.severity is Severity.ERROR for fault in faults)
-    click.echo(f"共 {errors} 处错误,{len(faults) - errors} 处提醒。" if faults else "都好,没有毛病。")
-    sys.exit(1 if errors else 0)
+    click.echo(format_faults(faults))
+    sys.exit(1 if any(fault.is_error for fault in faults) else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any, Mapping, Sequence
 
 from bot.conversations import guide_tasks, wording
@@ -18,6 +19,8 @@ from bot.delivery.reply import Choice, Reply
 
 # These want the whole list; every other question about an item wants one fact.
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
+# 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
+_STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一?步|第几步|下一步|一步")
 
 
 def answer_item(turn: Turn, heard: Heard) -> None:
@@ -29,6 +32,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
             return
     meant = about(turn, heard)
     turn.dialogue.intent = heard.intent
+    turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.kind != "which"]
     if meant.hall:
         turn.say(hall_answer(turn, heard.intent))
     elif meant.subjects:
@@ -72,10 +76,16 @@ def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     answer = faq_answer(item, heard.text)
     if answer is not None:
         turn.say(Reply(text=answer))
-    elif heard.intent in WANT_THE_LIST and not item.is_referral:
+    elif _wants_the_list(turn, heard, subject) and not item.is_referral:
         guide_tasks.begin_checklist(turn, item, heard)
     else:
         turn.say(answer_fact(turn, item, heard, guide_tasks.known_answers(turn, item, heard)))
+
+
+def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
+    if heard.intent == "ask_process":
+        return _STEPS.search(heard.text) is None and subject not in turn.dialogue.answers
+    return heard.intent in WANT_THE_LIST
 
 
 def _ask_which(turn: Turn, heard: Heard, options: Sequence[str]) -> None:
@@ -139,3 +149,13 @@ def dispute(turn: Turn) -> None:
     item = turn.book.items.get(subject)
     phone = Here.of(turn, item, {}).phone if item is not None else turn.town.hall.phone
     turn.say(Reply(text=wording.disputed(phone, turn.town.hall.complaint_phone)))
+
+
+def reach_a_person(turn: Turn) -> None:
+    """Say how to reach a person, and when."""
+    turn.say(Reply(text=wording.people(turn.town, hall_hours(turn))))
+
+
+def complain_by_phone(turn: Turn) -> None:
+    """Say where complaints are heard."""
+    turn.say(Reply(text=wording.complaints_by_phone(turn.town, hall_hours(turn))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from bot.clock import in_town
 from bot.conversations import wording
@@ -162,7 +162,7 @@ def _finish(turn: Turn, task: Task, bundle: Bundle) -> None:
     )
 
 
-def _lines(checklist: BundleChecklist) -> Sequence[str]:
+def _lines(checklist: BundleChecklist) -> Tuple[str, ...]:
     return tuple(f"{line.number}. {line.text}。{_uses(line)}" for line in checklist.lines)
 
 

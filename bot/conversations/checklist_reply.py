@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Mapping, Sequence
+from typing import List, Mapping, Sequence, Tuple
 
 from bot.clock import in_town
 from bot.conversations import wording
@@ -58,7 +58,7 @@ def _line_text(line: Line) -> str:
     return line.text + (f"。{';'.join(more)}。" if more else "")
 
 
-def _corrections(checklist: Checklist) -> Sequence[Choice]:
+def _corrections(checklist: Checklist) -> Tuple[Choice, ...]:
     """One press takes back one thing the resident told; it is asked again and the rest stays."""
     return tuple(
         Choice(

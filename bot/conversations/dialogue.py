@@ -35,6 +35,8 @@ class Task:
 class Dialogue:
     """The state of one conversation.
 
+    ``answers`` are what was told about each subject whose task has ended.
+
     ``subject`` (an item or bundle) and ``intent`` are what was asked about last, for 「那要多少钱」
     and 「那低保呢」; ``said`` is the last turn's replies as stored, for
     「再说一遍」; ``misses`` counts misunderstandings running.
@@ -76,5 +78,5 @@ class Dialogue:
 
     def remember(self, task: Task) -> None:
         """Keep a task's answers for later questions about its subject."""
-        if task.answers:
+        if task.subject:
             self.answers = {**self.answers, task.subject: dict(task.answers)}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Iterable, List, Mapping, Sequence
 
-from bot.conversations.turn import Heard
+from bot.conversations.turn import Heard, Named
 from bot.guidebook.search import thresholds
 
 
@@ -27,6 +27,9 @@ def _plausible(candidates: Sequence[Mapping[str, Any]]) -> bool:
     return bool(candidates) and candidates[0]["score"] >= thresholds.KNOWN_SCORE
 
 
-def _mentions(entities: Any) -> List[List[str]]:
-    named: List[Dict[str, Any]] = [entity for entity in entities if entity.get("entity") == "item"]
-    return [list(entity.get("ids") or [entity["value"]]) for entity in named]
+def _mentions(entities: Iterable[Mapping[str, Any]]) -> List[Named]:
+    return [
+        Named(start=entity["start"], end=entity["end"], ids=tuple(entity.get("ids") or [entity["value"]]))
+        for entity in entities
+        if entity.get("entity") == "item"
+    ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, Mapping, Optional, Sequence
+from itertools import groupby
+from typing import Callable, Dict, List, Mapping, Sequence, Tuple
 
 from bot.conversations import wording
 from bot.conversations.here import Here
@@ -56,7 +57,7 @@ def _elsewhere(item: Item, here: Here) -> Reply:
     return Reply(text="\n".join(line for line in lines if line))
 
 
-def _next(item: Item, intent: str) -> Sequence[Choice]:
+def _next(item: Item, intent: str) -> Tuple[Choice, ...]:
     """What people ask next: the list of what to bring, unless there is nothing to bring."""
     if not item.materials or intent in {"ask_material_detail", "lack_material"}:
         return ()
@@ -74,17 +75,19 @@ def _facts(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> 
         return lines
     told = known(item, answers)
     facts = [fact for fact in item.facts(field) if fact.when.may_hold(told)]
-    numbered = field == "process" and len(facts) > 1
-    for place, fact in enumerate(facts, start=1):
-        lines.append(_fact_line(item, fact, told, number=place if numbered else None))
-        if fact.doubt and not own:
-            lines.append(wording.doubtful(fact.doubt, phone=here.phone))
+    for label, alike in groupby(facts, key=lambda fact: if_case(item, fact.when, told)):
+        lines += _fact_lines(label, list(alike), in_steps=field == "process")
+    doubts = dict.fromkeys(fact.doubt for fact in facts if fact.doubt and not own)
+    lines += [wording.doubtful(doubt, phone=here.phone) for doubt in doubts if doubt]
     return lines
 
 
-def _fact_line(item: Item, fact: Fact, told: Mapping[str, str], *, number: Optional[int]) -> str:
-    mark = f"{number}. " if number else ""
-    return f"{mark}{if_case(item, fact.when, told)}{fact.text}"
+def _fact_lines(label: str, facts: Sequence[Fact], *, in_steps: bool) -> List[str]:
+    """Return facts of one case: its label once, then one line each, numbered where they are steps."""
+    if len(facts) == 1:
+        return [f"{label}{facts[0].text}"]
+    marks = [f"{number}. " if in_steps else "" for number in range(1, len(facts) + 1)]
+    return [*([label] if label else []), *(f"{mark}{fact.text}" for mark, fact in zip(marks, facts, strict=True))]
 
 
 def if_case(item: Item, when: Condition, told: Mapping[str, str]) -> str:

@@ -7,25 +7,35 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from bot.conversations.dialogue import Dialogue
-from bot.delivery.reply import Reply
+from bot.delivery.reply import Reply, typeset
 from bot.guidebook.book import Guidebook
 from bot.guidebook.issued import IssuedChecklists
 from bot.guidebook.schema import Town
 
 
 @dataclass(frozen=True)
+class Named:
+    """A stretch ``text[start:end]`` that names an item, or several that share the name."""
+
+    start: int
+    end: int
+    ids: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Heard:
     """What was understood of a message.
 
-    ``mentions`` are the items named, each a tuple of ids (several when the name
-    is shared); ``candidates`` are ``{"id", "score"}``, best first; ``decided``
-    is the one item to answer outright, if the text alone settles it.
+    ``mentions`` are the items named, in the order of the text; ``candidates``
+    are ``{"id", "score"}``, best first; ``decided`` is the one item to answer
+    outright, if the text alone settles it; ``known`` whether the guides
+    plausibly have what it is about.
     """
 
     text: str
     intent: str
     confidence: float = 1.0
-    mentions: Sequence[Sequence[str]] = ()
+    mentions: Sequence[Named] = ()
     candidates: Sequence[Mapping[str, Any]] = ()
     decided: Optional[str] = None
     known: bool = False
@@ -62,4 +72,4 @@ class Turn:
 
     def say(self, *replies: Reply) -> None:
         """Add bubbles to the answer."""
-        self.replies.extend(replies)
+        self.replies.extend(typeset(reply) for reply in replies)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import List, Optional, Sequence, Tuple
 
-from bot.conversations.turn import Heard, Turn
+from bot.conversations.turn import Heard, Named, Turn
+from bot.guidebook.schema import Item
 
 # Asked without an item, these are about the hall itself.
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
 MOST_CHOICES = 3
+MOST_SHARED = 6
 
-# Question words: what is left of a message without them is what it is about.
+# Words in which people ask, whatever they ask about. What is left of a message without them is its subject.
 _ASKING = re.compile(
-    "我?(想|要|得|能|可以|应该|需要|该)|请问|麻烦|问(一)?下|你好|您好|材料|资料|手续|东西|证件|什么|啥子?|哪些|哪里?|怎么样?|咋个?|如何|多少|几"
-    "|办理?|弄|搞|整|带|准备|拿|交|钱|费用|时间|多久|天|电话|号码|地方|在|去|到|上班|下班|开门|预约|的|了|呢|吗|嘛|呀|啊|吧|么|那|这|个|些|是|有|一|我"
+    "请问|麻烦|问一?下|你好|您好|谢谢|晓得|知道|告诉|那个|这个|什么|啥子?|哪些|哪儿?里?|怎么样?|咋样?个?|如何|多少|几[点天回次份样]?|是不是|能不能|可不可以|行不行|得不得行|要不要|用不用"
+    "|材料|资料|手续|东西|证件|原件|复印件?|流程|步骤|条件|依据|表格?|样表|申请|办理?|弄|搞|整|带齐?|准备|拿|交|钱|收费|费用|免费|时间|多久|电话|号码|地方|地址|窗口|上班|下班|开门|预约|网上|手机|代办|邮寄|快递|上门|进度|批下来"
+    "|需要|应该|可以|想要?|要|得|能|会|行|去|来|到|在|有|是|和|跟|给|替|帮|让|叫|用|再|还|也|就|都|只|了|过|的|地|着|呢|吗|嘛|呀|啊|吧|么|哈|咧|哩|噻|撒|嘞|不|没|我们?|俺们?|咱们?|你们?|他们?|她们?"
+    "|老?(爸|妈|爹|娘|公|婆)|爷爷|奶奶|外[公婆]|父母|老人|家里?人?|媳妇|老婆|儿子|女儿|姑娘|孩子|娃儿?|孙子|孙女|本人|自己|别人|一"
 )
+# Between two names, these say that both are meant.
+_TOGETHER = re.compile(r"^[\s、,,;;]*(和|跟|同|与|及|以及|还有|还想问|再问|另外|顺便|加上|外加|、|,)")
 
 
 @dataclass(frozen=True)
@@ -24,8 +31,8 @@ class About:
     """What a message is about. Exactly one part is set, or none: then nothing in it names anything.
 
     ``subjects`` are settled (ids of items or bundles), several when several
-    were named; ``options`` must be asked back; ``hall`` is the
-    service centre; ``unknown`` is something the guides do not have.
+    were named; ``options`` must be asked back; ``hall`` is the service centre;
+    ``unknown`` is something the guides do not have.
     """
 
     subjects: Tuple[str, ...] = ()
@@ -38,52 +45,94 @@ def about(turn: Turn, heard: Heard) -> About:
     """Return what a message is about, in its conversation."""
     if turn.pressed is not None and "item" in turn.pressed:
         return About(subjects=(str(turn.pressed["item"]),))
-    named = _named(heard)
+    named = _asked_about(turn, heard)
     if len(named) > 1:
         return About(subjects=tuple(named))
-    subject = turn.dialogue.subject
     shared = _shared_name(heard)
-    if shared:
-        return About(subjects=(subject,)) if subject in shared else About(options=tuple(shared[: MOST_CHOICES + 3]))
-    if heard.decided:
-        return About(subjects=(heard.decided,))
-    if not _says_something(heard.text):
-        return _by_context(subject, heard)
+    if shared is not None:
+        return _of_shared(turn, heard, shared)
+    settled = named[0] if named else heard.decided
+    if settled:
+        return About(subjects=(settled,))
+    rest = subject_words(heard.text)
+    if not rest:
+        return _by_context(turn, heard)
     if heard.known:
         return About(options=tuple(c["id"] for c in heard.candidates[:MOST_CHOICES]))
-    return _by_context(subject, heard) if _is_follow_up(heard.text) else About(unknown=True)
+    return _by_context(turn, heard) if _belongs(turn, turn.dialogue.subject, rest) else About(unknown=True)
 
 
-def _by_context(subject: str, heard: Heard) -> About:
-    if subject:
-        return About(subjects=(subject,))
+def _by_context(turn: Turn, heard: Heard) -> About:
+    if turn.dialogue.subject:
+        return About(subjects=(turn.dialogue.subject,))
     return About(hall=heard.intent in ABOUT_THE_HALL)
 
 
-def _named(heard: Heard) -> List[str]:
-    """Return the ids of the items named outright, each once, in the order of the text."""
-    return list(dict.fromkeys(mention[0] for mention in heard.mentions if len(mention) == 1))
+def _asked_about(turn: Turn, heard: Heard) -> List[str]:
+    """Return the ids of the items asked about: several only when they are joined, as in 「A 和 B」."""
+    names = [mention for mention in heard.mentions if len(mention.ids) == 1]
+    names = [mention for mention in names if not _is_answer(turn, heard, mention, names)]
+    ids = list(dict.fromkeys(mention.ids[0] for mention in names))
+    if len(ids) > 1 and not _joined(heard.text, names):
+        return [heard.decided] if heard.decided else [ids[-1]]
+    return ids
 
 
-def _shared_name(heard: Heard) -> Sequence[str]:
-    """Return what a shared name may mean, when no name of one item stands beside it."""
-    if any(len(mention) == 1 for mention in heard.mentions):
-        return ()
-    return next((mention for mention in heard.mentions if len(mention) > 1), ())
+def _joined(text: str, names: Sequence[Named]) -> bool:
+    return any(_TOGETHER.match(text[one.end : other.start]) for one, other in pairwise(names))
 
 
-def _says_something(text: str) -> bool:
-    """Whether anything is left of a message without its question words."""
-    return len(re.sub(r"[\W_]", "", _ASKING.sub("", text))) > 1
+def _is_answer(turn: Turn, heard: Heard, mention: Named, names: Sequence[Named]) -> bool:
+    """Whether a name only stands in an answer about another item: 「上户口,我俩没领证」 is not about marrying."""
+    others = [turn.book.items[n.ids[0]] for n in names if n.ids != mention.ids and n.ids[0] in turn.book.items]
+    return any(_covers(item, heard.text, mention) for item in others)
 
 
-def _is_follow_up(text: str) -> bool:
-    return text.startswith(("那", "还", "再", "要是", "如果", "他", "她", "这")) and len(text) <= 16
+def _covers(item: Item, text: str, mention: Named) -> bool:
+    phrases = (said for question in item.asked for option in question.options for said in (option.label, *option.says))
+    return any(
+        found.start() <= mention.start and mention.end <= found.end()
+        for phrase in phrases
+        for found in re.finditer(re.escape(phrase), text)
+    )
+
+
+def _shared_name(heard: Heard) -> Optional[Named]:
+    """Return a name that several items share, when no name of one item stands beside it."""
+    if any(len(mention.ids) == 1 for mention in heard.mentions):
+        return None
+    return next((mention for mention in heard.mentions if len(mention.ids) > 1), None)
+
+
+def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
+    """Ask back what a shared name means, unless it is talked about already or the other words settle it."""
+    if turn.dialogue.subject in shared.ids:
+        return About(subjects=(turn.dialogue.subject,))
+    rest = subject_words(heard.text[: shared.start] + " " + heard.text[shared.end :])
+    fitting = tuple(guide for guide in shared.ids if not rest or _belongs(turn, guide, rest))
+    if not fitting:
+        return About(unknown=True)
+    return About(subjects=fitting) if len(fitting) == 1 and rest else About(options=fitting[:MOST_SHARED])
+
+
+def subject_words(text: str) -> str:
+    """Return what is left of a message without the words in which people ask; one character says nothing."""
+    rest = re.sub(r"[\W_a-zA-Z0-9]", "", _ASKING.sub("", text))
+    return rest if len(rest) > 1 else ""
+
+
+def _belongs(turn: Turn, guide: str, rest: str) -> bool:
+    """Whether the words are of a guide: at least half of their two-character pieces stand in its file."""
+    if guide not in turn.book.items and guide not in turn.book.bundles:
+        return False
+    text = turn.book.text_of(guide)
+    pieces = [rest[place : place + 2] for place in range(len(rest) - 1)]
+    return 2 * sum(piece in text for piece in pieces) >= len(pieces)
 
 
 def item_of(heard: Heard) -> Optional[str]:
     """Return the item a running bot would take a first message to be about; None when it would ask back."""
-    named = _named(heard)
-    if len(named) == 1 and heard.decided in (None, named[0]):
-        return named[0]
-    return None if _shared_name(heard) else heard.decided
+    if _shared_name(heard) is not None:
+        return None
+    names = list(dict.fromkeys(mention.ids[0] for mention in heard.mentions if len(mention.ids) == 1))
+    return heard.decided or (names[-1] if names else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Sequence
 
 from bot.delivery.reply import Choice, Reply
@@ -42,7 +43,7 @@ TOPIC = {
 
 def short(plain: str) -> str:
     """Return a plain name without what it explains in brackets: 「给娃上户口」."""
-    return plain.split("(")[0].split("(")[0].strip()
+    return re.split("[(\uff08]", plain)[0].strip()
 
 
 def no_sure_fact(topic: str, *, phone: str, hours: str) -> str:
@@ -55,9 +56,9 @@ def doubtful(doubt: str, *, phone: str) -> str:
     return f"拿不准的是:{doubt.rstrip('。')}。来前打 {phone} 问一声。"
 
 
-def which_item(names: Sequence[str]) -> str:
+def which_item(options: int) -> str:
     """Ask back which of several items is meant."""
-    return "您说的是哪一样?点一个,或者回个数字。" if len(names) > 1 else "您说的是这个吗?"
+    return "您说的是哪一样?点一个,或者回个数字。" if options > 1 else "您说的是这个吗?"
 
 
 def not_here(town: Town, hours: str) -> str:
@@ -215,3 +216,13 @@ def bundle_summary(checklist: BundleChecklist, *, number: str) -> str:
     """What the merged list is."""
     brought = sum(not line.is_fetched for line in checklist.lines)
     return f"几件事合成一张单子,共{brought}样(编号{number})。\n同一样证件只列一次,复印件已经加在一起。"
+
+
+def people(town: Town, hours: str) -> str:
+    """How to reach a person."""
+    return f"您打{town.hall.name} {town.hall.phone},工作人员接着帮您。上班时间:{hours}。\n能在这儿问的,您也接着问我。"
+
+
+def complaints_by_phone(town: Town, hours: str) -> str:
+    """Where complaints are heard."""
+    return f"让您受委屈了。您打监督电话 {town.hall.complaint_phone},有人专门管。上班时间:{hours}。"

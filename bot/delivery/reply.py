@@ -7,8 +7,10 @@ never leaves the server, so that a resident can only press what was issued.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Mapping, Optional, Tuple
+
+from bot.delivery.typography import with_chinese_marks
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,23 @@ class Reply:
             image=Picture(url=image["url"], alt=image["alt"]) if image else None,
             link=Link(title=link["title"], url=link["url"]) if link else None,
         )
+
+
+def typeset(reply: Reply) -> Reply:
+    """Return the reply with Chinese marks throughout, as it is to be read."""
+    return replace(
+        reply,
+        text=with_chinese_marks(reply.text),
+        choices=tuple(replace(choice, title=with_chinese_marks(choice.title)) for choice in reply.choices),
+        card=replace(
+            reply.card,
+            title=with_chinese_marks(reply.card.title),
+            lines=tuple(with_chinese_marks(line) for line in reply.card.lines),
+        )
+        if reply.card
+        else None,
+        link=replace(reply.link, title=with_chinese_marks(reply.link.title)) if reply.link else None,
+    )
 
 
 def public(stored: Mapping[str, Any], *, seq: int) -> Dict[str, Any]:

@@ -16,8 +16,8 @@ from bot.conversations.inbox import LEASE, Claim, Finished, LeaseLost
 from bot.conversations.open_turns import finished
 from bot.conversations.turn import Turn
 from bot.conversations.wording import apology
-from bot.delivery.reply import Choice, Reply
-from bot.runtime.engine import Engine, TurnFailed, Utterance
+from bot.delivery.reply import Choice, Reply, typeset
+from bot.runtime.engine import Engine, TrackerUnreadable, TurnFailed, Utterance
 
 logger = logging.getLogger(__name__)
 
@@ -94,16 +94,19 @@ class Bot:
 
     async def _outcome(self, claim: Claim) -> Finished:
         with self._services.turns.running(claim) as turn:
-            heard = await self._engine.run_turn(
-                Utterance(
-                    conversation_id=claim.conversation_id,
-                    turn_id=claim.turn_id,
-                    text=claim.body.get("text", ""),
-                    task=mirror(turn.dialogue, turn.book),
-                    understood=_understood(turn.pressed, claim.body.get("text", "")),
-                ),
-                claim.tracker,
+            utterance = Utterance(
+                conversation_id=claim.conversation_id,
+                turn_id=claim.turn_id,
+                text=claim.body.get("text", ""),
+                task=mirror(turn.dialogue, turn.book),
+                understood=_understood(turn.pressed, claim.body.get("text", "")),
             )
+            try:
+                heard = await self._engine.run_turn(utterance, claim.tracker)
+            except TrackerUnreadable:
+                # The snapshot is disposable, and was read before anything was done.
+                logger.exception("the tracker of %s is begun anew", claim.conversation_id)
+                heard = await self._engine.run_turn(utterance, None)
             turn.replies = [_reply(message) for message in heard.messages]
             _remember(turn, heard.understood)
             return finished(turn, heard.tracker)
@@ -137,12 +140,8 @@ def _reply(message: Mapping[str, Any]) -> Reply:
     if "reply" in custom:
         return Reply.from_json(custom["reply"])
     buttons = message.get("buttons") or ()
-    return Reply(
-        text=message.get("text") or "",
-        choices=tuple(
-            Choice(title=button["title"], does={"intent": button["payload"].lstrip("/")}) for button in buttons
-        ),
-    )
+    choices = (Choice(button["title"], {"intent": button["payload"].lstrip("/")}) for button in buttons)
+    return typeset(Reply(text=message.get("text") or "", choices=tuple(choices)))
 
 
 def _remember(turn: Turn, understood: Mapping[str, Any]) -> None:

@@ -1,0 +1,31 @@
+"""When a person is needed."""
+
+from __future__ import annotations
+
+from actions.turn_action import TurnAction
+from bot.conversations import answering, safety
+from bot.conversations.turn import Heard, Turn
+
+
+class Emergency(TurnAction):
+    """Fire, illness, violence, despair."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_emergency"
+
+    def act(self, turn: Turn, heard: Heard) -> None:
+        """Say the number to ring."""
+        safety.answer_emergency(turn, heard)
+
+
+class Handover(TurnAction):
+    """「转人工」「让人给我打电话」."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_handover"
+
+    def act(self, turn: Turn, heard: Heard) -> None:
+        """Say how to reach a person."""
+        answering.reach_a_person(turn)

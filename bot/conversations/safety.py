@@ -1,0 +1,58 @@
+"""Danger first: which number to ring, at once; and a warm word for whoever does not want to live."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from bot.conversations.turn import Heard, Turn
+from bot.delivery.reply import Reply
+
+
+class Danger(Enum):
+    """What kind of danger a message tells of, with the words it is known by. The first that matches counts."""
+
+    DESPAIR = "不想活|活不下去|活着没(啥|什么)?意思|想死|寻死|自杀|轻生|一了百了|想不开|跳楼|跳河|上吊|割腕|不如死"
+    POISON = "喝(了)?(农)?药|吃(了)?(农|安眠|老鼠)药|百草枯|敌敌畏|中毒|煤气"
+    FIRE = "着火|起火|失火|火灾|冒烟|烧起来|爆炸"
+    ILLNESS = (
+        "晕倒|昏(倒|过去|迷)|没气|喘不上|不省人事|大出血|流(了)?(好)?多血|中风|心脏|抽(搐|过去)|摔(断|伤)|要生了|噎"
+        "|触电|溺水|淹"
+    )
+    VIOLENCE = (
+        "打(我|人|他|她|架|娃|老)|被打|砍|杀|抢|偷|家暴|强奸|威胁|跟踪|拐|失踪|走丢|找不到(娃|孩子|老人)|堵(在)?门"
+    )
+    UNCLEAR = ""
+
+
+def danger_in(text: str) -> Danger:
+    """Return the kind of danger a message tells of."""
+    return next(danger for danger in Danger if re.search(danger.value, text))
+
+
+# 110 police, 119 fire, 120 ambulance; 12356 is the national psychological aid line (国家卫生健康委, 2025).
+_ANSWER = {
+    Danger.DESPAIR: (
+        "您心里一定很难受,谢谢您肯说出来。您这条命要紧,先别一个人扛着。\n"
+        "现在就打 12356(心理援助,不要钱),有人听您说;身边有危险,马上打 120 或 110。\n"
+        "也请给家里人、邻居打个电话,叫他们来陪着您。"
+    ),
+    Danger.POISON: (
+        "马上打 120!说清在哪、吃了什么、多久了,药瓶一起带上。\n不要自己乱催吐。闻到煤气的,先开窗、出去,别开灯。"
+    ),
+    Danger.FIRE: "马上打 119!人先出来,别回去拿东西。有人受伤再打 120。",
+    Danger.ILLNESS: "马上打 120!说清在哪、人咋样了。别随便挪动病人,守在旁边等救护车。",
+    Danger.VIOLENCE: "马上打 110!先离开危险的地方,到人多的地方去。有人受伤再打 120。",
+    Danger.UNCLEAR: "要是有危险,别等我:\n报警 110,着火 119,救护车 120。",
+}
+
+
+def answer_emergency(turn: Turn, heard: Heard) -> None:
+    """Say the number to ring, first and alone; for despair also where a person is."""
+    danger = danger_in(heard.text)
+    turn.say(Reply(text=_ANSWER[danger]))
+    if danger is Danger.DESPAIR:
+        hall = turn.town.hall
+        turn.say(
+            Reply(text=f"您愿意的话,也可以打 {hall.phone},{hall.name}的同志帮您联系人上门。难处能一样一样想办法。")
+        )
