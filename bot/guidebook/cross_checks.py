@@ -12,8 +12,12 @@ from bot.guidebook.faults import Fault, warning
 from bot.guidebook.schema import Bundle, Calendar, Item, Town, Words
 from bot.guidebook.search.normalise import Normaliser
 from bot.guidebook.town_checks import check_town
+from bot.guidebook.work_calendar import WorkCalendar
 
 _PLAIN = Normaliser({})
+
+# The holidays of a year are published in the November before.
+_LOOK_AHEAD = dt.timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def cross_check(shelf: Shelf) -> list[Fault]:
     faults += _calendar_faults(shelf)
     if shelf.today is not None:
         faults += _expired(shelf, shelf.today)
+        faults += _unpublished_year(shelf, shelf.today)
     return faults
 
 
@@ -159,6 +164,17 @@ def _calendar_faults(shelf: Shelf) -> Iterator[Fault]:
                     f"{working.day} 又写了上班,又写了放假",
                     "只留对的那一处",
                 )
+
+
+def _unpublished_year(shelf: Shelf, today: dt.date) -> Iterator[Fault]:
+    year = (today + _LOOK_AHEAD).year
+    if not WorkCalendar(shelf.calendar).is_published(year):
+        yield warning(
+            "calendar.yml",
+            1,
+            f"{year} 年的放假安排还没有",
+            f"国务院公布以后,更新程序;急用就在 calendar.yml 里写 years: [{year}],再把放假和调休写全",
+        )
 
 
 def _expired(shelf: Shelf, today: dt.date) -> Iterator[Fault]:

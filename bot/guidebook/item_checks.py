@@ -159,7 +159,7 @@ def _unreached_cases(document: Document, item: Item, found: list[dict[str, str]]
         if not any(case.when.holds(complete) for complete in found):
             yield Fault(
                 document.path,
-                document.line("cases", index),
+                document.line("cases", index, "when"),
                 f"情形“{case.title}”怎么回答都到不了",
                 "看看它的 when,和所看问题自己的 when 有没有冲突",
             )

@@ -21,7 +21,7 @@ _PROBLEMS = (
         "和上一行对齐;文字里本来就有英文冒号的,整句用引号括起来",
     ),
     ("did not find expected key", "这行(或上一行)没有对齐,或者引号没写完整", "同一层的键要左边对齐;引号要成对"),
-    ("did not find expected '-'", "列表里有一行没有对齐", "同一个列表的每个“- ”左边要对齐"),
+    ("did not find expected '-'", "这一行没有对齐", "同一层的键要左边对齐,同一个列表的“- ”也要左边对齐"),
     ("could not find expected ':'", "有一行少了冒号", "写成“键: 内容”,用英文冒号,冒号后面空一格"),
     ("while scanning a quoted scalar", "引号只有一半", "在这句话末尾补上引号"),
     ("unexpected end of stream", "引号只有一半", "在这句话末尾补上引号"),
@@ -56,11 +56,13 @@ def syntax_fault(path: str, text: str, error: yaml.YAMLError) -> Fault:
 
 
 def _line_of(text: str, error: yaml.YAMLError) -> int:
-    mark = getattr(error, "problem_mark", None)
-    if mark is not None:
-        return int(mark.line) + 1
-    position = getattr(error, "position", 0)
-    return text.count("\n", 0, position) + 1
+    if isinstance(error, yaml.reader.ReaderError):
+        # libyaml counts in bytes.
+        return text.encode()[: error.position].count(b"\n") + 1
+    # An open quote is missed only at the end of the file; the line to mend is where it began.
+    quoted = "quoted scalar" in (getattr(error, "context", None) or "")
+    mark = getattr(error, "context_mark" if quoted else "problem_mark", None)
+    return int(mark.line) + 1 if mark is not None else 1
 
 
 def _colon_fault(path: str, number: int, line: str) -> Fault | None:

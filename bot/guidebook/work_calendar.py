@@ -17,6 +17,7 @@ from bot.guidebook.schema import Calendar
 
 SATURDAY = 5
 
+_PUBLISHED = frozenset(day.year for day in chinese_calendar.holidays)
 _NAMES = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
 
 
@@ -55,7 +56,7 @@ class WorkCalendar:
         try:
             is_off, name = chinese_calendar.get_holiday_detail(day)
         except NotImplementedError:
-            return WorkDay(day.weekday() < SATURDAY, provisional=True)
+            return WorkDay(day.weekday() < SATURDAY, provisional=day.year not in self._calendar.years)
         if name is None:
             return WorkDay(not is_off)
         holiday = _NAMES.get(name, name)
@@ -63,4 +64,4 @@ class WorkCalendar:
 
     def is_published(self, year: int) -> bool:
         """Whether the holidays of a year are known."""
-        return not self.day(dt.date(year, 1, 1)).provisional
+        return year in self._calendar.years or year in _PUBLISHED

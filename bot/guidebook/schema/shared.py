@@ -52,7 +52,12 @@ class CalendarDay(GuideModel):
 
 
 class Calendar(GuideModel):
-    """``guides/calendar.yml``: days off and working days besides, or against, the national calendar."""
+    """``guides/calendar.yml``: days off and working days besides, or against, the national calendar.
 
+    ``years`` are years whose holidays are written here in full, before the
+    library carries them.
+    """
+
+    years: tuple[int, ...] = ()
     holidays: tuple[CalendarDay, ...] = ()
     working_days: tuple[CalendarDay, ...] = ()

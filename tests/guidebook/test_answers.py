@@ -1,0 +1,84 @@
+"""What a resident's own words answer, and what they must not be taken to answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.guidebook.answers import answers_in
+from bot.guidebook.schema import Question
+
+MARRIED = Question.parse_obj(
+    {
+        "id": "married",
+        "ask": "领结婚证了吗?",
+        "options": [
+            {"id": "yes", "label": "领了", "says": ["领证", "扯了证", "有结婚证", "有"]},
+            {"id": "no", "label": "没领", "says": ["没领证", "未婚先孕", "没有"]},
+        ],
+    }
+)
+REASON = Question.parse_obj(
+    {
+        "id": "reason",
+        "ask": "为啥要换?",
+        "options": [
+            {"id": "lost", "label": "丢了", "says": ["找不到了", "掉了"]},
+            {"id": "broken", "label": "坏了", "says": ["磁坏了", "刷不出来"]},
+            {"id": "old", "label": "到期了", "says": ["过期"]},
+        ],
+    }
+)
+QUESTIONS = (MARRIED, REASON)
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("娃刚生下来咋上户口,我俩没领证", {"married": "no"}),
+        ("我们领证了", {"married": "yes"}),
+        ("身份证掉了", {"reason": "lost"}),
+        ("身份证过期,我俩没领证", {"married": "no", "reason": "old"}),
+        ("身份證過期", {"reason": "old"}),
+        ("没 领 证", {"married": "no"}),
+        ("没有。", {"married": "no"}),
+        ("有的", {"married": "yes"}),
+    ],
+)
+def test_words_answer_the_question_they_belong_to(text: str, answers: dict[str, str]) -> None:
+    assert answers_in(text, QUESTIONS) == answers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "身份证没丢了",
+        "不是丢了",
+        "是不是丢了才能补",
+        "有没有领证有啥关系",
+        "没人告诉我有这回事",
+        "丢了还是坏了都能办吗",
+        "上户口要带啥",
+        "",
+        "🙂",
+    ],
+)
+def test_denied_asked_and_unrelated_words_answer_nothing(text: str) -> None:
+    assert answers_in(text, QUESTIONS) == {}
+
+
+def test_a_denied_option_leaves_the_other_one_standing() -> None:
+    assert answers_in("不是丢了,是坏了", QUESTIONS) == {"reason": "broken"}
+
+
+def test_the_longer_phrase_wins_over_the_shorter_one_inside_it() -> None:
+    assert answers_in("卡磁坏了", (REASON,)) == {"reason": "broken"}
+    assert answers_in("没领证", (MARRIED,)) == {"married": "no"}
+
+
+def test_words_people_use_for_others_count_as_those() -> None:
+    assert answers_in("有红本本", QUESTIONS, {"结婚证": ["红本本"]}) == {"married": "yes"}
+    assert answers_in("有红本本", QUESTIONS) == {}
+
+
+def test_only_the_questions_at_hand_are_answered() -> None:
+    assert answers_in("身份证掉了,没领证", (REASON,)) == {"reason": "lost"}
