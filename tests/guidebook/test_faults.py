@@ -49,7 +49,7 @@ FAULTS: dict[str, Spoiled] = {
     "indentation": (BIRTH, "    ask: 户口跟爸爸", "   ask: 户口跟爸爸", "没有对齐", "左边对齐"),
     "open quote": (BIRTH, "fee: 不要钱", "fee: '不要钱", "引号", "补上引号"),
     "colon in a text": (BIRTH, "fee: 不要钱", "fee: 注意: 不要钱", "冒号的位置不对", "引号"),
-    "leading star": (BIRTH, "fee: 不要钱", "fee: *不要钱", "* ", "引号"),
+    "leading star": (BIRTH, "fee: 不要钱", "fee: *不要钱", "引用", "引号"),
     "leading exclamation mark": (BIRTH, "fee: 不要钱", "fee: !不要钱", "感叹号", "引号"),
     "control character": (BIRTH, "fee: 不要钱", "fee: 不\x07要钱", "控制字符", "重新打"),
     "when of no question": (
@@ -265,6 +265,18 @@ def test_a_picture_must_lie_inside_the_folder(root: Path) -> None:
 def test_anchors_are_refused_before_they_can_grow(shelf: dict[str, str]) -> None:
     shelf["words.yml"] = "ambiguous: &a\n  x: [birth]\nsynonyms: *a\n"
     assert any("引用" in fault.what for fault in load_texts(shelf).faults)
+
+
+@pytest.mark.parametrize("text", ["- " * 100_000 + "x", "[" * 100_000, "{a: " * 5_000, "a:\n" + "  - " * 2_000])
+def test_endless_nesting_is_a_fault_and_not_the_end_of_the_process(shelf: dict[str, str], text: str) -> None:
+    shelf["words.yml"] = text
+    assert [fault.path for fault in load_texts(shelf).faults] == ["words.yml"]
+
+
+def test_two_documents_in_one_file_are_told_by_the_line_between_them(shelf: dict[str, str]) -> None:
+    shelf["words.yml"] += "---\nsynonyms: {}\n"
+    (fault,) = load_texts(shelf).faults
+    assert (fault.line, "---" in fault.what) == (5, True)
 
 
 def test_scalars_stay_what_was_written(shelf: dict[str, str]) -> None:
