@@ -8,6 +8,7 @@ from typing import Optional
 
 import click
 
+from bot.clock import SystemClock, in_town
 from bot.settings import load_settings
 
 
@@ -18,6 +19,7 @@ def check(folder: Optional[Path]) -> None:
     from bot.guidebook.faults import format_faults
     from bot.guidebook.loading import check as faults_in
 
-    faults = faults_in(folder or load_settings().guides_dir)
+    today = in_town(SystemClock().now()).date()
+    faults = faults_in(folder or load_settings().guides_dir, today=today)
     click.echo(format_faults(faults))
     sys.exit(1 if any(fault.is_error for fault in faults) else 0)
