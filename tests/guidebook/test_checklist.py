@@ -76,6 +76,11 @@ def test_the_town_says_where_when_and_by_which_phone(book: Guidebook) -> None:
     assert checklist(book, {"applicant": "self"}, "insurance").when.startswith("周一至周五")
 
 
+def test_an_unsure_fee_says_what_is_unsure(shelf: dict[str, str]) -> None:
+    shelf[BIRTH] = shelf[BIRTH].replace("fee: 不要钱", "fee: {text: 20元, grade: B, doubt: 各地收的不一样}")
+    assert checklist(load_texts(shelf).book, FATHER).fee == "20元(各地收的不一样)。"
+
+
 def test_without_a_town_nothing_local_is_made_up(book: Guidebook) -> None:
     made = checklist_for(book.item("birth"), FATHER, version="v", day=DAY)
     assert (made.where, made.when, made.phone, made.notices) == ("", "", "", ())
