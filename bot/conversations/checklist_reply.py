@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import List, Mapping, Sequence, Tuple
 
 from bot.clock import in_town
@@ -38,7 +39,9 @@ def checklist_replies(turn: Turn, item: Item, task: Task, *, lead: str) -> List[
         version=checklist.version,
         content=checklist.as_dict(),
     )
-    return [_list_bubble(turn, checklist, issued, lead), *_mind_bubble(checklist)]
+    bubbles = [_list_bubble(turn, checklist, issued, lead), *_mind_bubble(checklist)]
+    # Choices stand under the last bubble, where the thumb is.
+    return [*bubbles[:-1], replace(bubbles[-1], choices=_corrections(checklist))]
 
 
 def _list_bubble(turn: Turn, checklist: Checklist, issued: IssuedChecklist, lead: str) -> Reply:
@@ -49,7 +52,6 @@ def _list_bubble(turn: Turn, checklist: Checklist, issued: IssuedChecklist, lead
             lines=tuple(f"{line.number}. {_line_text(line)}" for line in checklist.lines),
         ),
         link=Link(wording.OPEN_CHECKLIST, turn.base_url + issued.path),
-        choices=_corrections(checklist),
     )
 
 

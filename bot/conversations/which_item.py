@@ -54,12 +54,12 @@ def about(turn: Turn, heard: Heard) -> About:
     settled = named[0] if named else heard.decided
     if settled:
         return About(subjects=(settled,))
-    rest = subject_words(heard.text)
-    if not rest:
-        return _by_context(turn, heard)
     if heard.known:
         return About(options=tuple(c["id"] for c in heard.candidates[:MOST_CHOICES]))
-    return _by_context(turn, heard) if _belongs(turn, turn.dialogue.subject, rest) else About(unknown=True)
+    rest = subject_words(heard.text)
+    if not rest or _belongs(turn, turn.dialogue.subject, rest):
+        return _by_context(turn, heard)
+    return About(unknown=True)
 
 
 def _by_context(turn: Turn, heard: Heard) -> About:

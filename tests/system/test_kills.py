@@ -84,13 +84,12 @@ def killed_at(commit: int, *, after: bool, run: Callable[[], None], database: Da
 def _kill_at(engine: sa.engine.Engine, commit: int, *, after: bool) -> None:
     seen = 0
 
-    def count(_connection: object) -> None:
+    def count(connection: sa.engine.Connection) -> None:
         nonlocal seen
         seen += 1
         if seen == commit:
             if after:
-                _connection.connection.commit()  # type: ignore[attr-defined]
-                _connection.exec_driver_sql("COMMIT")  # type: ignore[attr-defined]
+                connection.connection.commit()
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(engine, "commit", count)
