@@ -12,11 +12,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.guidebook.files import BUNDLES, ITEMS, GuideFile
-from bot.guidebook.schema import Bundle, BundleStep, Calendar, ComplaintRules, Item, Question, Town, Words
+from bot.guidebook.files import BUNDLES, ITEMS, WALKTHROUGHS, GuideFile
+from bot.guidebook.schema import (
+    Bundle,
+    BundleStep,
+    Calendar,
+    ComplaintRules,
+    Item,
+    Question,
+    Town,
+    Walkthrough,
+    Words,
+)
 from bot.guidebook.search.finding import Entry
 
 _VERSION_LENGTH = 12
@@ -42,6 +52,12 @@ class UnknownBundleError(UnknownGuideError):
     """No such bundle."""
 
     kind = "bundle"
+
+
+class UnknownWalkError(UnknownGuideError):
+    """No such walkthrough."""
+
+    kind = "walkthrough"
 
 
 class NoComplaintRulesError(LookupError):
@@ -82,6 +98,7 @@ class Guidebook:
     shared: Mapping[str, Question]
     calendar: Calendar
     complaints: ComplaintRules | None = None
+    walkthroughs: Mapping[str, Walkthrough] = field(default_factory=dict)
 
     @cached_property
     def hash(self) -> str:
@@ -107,6 +124,27 @@ class Guidebook:
             return self.bundles[bundle_id]
         except KeyError:
             raise UnknownBundleError(bundle_id) from None
+
+    def walk(self, walk_id: str) -> Walkthrough:
+        """Return a walkthrough.
+
+        :raises UnknownWalkError: no such walkthrough.
+        """
+        try:
+            return self.walkthroughs[walk_id]
+        except KeyError:
+            raise UnknownWalkError(walk_id) from None
+
+    def walks_for(self, item_id: str) -> tuple[Walkthrough, ...]:
+        """Return the walkthroughs in which an item is done online."""
+        return tuple(walk for walk in self.walkthroughs.values() if item_id in walk.items)
+
+    def walk_version(self, walk_id: str) -> str:
+        """Return the version of a walkthrough's content: it changes when its file does.
+
+        :raises UnknownWalkError: no such walkthrough.
+        """
+        return text_hash(self.texts[GuideFile(WALKTHROUGHS, self.walk(walk_id).id).path])[:_VERSION_LENGTH]
 
     def town(self, town_id: str) -> Town:
         """Return a town.

@@ -9,9 +9,11 @@ from typing import Any
 
 from bot.guidebook.composing import Document
 from bot.guidebook.faults import Fault, warning
-from bot.guidebook.schema import Bundle, Calendar, Item, Town, Words
+from bot.guidebook.files import WALKTHROUGHS, GuideFile
+from bot.guidebook.schema import Bundle, Calendar, Item, Town, Walkthrough, Words
 from bot.guidebook.search.normalise import Normaliser
 from bot.guidebook.town_checks import check_town
+from bot.guidebook.walk_checks import check_walk_references
 from bot.guidebook.work_calendar import WorkCalendar
 
 _PLAIN = Normaliser({})
@@ -24,8 +26,8 @@ _LOOK_AHEAD = dt.timedelta(days=31)
 class Shelf:
     """The guides that read well on their own, with their documents by path.
 
-    ``known`` holds the ids of all items and bundles that have a file, also a
-    faulty one: a reference to such a one is not the referrer's fault.
+    ``known`` holds the ids of all items and bundles that have a file,
+    ``known_walks`` those of the walkthroughs, also a faulty one: a reference to such a one is not the referrer's fault.
     ``changed`` are the paths whose text is not the last good one; they are
     blamed first when two files disagree.
     """
@@ -40,6 +42,8 @@ class Shelf:
     changed: frozenset[str] = frozenset()
     today: dt.date | None = None
     paths: Mapping[str, str] = field(default_factory=dict)
+    walkthroughs: Mapping[str, Walkthrough] = field(default_factory=dict)
+    known_walks: frozenset[str] = frozenset()
 
 
 def cross_check(shelf: Shelf) -> list[Fault]:
@@ -48,6 +52,11 @@ def cross_check(shelf: Shelf) -> list[Fault]:
     for town_id, town in shelf.towns.items():
         document = shelf.documents[f"towns/{town_id}.yml"]
         faults += check_town(document, town, items=shelf.items, known=shelf.known)
+    for walk in shelf.walkthroughs.values():
+        document = shelf.documents[GuideFile(WALKTHROUGHS, walk.id).path]
+        faults += check_walk_references(
+            document, walk, items=shelf.known.__contains__, walks=shelf.known_walks.__contains__
+        )
     faults += _calendar_faults(shelf)
     if shelf.today is not None:
         faults += _expired(shelf, shelf.today)
@@ -181,6 +190,7 @@ def _expired(shelf: Shelf, today: dt.date) -> Iterator[Fault]:
     guides: dict[str, Any] = {
         **{shelf.paths[guide_id]: guide for guide_id, guide in {**shelf.items, **shelf.bundles}.items()},
         **{f"towns/{town_id}.yml": town for town_id, town in shelf.towns.items()},
+        **{GuideFile(WALKTHROUGHS, walk.id).path: walk for walk in shelf.walkthroughs.values()},
     }
     for path, guide in guides.items():
         if guide.review.expires_on < today:

@@ -2,8 +2,8 @@
 
 Paths are relative to the folder of the guides and use ``/``:
 ``items/<group>/<id>.yml``, ``bundles/<id>.yml``, ``towns/<id>.yml``,
-``questions.yml``, ``words.yml``, ``calendar.yml``, ``complaints.yml``. Other files under the folder
-belong to other rooms.
+``walkthroughs/<id>/walk.yml`` with its pictures beside it, ``questions.yml``, ``words.yml``,
+``calendar.yml``, ``complaints.yml``. Other files under the folder belong to other rooms.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bot.guidebook.faults import Fault
 ITEMS = "items"
 BUNDLES = "bundles"
 TOWNS = "towns"
+WALKTHROUGHS = "walkthroughs"
 QUESTIONS = "questions"
 WORDS = "words"
 CALENDAR = "calendar"
@@ -26,6 +27,7 @@ COMPLAINTS = "complaints"
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _ITEM = re.compile(rf"^items/({_SLUG})/({_SLUG})\.yml$")
 _OTHER = re.compile(rf"^(bundles|towns)/({_SLUG})\.yml$")
+_WALK = re.compile(rf"^walkthroughs/({_SLUG})/walk\.yml$")
 _SINGLE = re.compile(r"^(questions|words|calendar|complaints)\.yml$")
 
 
@@ -40,6 +42,8 @@ class GuideFile:
     @property
     def path(self) -> str:
         """The path it stands at."""
+        if self.kind == WALKTHROUGHS:
+            return f"{WALKTHROUGHS}/{self.id}/walk.yml"
         return "/".join(part for part in (self.kind, self.group, self.id) if part) + ".yml"
 
 
@@ -49,6 +53,8 @@ def guide_file(path: str) -> GuideFile | None:
         return GuideFile(ITEMS, match.group(2), match.group(1))
     if match := _OTHER.match(path):
         return GuideFile(match.group(1), match.group(2))
+    if match := _WALK.match(path):
+        return GuideFile(WALKTHROUGHS, match.group(1))
     if match := _SINGLE.match(path):
         return GuideFile(match.group(1))
     return None
@@ -56,7 +62,8 @@ def guide_file(path: str) -> GuideFile | None:
 
 def guide_paths(root: Path) -> Iterator[str]:
     """Yield the paths of everything under ``root`` that looks like a guide, in order; hidden files are not."""
-    found = [*root.glob("items/**/*"), *root.glob("bundles/*"), *root.glob("towns/*"), *root.glob("*.yml")]
+    folders = ("items/**/*", "bundles/*", "towns/*", "walkthroughs/*", "walkthroughs/*/*", "*.yml")
+    found = [file for pattern in folders for file in root.glob(pattern)]
     for file in sorted(found):
         path = file.relative_to(root).as_posix()
         if file.suffix in (".yml", ".yaml") and file.is_file() and _is_ours(path):
@@ -67,7 +74,7 @@ def _is_ours(path: str) -> bool:
     parts = path.split("/")
     if any(part.startswith(".") for part in parts):
         return False
-    return guide_file(path) is not None or parts[0] in (ITEMS, BUNDLES, TOWNS)
+    return guide_file(path) is not None or parts[0] in (ITEMS, BUNDLES, TOWNS, WALKTHROUGHS)
 
 
 def misplaced(path: str) -> Fault:
@@ -78,7 +85,8 @@ def misplaced(path: str) -> Fault:
         path,
         1,
         "文件名或位置不对",
-        "事项放在 items/分组/名字.yml,一件事放在 bundles/名字.yml,乡镇放在 towns/名字.yml;名字只用小写英文、数字和减号",
+        "事项放在 items/分组/名字.yml,一件事放在 bundles/名字.yml,乡镇放在 towns/名字.yml,"
+        "操作指引放在 walkthroughs/名字/walk.yml;名字只用小写英文、数字和减号",
     )
 
 

@@ -30,7 +30,18 @@ from bot.guidebook.complaint_checks import check_complaints
 from bot.guidebook.composing import Document, compose
 from bot.guidebook.cross_checks import Shelf, cross_check
 from bot.guidebook.faults import Fault
-from bot.guidebook.files import BUNDLES, CALENDAR, COMPLAINTS, ITEMS, QUESTIONS, TOWNS, WORDS, guide_file, read_texts
+from bot.guidebook.files import (
+    BUNDLES,
+    CALENDAR,
+    COMPLAINTS,
+    ITEMS,
+    QUESTIONS,
+    TOWNS,
+    WALKTHROUGHS,
+    WORDS,
+    guide_file,
+    read_texts,
+)
 from bot.guidebook.item_checks import check_item, with_shared
 from bot.guidebook.model_faults import read_model
 from bot.guidebook.schema import (
@@ -42,13 +53,16 @@ from bot.guidebook.schema import (
     Question,
     SharedQuestions,
     Town,
+    Walkthrough,
     Words,
 )
+from bot.guidebook.walk_checks import check_walk
 
 _MODELS: Mapping[str, type[GuideModel]] = {
     ITEMS: Item,
     BUNDLES: Bundle,
     TOWNS: Town,
+    WALKTHROUGHS: Walkthrough,
     QUESTIONS: SharedQuestions,
     WORDS: Words,
     CALENDAR: Calendar,
@@ -169,6 +183,7 @@ class _Shelving:
             shared=self._shared,
             calendar=shelf.calendar,
             complaints=self._complaint_rules(shelf.towns),
+            walkthroughs=shelf.walkthroughs,
         )
 
     def _complaint_rules(self, towns: Mapping[str, Town]) -> ComplaintRules | None:
@@ -238,6 +253,8 @@ class _Shelving:
         return read is None or bool(self._item_faults(read, lambda name: True))
 
     def _item_faults(self, read: _Read, has_picture: Callable[[str], bool]) -> list[Fault]:
+        if isinstance(read.model, Walkthrough):
+            return check_walk(read.document, read.model, has_picture=has_picture)
         if not isinstance(read.model, Item):
             return []
         return check_item(read.document, read.model, shared=self._shared, has_picture=has_picture)
@@ -291,6 +308,8 @@ class _Shelving:
             paths={file.id: path for path, file in files.items() if file is not None and file.kind in (ITEMS, BUNDLES)},
             changed=frozenset(self._changed()),
             today=self._today,
+            walkthroughs={m.id: m for m in models.values() if isinstance(m, Walkthrough)},
+            known_walks=frozenset(file.id for file in files.values() if file is not None and file.kind == WALKTHROUGHS),
         )
 
 

@@ -31,6 +31,7 @@ _ENTRIES = {
     "notices": "通知",
     "seasons": "季节",
     "items": "事项",
+    "problems": "常见毛病",
 }
 
 # (start of pydantic's type, what is wrong, how to mend it), the first that fits.
@@ -38,7 +39,7 @@ _TYPES = (
     ("value_error.any_str.min_length", "空着没写", "写上内容;用不着就把这一行删掉"),
     ("type_error.none", "空着没写", "写上内容;用不着就把这一行删掉"),
     ("type_error.integer", "要写数字", "只写阿拉伯数字,比如 1"),
-    ("value_error.number", "数字太大或太小", "份数写 0 到 20,到现场次数写 0 到 5"),
+    ("value_error.number", "数字太大或太小", "份数写 0 到 20,到现场次数写 0 到 5,分钟数写 1 到 120"),
     ("value_error.str.regex", "只能用小写英文字母、数字和减号", "写成 id-card 这样;中文名写在 name、title 或 label 里"),
     ("type_error.str", "这里只写一句话", "不要写成列表,也不要在下面再分层"),
     ("type_error.tuple", "这里要写成列表", "每行一个,前面加“- ”;只有一个也这样写"),
