@@ -94,7 +94,7 @@ _WHERE = {Source.OWN: "在哪儿办", Source.ISSUED: "在哪儿开", Source.FORM
 def lines_of(item: Item, complete: Mapping[str, str]) -> tuple[Line, ...]:
     """Return the lines of a complete set of answers: what must be there first, what may follow, what is fetched."""
     needed = [material for material in item.materials if material.when.holds(complete)]
-    return numbered(_line(material) for material in sorted(needed, key=lambda material: _ORDER[material.need]))
+    return numbered(line_of(material) for material in sorted(needed, key=lambda material: _ORDER[material.need]))
 
 
 def numbered(lines: Any) -> tuple[Line, ...]:
@@ -102,7 +102,8 @@ def numbered(lines: Any) -> tuple[Line, ...]:
     return tuple(replace(line, number=number) for number, line in enumerate(lines, start=1))
 
 
-def _line(material: Material) -> Line:
+def line_of(material: Material) -> Line:
+    """Return a material as a line, not yet numbered."""
     return Line(
         number=0,
         id=material.id,
