@@ -1,0 +1,124 @@
+"""Ask a bot over HTTP, from POST to the reply, and keep how long it took."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from dataclasses import dataclass
+from typing import Iterator, List, Protocol, Sequence
+
+# A resident asks about this many things and goes; the next one is somebody else.
+MESSAGES_A_RESIDENT = 10
+ALONE = 100
+CLIENTS = 16
+CROWD = 400
+AROUND = 5
+
+
+class Conversation(Protocol):
+    """One resident's conversation with a running bot."""
+
+    async def ask(self, text: str) -> None:
+        """Send a message and return when its reply is there.
+
+        :raises NoReply: none came.
+        """
+
+    async def close(self) -> None:
+        """Leave."""
+
+
+class RunningBot(Protocol):
+    """A bot that is up."""
+
+    async def open(self) -> Conversation:
+        """Begin a conversation, with everything before its first question done."""
+
+    async def fill(self, conversation: Conversation, questions: Sequence[str]) -> None:
+        """Have the questions asked and answered in the conversation, by the quickest way there is."""
+
+    def resident_megabytes(self) -> float:
+        """How much memory the bot process has."""
+
+
+class NoReply(Exception):
+    """A message that was not answered in time."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one bot did: milliseconds and messages a second."""
+
+    alone_p50: float
+    alone_p95: float
+    crowd_rate: float
+    crowd_p50: float
+    crowd_p95: float
+    early: float
+    late: float
+    late_at: int
+    megabytes: float
+
+
+async def measure(bot: RunningBot, questions: Iterator[str], *, length: int) -> Measured:
+    """Measure a bot alone, in a crowd, and early and late in one conversation of ``length`` messages."""
+    await _one_after_the_other(bot, questions, most=2 * MESSAGES_A_RESIDENT)  # warm
+    alone = await _one_after_the_other(bot, questions, most=ALONE)
+    began = time.perf_counter()
+    left = iter(range(CROWD // MESSAGES_A_RESIDENT))
+    crowd = [
+        took
+        for times in await asyncio.gather(*(_client(bot, questions, left) for _ in range(CLIENTS)))
+        for took in times
+    ]
+    rate = len(crowd) / (time.perf_counter() - began)
+    early, late = await _early_and_late(bot, questions, length=length)
+    return Measured(
+        alone_p50=_percentile(alone, 50),
+        alone_p95=_percentile(alone, 95),
+        crowd_rate=rate,
+        crowd_p50=_percentile(crowd, 50),
+        crowd_p95=_percentile(crowd, 95),
+        early=early,
+        late=late,
+        late_at=length,
+        megabytes=bot.resident_megabytes(),
+    )
+
+
+async def _client(bot: RunningBot, questions: Iterator[str], residents: Iterator[int]) -> List[float]:
+    times: List[float] = []
+    for _ in residents:
+        times += await _one_after_the_other(bot, questions, most=MESSAGES_A_RESIDENT)
+    return times
+
+
+async def _one_after_the_other(bot: RunningBot, questions: Iterator[str], *, most: int) -> List[float]:
+    times: List[float] = []
+    while len(times) < most:
+        conversation = await bot.open()
+        for _ in range(min(MESSAGES_A_RESIDENT, most - len(times))):
+            times.append(await _timed(conversation, next(questions)))
+        await conversation.close()
+    return times
+
+
+async def _early_and_late(bot: RunningBot, questions: Iterator[str], *, length: int) -> tuple[float, float]:
+    """The median around message 10 and around the last one of a long conversation."""
+    conversation = await bot.open()
+    around_ten = [await _timed(conversation, next(questions)) for _ in range(10 + AROUND)][-2 * AROUND :]
+    await bot.fill(conversation, [next(questions) for _ in range(length - 10 - 3 * AROUND)])
+    around_last = [await _timed(conversation, next(questions)) for _ in range(2 * AROUND)]
+    await conversation.close()
+    return statistics.median(around_ten), statistics.median(around_last)
+
+
+async def _timed(conversation: Conversation, question: str) -> float:
+    began = time.perf_counter()
+    await conversation.ask(question)
+    return (time.perf_counter() - began) * 1000
+
+
+def _percentile(times: Sequence[float], percent: int) -> float:
+    return sorted(times)[min(len(times) - 1, len(times) * percent // 100)]

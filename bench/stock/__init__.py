@@ -1,0 +1,1 @@
+"""A stock Rasa bot: the project around it is written for the intents of data/nlu."""
