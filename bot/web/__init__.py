@@ -1,0 +1,1 @@
+"""What residents see in a browser: the chat page, checklists, items, and the API beneath."""

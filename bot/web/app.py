@@ -1,4 +1,4 @@
-"""The web application: pages and their API, without Rasa. Starts in a second and keeps accepting when the bot is down."""
+"""The web application: pages and their API, without Rasa; it keeps accepting when the bot is down."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ from bot.web.chat.page import ChatPage
 from bot.web.chat.pictures import Pictures
 from bot.web.chat.standing import oldest_waiting, standings
 from bot.web.chat.stream import ChatStream
+from bot.web.checklists.page import ChecklistPage
 from bot.web.errors import NotYours, Unreachable, refusal_of
 from bot.web.front import Front, front_of
 from bot.web.headers import dress, request_id, takes_gzip
+from bot.web.items.page import ItemPage
 from bot.web.templating import templates
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,8 @@ def create_app(services: Services) -> Sanic:
     ChatApi(front, door, pictures).add_to(app)
     ChatStream(front, announcer).add_to(app)
     ChatPage(front, door).add_to(app)
+    ChecklistPage(front).add_to(app)
+    ItemPage(front).add_to(app)
     _run_beside(app, front, announcer)
     return app
 
@@ -90,6 +94,7 @@ def _assets() -> Assets:
         {
             "vendor/weui.css": ROOT / "node_modules" / "weui" / "dist" / "style" / "weui.min.css",
             "house.css": WEB / "static" / "house.css",
+            "paper.css": WEB / "static" / "paper.css",
             "icon.svg": WEB / "static" / "icon.svg",
             "chat/chat.css": WEB / "chat" / "static" / "chat.css",
             "chat/chat.js": WEB / "chat" / "static" / "chat.js",
@@ -165,4 +170,3 @@ async def _answer_error(request: Request, error: Exception) -> HTTPResponse:
     if refusal.retry_after is not None:
         response.headers["retry-after"] = str(refusal.retry_after)
     return response
-

@@ -22,7 +22,7 @@ class Refusal(Exception):
 
     status = 400
     code = "bad_request"
-    message = "这条请求看不懂,没有处理。"
+    message = "这条请求看不懂，没有处理。"
     retry_after: int | None = None
 
 
@@ -30,14 +30,14 @@ class NotUtf8(Refusal):
     """The body's bytes are not UTF-8."""
 
     code = "not_utf8"
-    message = "这条消息里有认不出的字,没有收下。请重新写一遍。"
+    message = "这条消息里有认不出的字，没有收下。请重新写一遍。"
 
 
 class NotJson(Refusal):
     """The body is not a JSON object."""
 
     code = "not_json"
-    message = "消息的格式不对,没有收下。"
+    message = "消息的格式不对，没有收下。"
 
 
 class WrongContentType(Refusal):
@@ -45,7 +45,7 @@ class WrongContentType(Refusal):
 
     status = 415
     code = "wrong_content_type"
-    message = "消息的格式不对,没有收下。"
+    message = "消息的格式不对，没有收下。"
 
 
 class BadField(Refusal):
@@ -57,7 +57,7 @@ class BadField(Refusal):
     def __init__(self, field: str) -> None:
         super().__init__(field)
         self.field = field
-        self.message = f"“{field}”没有写,或者写得不对。"
+        self.message = f"“{field}”没有写，或者写得不对。"
 
 
 class NothingSaid(Refusal):
@@ -77,7 +77,7 @@ class TextTooLong(Refusal):
     def __init__(self, length: int) -> None:
         super().__init__(length)
         self.length = length
-        self.message = f"一条最多写 {LONGEST_TEXT} 个字,您这条有 {length} 个字。请分成几条发。"
+        self.message = f"一条最多写 {LONGEST_TEXT} 个字，您这条有 {length} 个字。请分成几条发。"
 
 
 class BodyTooLarge(Refusal):
@@ -85,7 +85,7 @@ class BodyTooLarge(Refusal):
 
     status = 413
     code = "body_too_large"
-    message = "发来的东西太大了,没有收下。"
+    message = "发来的东西太大了，没有收下。"
 
 
 class PictureTooLarge(Refusal):
@@ -101,7 +101,7 @@ class NotAPicture(Refusal):
 
     status = 415
     code = "not_a_picture"
-    message = "这不是图片,或者图片坏了。请换一张照片。"
+    message = "这不是图片，或者图片坏了。请换一张照片。"
 
 
 class ChoiceNotIssued(Refusal):
@@ -109,7 +109,7 @@ class ChoiceNotIssued(Refusal):
 
     status = 422
     code = "unknown_choice"
-    message = "这个选项已经没有了。请看最新的一条,或者直接写字问。"
+    message = "这个选项已经没有了。请看最新的一条，或者直接写字问。"
 
 
 class UnknownTown(Refusal):
@@ -125,7 +125,7 @@ class NotYours(Refusal):
 
     status = 404
     code = "not_found"
-    message = "没有找到。地址可能抄错了,或者它已经撤下了。"
+    message = "没有找到。地址可能抄错了，或者它已经撤下了。"
 
 
 class FromElsewhere(Refusal):
@@ -133,7 +133,7 @@ class FromElsewhere(Refusal):
 
     status = 403
     code = "from_elsewhere"
-    message = "这条请求不是从本页面发来的,没有处理。"
+    message = "这条请求不是从本页面发来的，没有处理。"
 
 
 class TooMuchAtOnce(Refusal):
@@ -145,7 +145,7 @@ class TooMuchAtOnce(Refusal):
     def __init__(self, retry_after: int) -> None:
         super().__init__(retry_after)
         self.retry_after = retry_after
-        self.message = f"您发得太快了,请过 {retry_after} 秒再发。"
+        self.message = f"您发得太快了，请过 {retry_after} 秒再发。"
 
 
 class TooManyVisitors(TooMuchAtOnce):
@@ -155,7 +155,7 @@ class TooManyVisitors(TooMuchAtOnce):
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(retry_after)
-        self.message = f"现在问的人太多了,请过 {retry_after} 秒再发。"
+        self.message = f"现在问的人太多了，请过 {retry_after} 秒再发。"
 
 
 class Broken(Refusal):
@@ -163,7 +163,7 @@ class Broken(Refusal):
 
     status = 500
     code = "broken"
-    message = "我们这边出了点差错。请过一会儿再试,急事请打大厅电话。"
+    message = "我们这边出了点差错。请过一会儿再试，急事请打大厅电话。"
 
 
 class Unreachable(Refusal):
@@ -171,7 +171,7 @@ class Unreachable(Refusal):
 
     status = 503
     code = "unavailable"
-    message = "系统正忙。请过一会儿再试,急事请打大厅电话。"
+    message = "系统正忙。请过一会儿再试，急事请打大厅电话。"
     retry_after = 5
 
 
@@ -180,7 +180,7 @@ class TooSlow(Refusal):
 
     status = 408
     code = "too_slow"
-    message = "网太慢,没有收全。请再发一次。"
+    message = "网太慢，没有收全。请再发一次。"
 
 
 class WrongMethod(Refusal):

@@ -9,7 +9,7 @@ import uuid
 
 from sanic import Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def dress(app: Sanic, *, behind_tls: bool) -> None:
         request.ctx.id = uuid.uuid4().hex[:16]
         request.ctx.began = time.monotonic()
 
-    async def finish(request: Request, response: HTTPResponse) -> None:
+    async def finish(request: Request, response: BaseHTTPResponse) -> None:
         for name, value in _ALWAYS.items():
             response.headers.setdefault(name, value)
         if behind_tls:
@@ -74,7 +74,7 @@ def takes_gzip(request: Request) -> bool:
     return "gzip" in request.headers.get("accept-encoding", "")
 
 
-def _compress(request: Request, response: HTTPResponse) -> None:
+def _compress(request: Request, response: BaseHTTPResponse) -> None:
     """Compress a page or a JSON answer; files are compressed beforehand, pictures not at all."""
     kind = (response.content_type or "").partition(";")[0]
     body = response.body
@@ -86,7 +86,7 @@ def _compress(request: Request, response: HTTPResponse) -> None:
         response.headers["content-encoding"] = "gzip"
 
 
-def _write_line(request: Request, response: HTTPResponse) -> None:
+def _write_line(request: Request, response: BaseHTTPResponse) -> None:
     # The route and not the address: the address of a checklist is its key.
     route = request.route.path if request.route else "-"
     took = time.monotonic() - getattr(request.ctx, "began", time.monotonic())

@@ -51,9 +51,7 @@ class Door:
         :raises Refusal: as for a message, or it is too large or no picture.
         """
         seat = await self._seat(request, visitor, town=town)
-        name = await self._front.off_loop(
-            self._pictures.keep, seat.conversation_id, client_id=client_id, file=file
-        )
+        name = await self._front.off_loop(self._pictures.keep, seat.conversation_id, client_id=client_id, file=file)
         body = {"text": "", "image": {"url": PICTURES_PATH + name, "alt": ALT}}
         return await self._receive(visitor, seat, client_id, body)
 

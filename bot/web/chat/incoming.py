@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from sanic.headers import parse_content_header
-from sanic.request import File, Request, parse_multipart_form
+from sanic.request import Request, parse_multipart_form
 
 from bot.people.masking import clean, mask_id_numbers
 from bot.web.errors import (
@@ -139,7 +139,8 @@ def read_form(request: Request) -> Form:
     kind, parameters = parse_content_header(request.content_type or "")
     try:
         if kind == "multipart/form-data":
-            fields, files = parse_multipart_form(request.body, parameters["boundary"].encode("utf-8"))
+            boundary = str(parameters["boundary"]).encode()
+            fields, files = parse_multipart_form(request.body, boundary)  # type: ignore[no-untyped-call]
         elif kind == "application/x-www-form-urlencoded":
             fields, files = parse_qs(request.body.decode("utf-8"), errors="strict", max_num_fields=_MOST_FIELDS), {}
         else:
@@ -148,10 +149,9 @@ def read_form(request: Request) -> Form:
         raise NotUtf8 from error
     except (ValueError, LookupError) as error:
         raise Refusal from error
-    pictures: list[File] = files.get("picture", [])
     return Form(
         texts={name: values[0] for name, values in fields.items()},
-        picture=pictures[0].body if pictures else b"",
+        picture=files["picture"][0].body if "picture" in files else b"",
     )
 
 

@@ -13,7 +13,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 
 from bot.conversations.transcript import Line
-from bot.guidebook.schema.town import Town
+from bot.guidebook.book import UnknownItemError
+from bot.guidebook.schema import Town
 from bot.web.chat.delivery import Door
 from bot.web.chat.incoming import Form, Incoming, client_id, message_text, place, read_form, refuse_other_sites
 from bot.web.chat.seats import Seat, seat_of
@@ -21,14 +22,13 @@ from bot.web.chat.standing import NOT_BEGUN, Standing, standing
 from bot.web.chat.start import big_choices
 from bot.web.errors import LONGEST_TEXT, Refusal
 from bot.web.front import Front
+from bot.web.large_type import is_large_type, keep_type
+from bot.web.sessions import Visitor
 
 _A_PAGE_OF_LINES = 30
 _NEWEST = 2**31 - 1
 # Lines further apart than this are set apart by the time, as in WeChat.
 _PAUSE = dt.timedelta(minutes=5)
-TYPE_COOKIE = "type"
-_LARGE = "large"
-_A_YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class LineView:
 
     @property
     def said(self) -> dict[str, Any]:
-        """The parts of the reply."""
-        return dict(self.line.body)
+        """The parts of the reply, None for each that is absent."""
+        return {part: self.line.body.get(part) for part in ("text", "card", "link", "image", "choices")}
 
 
 def line_views(lines: Sequence[Line]) -> list[LineView]:
@@ -82,7 +82,7 @@ class ChatPage:
 
     async def get_chat(self, request: Request) -> HTTPResponse:
         """Show the last lines, or those before a number."""
-        return await self._show(request, before=place(request.args.get("before"), "before"))
+        return await self._show(request, before=place(request.args.get("before"), "before"), draft=self._asked(request))
 
     async def post_chat(self, request: Request) -> HTTPResponse:
         """Send what the form holds, then show the page; a refusal is shown above what was written."""
@@ -105,12 +105,12 @@ class ChatPage:
     async def post_type(self, request: Request) -> HTTPResponse:
         """Change between large and normal type, and remember it."""
         refuse_other_sites(request)
-        wanted = _LARGE if read_form(request).texts.get("type") == _LARGE else "normal"
         response = redirect("/chat", status=303)
-        response.cookies[TYPE_COOKIE] = wanted
-        response.cookies[TYPE_COOKIE]["max-age"] = _A_YEAR
-        response.cookies[TYPE_COOKIE]["samesite"] = "Lax"
-        response.cookies[TYPE_COOKIE]["secure"] = self._front.services.settings.behind_tls
+        keep_type(
+            response,
+            read_form(request).texts.get("type", ""),
+            behind_tls=self._front.services.settings.behind_tls,
+        )
         return response
 
     async def _show(
@@ -135,12 +135,19 @@ class ChatPage:
             refusal=refusal,
             draft=draft[:LONGEST_TEXT],
             longest=LONGEST_TEXT,
-            is_large=request.cookies.get(TYPE_COOKIE) == _LARGE,
+            is_large=is_large_type(request),
         )
         self._front.sessions.keep(response, visitor)
         return response
 
-    def _room(self, visitor: Any, *, before: int) -> _Room:
+    def _asked(self, request: Request) -> str:
+        """Return what a poster's or an item's page lets people ask: the plain name of ``?ask=<item or bundle>``."""
+        try:
+            return self._front.services.guides.current().plain_name(request.args.get("ask") or "")
+        except UnknownItemError:
+            return ""
+
+    def _room(self, visitor: Visitor, *, before: int) -> _Room:
         services = self._front.services
         seat = seat_of(services, visitor)
         if seat is None:
@@ -163,6 +170,4 @@ def _message(form: Form, mark: str, town: str) -> Incoming:
     """Return what a form without script says: a pressed choice, a big choice, or what was written."""
     if form.texts.get("choice"):
         return Incoming(client_id=mark, choice_id=form.texts["choice"], town=town)
-    return Incoming(
-        client_id=mark, text=message_text(form.texts.get("say") or form.texts.get("text", "")), town=town
-    )
+    return Incoming(client_id=mark, text=message_text(form.texts.get("say") or form.texts.get("text", "")), town=town)

@@ -29,9 +29,9 @@ const connection = new Connection({
   whenLost: () => showBanner(navigator.onLine ? LOST : OFFLINE),
 });
 
-const OFFLINE = "网断了。您写的先存着,网一通就发出去。";
-const LOST = "连不上了,正在重新连。您写的不会丢。";
-const BUSY = "现在人多,排着队发。您写的不会丢。";
+const OFFLINE = "网断了。您写的先存着，网一通就发出去。";
+const LOST = "连不上了，正在重新连。您写的不会丢。";
+const BUSY = "现在人多，排着队发。您写的不会丢。";
 
 function showBanner(text) {
   if (banner.textContent !== text) banner.textContent = text;
@@ -53,7 +53,7 @@ function showTyping({ waiting, since }) {
 function sayHowLong() {
   if (typing.hidden) return;
   const isSlow = Date.now() - waitingFrom > SLOW;
-  const text = isSlow ? "还在办,有点慢。您的话收到了,不用再发。" : "正在给您找答案…";
+  const text = isSlow ? "还在办，有点慢。您的话收到了，不用再发。" : "正在给您找答案…";
   if (byId("typing-text").textContent !== text) byId("typing-text").textContent = text;
 }
 

@@ -36,7 +36,7 @@ export class Composer {
     const text = this.text.value.trim();
     const length = Array.from(this.text.value).length;
     if (!text) return this.complain("您还没写字呢。写几个字再发。");
-    if (length > this.longest) return this.complain(`一条最多写 ${this.longest} 个字,您这条有 ${length} 个字。请分成几条发。`);
+    if (length > this.longest) return this.complain(`一条最多写 ${this.longest} 个字，您这条有 ${length} 个字。请分成几条发。`);
     this.text.value = "";
     this.grow();
     return this.send({ text });

@@ -110,7 +110,7 @@ export class Lines {
     const failed = FAILED.content.firstElementChild.cloneNode(true);
     failed.querySelector(".failed__why").textContent = message;
     mark.replaceWith(failed);
-    this.announcement.append(paragraph(`没发出去:${message}`));
+    this.announcement.append(paragraph(`没发出去：${message}`));
   }
 
   resend(clientId) {

@@ -88,7 +88,7 @@ export class Outbox {
         continue;
       }
       this.show(message);
-      if (!message.failed && Date.now() - message.order > TOO_OLD) await this.fail(message, "放得太久了,没有发。");
+      if (!message.failed && Date.now() - message.order > TOO_OLD) await this.fail(message, "放得太久了，没有发。");
       else if (message.failed) this.lines.failed(message.clientId, message.failed);
     }
     this.drain();

@@ -2,7 +2,7 @@
 
 const LINE = document.getElementById("line-template");
 const CHOICE = document.getElementById("choice-template");
-const WHO = { resident: "您说:", bot: "小助手说:", staff: "工作人员说:", system: "提示:" };
+const WHO = { resident: "您说：", bot: "小助手说：", staff: "工作人员说：", system: "提示：" };
 // The same numbers as on the server: see templating.py.
 const PHONE = /(0\d{2,3}-\d{7,8}|1[3-9]\d{9}|400-?\d{3}-?\d{4}|12345|123(?:15|28|33|48|66|80|85|93)|1236[67]|11[029]|12[02])/g;
 
