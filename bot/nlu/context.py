@@ -20,7 +20,7 @@ TASK_SLOT = "task"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class Context(GraphComponent, IntentClassifier):  # type: ignore[misc]
+class Context(GraphComponent, IntentClassifier):
     """Replaces the intent by the one it has in the conversation; the decision is ``bot.conversations.context``'s."""
 
     @classmethod

@@ -1,9 +1,9 @@
 """Texts as numbers: characters and pairs of characters, weighed by how telling they are.
 
-Measured on the project's own utterances (5-fold, 52 intents, linear classifier):
-characters and pairs, each block of length one, were right in .790; one block of
-both .781; triples added .779; jieba's words added .747; pinyin added .785. Words
-tie an utterance to the vocabulary that was trained, and dialect has another one.
+Measured on the first 3,888 utterances of data/nlu (5-fold, 52 intents, linear
+classifier): characters and pairs, each block of length one, were right in .790; one
+block of both .781; triples added .779; jieba's words added .747; pinyin added .785.
+Words tie an utterance to the vocabulary that was trained, and dialect has another one.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Features:
         """Return (columns, values) of one text; each order's values have length one together."""
         columns: List[int] = []
         values: List[float] = []
-        for order, table in zip(ORDERS, self.tables):
+        for order, table in zip(ORDERS, self.tables, strict=True):
             block = [
                 (table[gram][0], (1 + math.log(count)) * table[gram][1])
                 for gram, count in Counter(grams(text, order)).items()

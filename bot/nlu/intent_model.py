@@ -21,6 +21,9 @@ Matrix = NDArray[np.float32]
 
 # Chosen by cross-validation among .2, .5, 1, 2 (see Features for the data).
 STRENGTH = 0.5
+# An utterance with its item's name left in counts this much beside the masked one. The search misses one
+# name in seven; without these examples .69 of such questions are understood, with them .87.
+UNMASKED_WEIGHT = 0.3
 FOLDS = 5
 _WEIGHTS_FILE = "intents.npz"
 _FEATURES_FILE = "features.json"
@@ -68,23 +71,33 @@ class IntentModel:
             )
 
 
-def train(texts: Sequence[str], intents: Sequence[str]) -> IntentModel:
-    """Return a model of ``texts``, as ``masking.asked`` gives them, and the intent of each."""
-    scores = unseen_scores(texts, intents)
-    names = sorted(set(intents))
-    features, weights, bias = _fitted(texts, intents)
-    return IntentModel(tuple(names), features, weights, bias, fitted_temperature(scores, _numbers(intents, names)))
+@dataclass(frozen=True)
+class Example:
+    """An utterance to learn from, as ``masking.asked`` gives it: with its item masked, and with none masked."""
+
+    masked: str
+    unmasked: str
+    intent: str
 
 
-def unseen_scores(texts: Sequence[str], intents: Sequence[str], *, folds: int = FOLDS) -> Matrix:
-    """Return each text's scores by a classifier that was trained without it; columns are the sorted intents."""
+def train(examples: Sequence[Example]) -> IntentModel:
+    """Return a model of ``examples``, of which every intent needs at least ``FOLDS``."""
+    names = sorted({example.intent for example in examples})
+    features, weights, bias = _fitted(examples)
+    temperature = fitted_temperature(unseen_scores(examples), _columns(examples, names))
+    return IntentModel(tuple(names), features, weights, bias, temperature)
+
+
+def unseen_scores(examples: Sequence[Example]) -> Matrix:
+    """Return each masked utterance's scores by a classifier trained without it; columns are the sorted intents."""
     from sklearn.model_selection import StratifiedKFold
 
-    scores = np.zeros((len(texts), len(set(intents))), dtype=np.float32)
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=0)
-    for seen, unseen in splitter.split(np.zeros(len(texts)), list(intents)):
-        features, weights, bias = _fitted([texts[n] for n in seen], [intents[n] for n in seen])
-        scores[unseen] = np.asarray(_matrix(features, [texts[n] for n in unseen]) @ weights) + bias
+    intents = [example.intent for example in examples]
+    scores = np.zeros((len(examples), len(set(intents))), dtype=np.float32)
+    splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    for seen, unseen in splitter.split(np.zeros(len(examples)), intents):
+        features, weights, bias = _fitted([examples[n] for n in seen])
+        scores[unseen] = np.asarray(_matrix(features, [examples[n].masked for n in unseen]) @ weights) + bias
     return scores
 
 
@@ -99,11 +112,16 @@ def fitted_temperature(scores: Matrix, right: NDArray[np.int64]) -> float:
     return float(minimize_scalar(loss, bounds=(0.5, 30.0), method="bounded").x)
 
 
-def _fitted(texts: Sequence[str], intents: Sequence[str]) -> Tuple[Features, Matrix, Matrix]:
+def _fitted(examples: Sequence[Example]) -> Tuple[Features, Matrix, Matrix]:
     from sklearn.svm import LinearSVC
 
+    named = [example for example in examples if example.unmasked != example.masked]
+    texts = [example.masked for example in examples] + [example.unmasked for example in named]
+    intents = [example.intent for example in [*examples, *named]]
+    counted = [1.0] * len(examples) + [UNMASKED_WEIGHT] * len(named)
     features = Features.fitted(texts)
-    classifier = LinearSVC(C=STRENGTH, random_state=0).fit(_matrix(features, texts), list(intents))
+    classifier = LinearSVC(C=STRENGTH, random_state=0)
+    classifier.fit(_matrix(features, texts), intents, sample_weight=counted)
     return features, classifier.coef_.T.astype(np.float32), classifier.intercept_.astype(np.float32)
 
 
@@ -118,9 +136,9 @@ def _matrix(features: Features, texts: Sequence[str]) -> Any:
     return csr_matrix((values, columns, ends), shape=(len(texts), features.width))
 
 
-def _numbers(intents: Sequence[str], names: List[str]) -> NDArray[np.int64]:
+def _columns(examples: Sequence[Example], names: List[str]) -> NDArray[np.int64]:
     place = {name: n for n, name in enumerate(names)}
-    return np.asarray([place[intent] for intent in intents], dtype=np.int64)
+    return np.asarray([place[example.intent] for example in examples], dtype=np.int64)
 
 
 def _softmax(scores: Matrix) -> Matrix:

@@ -19,9 +19,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guidebook.search import Finding
 from bot.nlu import features, intent_model, item_source, masking, thresholds
-from bot.nlu.intent_model import IntentModel
+from bot.nlu.intent_model import Example, IntentModel
 
 ITEM = "item"
+OUT_OF_SCOPE = "out_of_scope"
 # Properties of a message beside Rasa's own.
 ITEM_CANDIDATES = "item_candidates"
 DECIDED_ITEM = "decided_item"
@@ -36,7 +37,7 @@ _TRAINED_BY = (features, intent_model, masking)
     [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
     is_trainable=True,
 )
-class Understanding(GraphComponent, IntentClassifier):  # type: ignore[misc]
+class Understanding(GraphComponent, IntentClassifier):
     """Finds the items through the guides in service and the intent of what is left.
 
     Sets ``intent``, ``intent_ranking``, ``entities`` (``item`` with the id as
@@ -91,9 +92,7 @@ class Understanding(GraphComponent, IntentClassifier):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the utterances, with the annotated items masked, and keep the model."""
-        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        texts = [masking.asked(example.get(TEXT), _annotated(example)) for example in examples]
-        self._model = intent_model.train(texts, [example.get(INTENT) for example in examples])
+        self._model = intent_model.train([_example(message) for message in training_data.intent_examples])
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -107,8 +106,9 @@ class Understanding(GraphComponent, IntentClassifier):  # type: ignore[misc]
     def _understand(self, message: Message, text: str) -> None:
         finding = item_source.current_search().find(text)
         spans = [(mention.start, mention.end) for mention in finding.mentions]
-        ranking = self._ranking(masking.asked(text, spans))
-        message.set(INTENT, _accepted(ranking), add_to_output=True)
+        has_item = bool(spans) or finding.known
+        ranking = self._ranking(masking.asked(text, spans), has_item)
+        message.set(INTENT, _accepted(ranking, has_item), add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(ENTITIES, _entities(text, finding), add_to_output=True)
         candidates = [{"id": candidate.id, "score": candidate.score} for candidate in finding.candidates]
@@ -116,22 +116,33 @@ class Understanding(GraphComponent, IntentClassifier):  # type: ignore[misc]
         message.set(DECIDED_ITEM, finding.decided, add_to_output=True)
         message.set(MASKED, masking.masked(text, spans), add_to_output=True)
 
-    def _ranking(self, asked: str) -> List[Dict[str, Any]]:
+    def _ranking(self, asked: str, has_item: bool) -> List[Dict[str, Any]]:
         if self._model is None or not asked:
             return [{"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}]
-        chances = self._model.probabilities(asked)
+        chances = _weighed(self._model, asked, has_item)
         best = np.argsort(-chances, kind="stable")[:_RANKED]
         return [{"name": self._model.intents[n], "confidence": float(chances[n])} for n in best]
 
 
-def _annotated(example: Message) -> List[masking.Span]:
-    return [(entity["start"], entity["end"]) for entity in example.get(ENTITIES) or [] if entity["entity"] == ITEM]
+def _example(message: Message) -> Example:
+    text = message.get(TEXT)
+    named = [(entity["start"], entity["end"]) for entity in message.get(ENTITIES) or [] if entity["entity"] == ITEM]
+    return Example(masking.asked(text, named), masking.asked(text, []), message.get(INTENT))
 
 
-def _accepted(ranking: List[Dict[str, Any]]) -> Dict[str, Any]:
+def _weighed(model: IntentModel, asked: str, has_item: bool) -> intent_model.Matrix:
+    """Return the chances of the intents, out_of_scope made less likely by an item and more likely without."""
+    chances = model.probabilities(asked)
+    if OUT_OF_SCOPE in model.intents:
+        weight = thresholds.OUT_OF_SCOPE_WITH_ITEM if has_item else thresholds.OUT_OF_SCOPE_WITHOUT_ITEM
+        chances[model.intents.index(OUT_OF_SCOPE)] *= weight
+    return np.asarray(chances / chances.sum(), dtype=np.float32)
+
+
+def _accepted(ranking: List[Dict[str, Any]], has_item: bool) -> Dict[str, Any]:
     """Return the best intent, or nlu_fallback with what is left of certainty when none is sure enough."""
     best = ranking[0]
-    if best["confidence"] >= thresholds.SURE_ENOUGH:
+    if best["confidence"] >= (thresholds.SURE_ENOUGH_WITH_ITEM if has_item else thresholds.SURE_ENOUGH):
         return dict(best)
     return {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - best["confidence"]}
 
