@@ -94,5 +94,6 @@ export function safeUrl(url) {
 // What a screen reader, or the browser's own voice, says of a line.
 export function spoken(item) {
   const parts = [".bubble", ".card__title", ".card__lines li", ".card__link", ".page-link", ".choice"];
-  return parts.flatMap((part) => [...item.querySelectorAll(part)].map((element) => element.textContent)).join("。");
+  const texts = parts.flatMap((part) => [...item.querySelectorAll(part)].map((element) => element.textContent.trim()));
+  return texts.map((text) => (/[。！？：；]$/.test(text) ? text : `${text}。`)).join("");
 }

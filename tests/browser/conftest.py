@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from serving import Answerer, WebServer, free_port, serving
+
+from bot.bootstrap import Services
+from bot.settings import Settings
+from bot.storage.schema import migrate
+
+PHONE = {"width": 360, "height": 640}
+DESK = {"width": 1440, "height": 900}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert executable, "these tests need Chromium; `make setup-tests` says how to install it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WebServer, Answerer]]:
+    services = Services(Settings(var_dir=tmp_path_factory.mktemp("var"), port=free_port()))
+    migrate(services.database)
+    services.guides.refresh()
+    with serving(services) as running:
+        yield running
+
+
+@pytest.fixture
+def server(served: tuple[WebServer, Answerer]) -> WebServer:
+    return served[0]
+
+
+@pytest.fixture
+def answerer(served: tuple[WebServer, Answerer]) -> Iterator[Answerer]:
+    before = served[1].answer
+    yield served[1]
+    served[1].answer = before
+    served[1].release()
+    served[1].settle()
+
+
+@pytest.fixture
+def context(chromium: Browser, server: WebServer) -> Iterator[BrowserContext]:
+    """A phone's browser, whose pages must not break a rule of the content policy nor raise an error."""
+    context = chromium.new_context(
+        viewport=PHONE, device_scale_factor=2, has_touch=True, is_mobile=True, locale="zh-CN", base_url=server.address
+    )
+    broken: list[str] = []
+    context.on("weberror", lambda error: broken.append(str(error.error)))
+    context.on(
+        "console",
+        lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    yield context
+    context.close()
+    assert broken == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.goto("/chat")
+    page.wait_for_selector("html.scripted")
+    return page
