@@ -6,13 +6,15 @@ Every setting is documented in docs/settings.md; a test holds the two together.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Mapping, TypeVar
+from typing import Callable, Mapping, Tuple, TypeVar
 
 T = TypeVar("T")
 
 PREFIX = "LASTMILE_"
+WECHAT_PREFIX = "WECHAT_"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -27,6 +29,41 @@ class BadSetting(ValueError):
 
 
 @dataclass(frozen=True)
+class WeChatSettings:
+    """The official account, from ``WECHAT_*`` variables. Without any of the first four the channel is off."""
+
+    app_id: str = ""
+    app_secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    aes_key: str = field(default="", repr=False)
+    mode: str = "safe"
+    api_base: str = "https://api.weixin.qq.com"
+    customer_service: str = "auto"
+    notice_template: str = ""
+    notice_kind: str = "subscription"
+    notice_field: str = "thing1"
+
+    @property
+    def needed(self) -> Mapping[str, str]:
+        """What the account needs, variable → value."""
+        needed = {"APP_ID": self.app_id, "APP_SECRET": self.app_secret, "TOKEN": self.token}
+        if self.mode != "plain":
+            needed["AES_KEY"] = self.aes_key
+        return {WECHAT_PREFIX + name: value for name, value in needed.items()}
+
+    @property
+    def missing(self) -> Tuple[str, ...]:
+        """The variables still missing when others are there; none when all are, or when nothing is set at all."""
+        absent = tuple(name for name, value in self.needed.items() if not value)
+        return () if len(absent) == len(self.needed) and not self.aes_key else absent
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the account can be used."""
+        return all(self.needed.values())
+
+
+@dataclass(frozen=True)
 class Settings:
     """What an operator may set; the defaults run everything on one machine."""
 
@@ -35,6 +72,7 @@ class Settings:
     model_dir: Path = ROOT / "models"
     database_url: str = ""
     town: str = "qingxi"
+    ask_town: bool = False
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
@@ -42,6 +80,8 @@ class Settings:
     trusted_proxies: int = 0
     bot_concurrency: int = 16
     secret_key: str = field(default="", repr=False)
+    vault_key: str = field(default="", repr=False)
+    wechat: WeChatSettings = field(default_factory=WeChatSettings)
 
     @property
     def database(self) -> str:
@@ -71,20 +111,14 @@ def _yes_or_no(written: str) -> bool:
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings from ``LASTMILE_*`` variables.
+    """Read the settings from ``LASTMILE_*`` and ``WECHAT_*`` variables.
 
     :raises BadSetting: one of them cannot be used.
     """
     default = Settings()
 
     def read(name: str, convert: Callable[[str], T], fallback: T, wanted: str) -> T:
-        written = environ.get(PREFIX + name, "").strip()
-        if not written:
-            return fallback
-        try:
-            return convert(written)
-        except (ValueError, KeyError) as error:
-            raise BadSetting(PREFIX + name, written, wanted) from error
+        return _read(environ, PREFIX + name, convert, fallback=fallback, wanted=wanted)
 
     return Settings(
         var_dir=read("VAR_DIR", Path, default.var_dir, "a folder"),
@@ -92,6 +126,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         model_dir=read("MODEL_DIR", Path, default.model_dir, "a folder"),
         database_url=read("DATABASE_URL", str, default.database_url, "a database address"),
         town=read("TOWN", str, default.town, "the id of a file in guides/towns"),
+        ask_town=read("ASK_TOWN", _yes_or_no, default.ask_town, "yes or no"),
         host=read("HOST", str, default.host, "an address to listen on"),
         port=read("PORT", _whole_number, default.port, "a port number"),
         public_url=read("PUBLIC_URL", str, default.public_url, "the address residents type"),
@@ -99,4 +134,45 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=read("TRUSTED_PROXIES", _whole_number, default.trusted_proxies, "a whole number"),
         bot_concurrency=read("BOT_CONCURRENCY", _whole_number, default.bot_concurrency, "a whole number"),
         secret_key=read("SECRET_KEY", str, default.secret_key, "32 random bytes in base64"),
+        vault_key=read("VAULT_KEY", str, default.vault_key, "32 random bytes in base64"),
+        wechat=_wechat_settings(environ),
     )
+
+
+def _wechat_settings(environ: Mapping[str, str]) -> WeChatSettings:
+    default = WeChatSettings()
+
+    def read(name: str, fallback: str, form: str, wanted: str) -> str:
+        return _read(environ, WECHAT_PREFIX + name, _of_form(form), fallback=fallback, wanted=wanted)
+
+    return WeChatSettings(
+        app_id=read("APP_ID", default.app_id, "[A-Za-z0-9_]{4,64}", "the account's AppID, such as wx…"),
+        app_secret=read("APP_SECRET", default.app_secret, ".+", "the account's AppSecret"),
+        token=read("TOKEN", default.token, "[A-Za-z0-9]{3,32}", "3 to 32 letters and digits"),
+        aes_key=read("AES_KEY", default.aes_key, "[A-Za-z0-9]{43}", "43 letters and digits"),
+        mode=read("MODE", default.mode, "plain|compatible|safe", "plain, compatible or safe"),
+        api_base=read("API_BASE", default.api_base, "https?://.+", "an address of http or https"),
+        customer_service=read("CUSTOMER_SERVICE", default.customer_service, "auto|on|off", "auto, on or off"),
+        notice_template=read("NOTICE_TEMPLATE", default.notice_template, ".{1,64}", "a template's id"),
+        notice_kind=read("NOTICE_KIND", default.notice_kind, "subscription|template", "subscription or template"),
+        notice_field=read("NOTICE_FIELD", default.notice_field, "[a-z0-9_]{1,32}", "a field of the template"),
+    )
+
+
+def _of_form(form: str) -> Callable[[str], str]:
+    def convert(written: str) -> str:
+        if not re.fullmatch(form, written):
+            raise ValueError
+        return written
+
+    return convert
+
+
+def _read(environ: Mapping[str, str], name: str, convert: Callable[[str], T], *, fallback: T, wanted: str) -> T:
+    written = environ.get(name, "").strip()
+    if not written:
+        return fallback
+    try:
+        return convert(written)
+    except (ValueError, KeyError) as error:
+        raise BadSetting(name, written, wanted) from error

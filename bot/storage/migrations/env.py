@@ -15,7 +15,10 @@ MODELS = (
     "bot.guidebook.snapshots",
     "bot.delivery.models",
     "bot.people.models",
+    "bot.people.vault",
+    "bot.ledger.models",
     "bot.conversations.models",
+    "bot.conversations.disputes",
     "bot.storage.lease",
 )
 

@@ -1,0 +1,246 @@
+"""What staff may bring about, from accepting to closing."""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+import sqlalchemy as sa
+
+from bot.clock import in_town
+from bot.delivery.models import OutboxRow, OutboxState
+from bot.guidebook.schema import Kind
+from bot.ledger.asking import may_ask
+from bot.ledger.command import Case, Command, Outcome
+from bot.ledger.errors import AlreadyDone, BadValue, Missing, NoFollowUp, NoSuchComplaint, NotDelivered, TooLate
+from bot.ledger.roles import Role
+from bot.ledger.roster import on_duty
+from bot.ledger.states import Action, FollowUp, Way
+from bot.ledger.visibility import complaint_for
+
+# So many recorded attempts stand in for a follow-up that reaches nobody.
+ENOUGH_ATTEMPTS = 3
+# Only who complains or asks for help is called back; others are answered.
+CALLED_BACK = frozenset({Kind.COMPLAINT, Kind.HELP})
+
+
+def accept(case: Case) -> Outcome:
+    """Take it up."""
+    return Outcome()
+
+
+def send_elsewhere(case: Case) -> Outcome:
+    """Refuse it, or hand it to the authority above: with the reason and the right door."""
+    reason, door = case.given("reason"), case.given("door")
+    return Outcome(
+        {"door": door, "closed_at": case.now}, note={"reason": reason}, facts={"reason": reason, "door": door}
+    )
+
+
+def assign(case: Case) -> Outcome:
+    """Give it to a department, perhaps to one person there; never to the person complained about."""
+    department, handler = case.given("department"), case.given("handler") or None
+    names = {row.id: row.name for row in case.town.departments}
+    if department not in names:
+        raise BadValue("department", department)
+    if handler is not None and handler == case.row.subject:
+        raise BadValue("handler", handler)
+    return Outcome(
+        {"department": department, "handler": handler, "assigned_at": case.now, "acknowledged_at": None},
+        facts={"department": names[department]},
+    )
+
+
+def acknowledge(case: Case) -> Outcome:
+    """Sign for it; only the first time counts for the response rate."""
+    changes: Dict[str, Any] = {"handler": case.actor.id, "acknowledged_at": case.now}
+    if case.row.acknowledged_in_time is None:
+        limit = case.days_on(in_town(case.row.assigned_at).date(), case.rules.acknowledge_days)
+        changes["acknowledged_in_time"] = case.today <= limit.day
+    return Outcome(changes)
+
+
+def send_back(case: Case) -> Outcome:
+    """退单: not ours, with the reason, within the days allowed."""
+    if case.today > case.days_on(in_town(case.row.assigned_at).date(), case.rules.return_days).day:
+        raise TooLate(Action.RETURN)
+    return Outcome(
+        {
+            "returns": case.row.returns + 1,
+            "department": None,
+            "handler": None,
+            "assigned_at": None,
+            "acknowledged_at": None,
+        },
+        note={"reason": case.given("reason")},
+    )
+
+
+def start(case: Case) -> Outcome:
+    """Begin to work on it."""
+    return Outcome()
+
+
+def reply(case: Case) -> Outcome:
+    """Answer; the resident is asked with it how it went, unless they were asked within the week."""
+    asks = case.kind in CALLED_BACK and may_ask(case.session, case.row, now=case.now)
+    changes: Dict[str, Any] = {
+        "answer": case.given("text"),
+        "replied_at": case.now,
+        "told_way": None,
+        "follow_up": None,
+    }
+    if asks:
+        changes["asked_at"] = case.now
+    return Outcome(changes, facts={"text": case.given("text"), "asks": asks})
+
+
+def tell(case: Case) -> Outcome:
+    """Record that the answer was told by phone, in person or by letter."""
+    return Outcome({"told_way": _way(case)})
+
+
+def _way(case: Case) -> str:
+    way = _of(Way, case.given("way"), "way")
+    reachable = case.row.conversation_id or case.row.contact
+    if way is Way.NO_CONTACT and reachable:
+        raise BadValue("way", way.value)
+    return str(way.value)
+
+
+def extend(case: Case) -> Outcome:
+    """Move the deadline once, asked before it has passed."""
+    row, days = case.row, case.command.fields["days"]
+    most = case.rules.deadline(case.kind).extend
+    if row.extended:
+        raise AlreadyDone(Action.EXTEND)
+    if case.today > row.due_on:
+        raise TooLate(Action.EXTEND)
+    if not isinstance(days, int) or not 1 <= days <= most:
+        raise BadValue("days", days)
+    due = case.days_on(row.due_on, days)
+    return Outcome(
+        {
+            "due_on": due.day,
+            "due_provisional": due.provisional or row.due_provisional,
+            "extended": days,
+            "escalated": 0,
+        },
+        note={"reason": case.given("reason")},
+        facts={"reason": case.given("reason"), "due_on": due.day},
+    )
+
+
+def join(case: Case) -> Outcome:
+    """Join it to another complaint about the same matter; the people affected are counted together."""
+    other = complaint_for(case.session, case.actor, case.command.fields["into"])
+    if other.id == case.row.id:
+        raise NoSuchComplaint(str(case.command.fields["into"]))
+    same_person = case.row.resident_id is not None and case.row.resident_id == other.resident_id
+    absorb = Command(
+        Action.ABSORB,
+        case.actor,
+        f"{case.command.command_id}:absorb",
+        {"people": 0 if same_person else case.row.affected, "from": case.row.reference},
+    )
+    return Outcome(
+        {"joined_into": other.id, "closed_at": case.now},
+        facts={"into": other.reference, "due_on": other.due_on},
+        also=((other.id, absorb),),
+    )
+
+
+def absorb(case: Case) -> Outcome:
+    """Be joined by another: its people count here."""
+    people = int(case.command.fields["people"])
+    return Outcome({"affected": case.row.affected + people}, note={"from": case.given("from")})
+
+
+def follow_up(case: Case) -> Outcome:
+    """Record a call back: its result, or one more attempt that reached nobody."""
+    outcome = _of(FollowUp, case.given("outcome"), "outcome")
+    words = {"words": case.given("words")} if case.given("words") else {}
+    if outcome is FollowUp.NOT_REACHED:
+        return Outcome({"attempts": case.row.attempts + 1}, note=words)
+    return Outcome({"follow_up": outcome.value}, note=words)
+
+
+def close(case: Case) -> Outcome:
+    """Close it, with a delivered answer and, for complaints and requests for help, a follow-up."""
+    if not is_delivered(case):
+        raise NotDelivered
+    if case.kind in CALLED_BACK and case.row.follow_up is None and case.row.attempts < ENOUGH_ATTEMPTS:
+        raise NoFollowUp(case.row.attempts)
+    return Outcome({"closed_at": case.now}, facts={"may_rate": case.row.rating is None})
+
+
+def is_delivered(case: Case) -> bool:
+    """Whether the answer has reached the resident: their page has it, or somebody has told them."""
+    row = case.row
+    if row.told_way is not None:
+        return True
+    state = case.session.execute(
+        sa.select(OutboxRow.state).where(
+            OutboxRow.conversation_id == row.conversation_id, OutboxRow.seq == row.answer_seq
+        )
+    ).scalar_one_or_none()
+    return bool(state == OutboxState.SENT.value)
+
+
+def resolve(case: Case) -> Outcome:
+    """当场办结: accepted, answered and closed by one person while the resident is there."""
+    way = _way(case)
+    return Outcome(
+        {
+            "answer": case.given("text"),
+            "replied_at": case.now,
+            "told_way": way,
+            "closed_at": case.now,
+            "acknowledged_in_time": True,
+            "handler": case.actor.id,
+            "follow_up": FollowUp.SOLVED.value,
+        },
+        facts={"text": case.given("text")},
+    )
+
+
+def categorise(case: Case) -> Outcome:
+    """Confirm or correct what it is about."""
+    category = case.rules.category(case.given("category"))
+    if category is None:
+        raise BadValue("category", case.given("category"))
+    changes: Dict[str, Any] = {"category": category.id, "category_confirmed": True}
+    if category.about_person and not case.row.about_person:
+        row = case.row
+        subject = on_duty(case.town, row.window, row.happened_on, happened=row.happened)
+        changes.update({"about_person": True, "subject": subject})
+    return Outcome(changes)
+
+
+def name_subject(case: Case) -> Outcome:
+    """Say who is complained about, or that it is nobody in particular."""
+    subject = case.given("subject") or None
+    changes: Dict[str, Any] = {"subject": subject, "about_person": subject is not None}
+    if subject is not None and subject == case.row.handler:
+        changes.update({"handler": None})
+    return Outcome(changes)
+
+
+def note(case: Case) -> Outcome:
+    """Keep a remark of the office; the resident does not see it."""
+    return Outcome(note={"text": case.given("text")})
+
+
+def unmask(case: Case) -> Outcome:
+    """Record who looked at the phone and why; the caller reads it from the vault after the commit."""
+    if case.row.contact is None:
+        raise Missing(Action.UNMASK, "contact")
+    if case.actor.role is Role.HANDLER and case.row.about_person:
+        raise NoSuchComplaint(str(case.row.reference))
+    return Outcome(note={"reason": case.given("reason")})
+
+
+def _of(choice: Any, key: str, field: str) -> Any:
+    try:
+        return choice.of(key)
+    except ValueError as error:
+        raise BadValue(field, key) from error

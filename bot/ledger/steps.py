@@ -1,0 +1,71 @@
+"""From which state what may happen, to which state it leads, and what must be given: data, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, Optional, Tuple
+
+from bot.ledger.states import OPEN, UNANSWERED, Action, State
+
+S = State
+
+
+@dataclass(frozen=True)
+class Step:
+    """One permitted step.
+
+    ``to`` is the state it leads to, None when it changes none. ``needs`` are
+    the fields of the command that may not be empty. ``tells`` says whether the
+    resident hears of it.
+    """
+
+    sources: Tuple[State, ...]
+    to: Optional[State] = None
+    needs: Tuple[str, ...] = ()
+    tells: bool = False
+
+
+_BEFORE_WORK = (S.FILED, S.ACCEPTED)
+_WITH_DEPARTMENT = (S.ASSIGNED, S.ACKNOWLEDGED, S.IN_PROGRESS)
+_TOLD = (S.REPLIED, S.FOLLOW_UP, S.CLOSED)
+_ANY_FILED = (*OPEN, S.CLOSED, S.REJECTED, S.FORWARDED, S.JOINED, S.WITHDRAWN)
+
+STEPS: Mapping[Action, Step] = {
+    Action.SAY_MORE: Step((S.DRAFT,), needs=("text",)),
+    Action.DROP: Step((S.DRAFT,), S.DROPPED),
+    Action.FILE: Step((S.DRAFT,), S.FILED),
+    Action.SUPPLEMENT: Step(OPEN, needs=("text",)),
+    Action.DETAIL: Step((S.DRAFT, *OPEN)),
+    Action.ADD_PICTURE: Step((S.DRAFT, *OPEN), needs=("url",)),
+    Action.WITHDRAW: Step(OPEN, S.WITHDRAWN),
+    Action.ANSWER_FOLLOW_UP: Step(_TOLD, needs=("outcome",)),
+    Action.RATE: Step(_TOLD, needs=("grade",)),
+    Action.REOPEN: Step(_TOLD, S.ACCEPTED, needs=("reason",)),
+    Action.CATEGORISE: Step(OPEN, needs=("category",)),
+    Action.NAME_SUBJECT: Step(OPEN),
+    Action.ACCEPT: Step((S.FILED,), S.ACCEPTED, tells=True),
+    Action.REJECT: Step(_BEFORE_WORK, S.REJECTED, needs=("reason", "door"), tells=True),
+    Action.FORWARD: Step(UNANSWERED, S.FORWARDED, needs=("reason", "door"), tells=True),
+    Action.ASSIGN: Step((S.ACCEPTED, *_WITH_DEPARTMENT), S.ASSIGNED, needs=("department",), tells=True),
+    Action.ACKNOWLEDGE: Step((S.ASSIGNED,), S.ACKNOWLEDGED, tells=True),
+    Action.RETURN: Step((S.ASSIGNED, S.ACKNOWLEDGED), S.ACCEPTED, needs=("reason",)),
+    Action.START: Step((S.ACKNOWLEDGED,), S.IN_PROGRESS),
+    Action.REPLY: Step((S.ACKNOWLEDGED, S.IN_PROGRESS, S.REPLIED), S.REPLIED, needs=("text",), tells=True),
+    Action.TELL: Step((S.REPLIED, S.FOLLOW_UP), needs=("way",)),
+    Action.EXTEND: Step(UNANSWERED, needs=("days", "reason"), tells=True),
+    Action.URGE: Step(UNANSWERED),
+    Action.SUPERVISE: Step(UNANSWERED),
+    Action.JOIN: Step(UNANSWERED, S.JOINED, needs=("into",), tells=True),
+    Action.ABSORB: Step(UNANSWERED),
+    Action.FOLLOW_UP: Step((S.REPLIED, S.FOLLOW_UP), S.FOLLOW_UP, needs=("outcome",)),
+    Action.CLOSE: Step((S.REPLIED, S.FOLLOW_UP), S.CLOSED, tells=True),
+    Action.RESOLVE: Step(_BEFORE_WORK, S.CLOSED, needs=("text", "way"), tells=True),
+    Action.NOTE: Step((S.DRAFT, *_ANY_FILED), needs=("text",)),
+    Action.UNMASK: Step(_ANY_FILED, needs=("reason",)),
+    Action.EXCLUDE: Step(_ANY_FILED, needs=("reason",)),
+    Action.CONFIRM_EXCLUSION: Step(_ANY_FILED),
+    Action.ERASE: Step((S.DRAFT, S.DROPPED, *_ANY_FILED), needs=("reason",)),
+    Action.WARN: Step(UNANSWERED),
+    Action.REDATE: Step(UNANSWERED),
+    Action.ASK: Step((S.REPLIED, S.FOLLOW_UP, S.CLOSED), tells=True),
+}

@@ -1,0 +1,172 @@
+"""What the one who tells may bring about: saying more, filing, details, withdrawing, rating, reopening."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Dict, Optional
+
+from bot.ledger.command import Case, Outcome
+from bot.ledger.errors import AlreadyDone, BadValue, Missing
+from bot.ledger.models import PictureRow
+from bot.ledger.numbering import next_reference
+from bot.ledger.roster import on_duty
+from bot.ledger.states import Action, FollowUp, Grade
+
+# What may be filled in at any time, and how long it may be.
+DETAILS: Dict[str, Optional[int]] = {
+    "window": 64,
+    "place": 200,
+    "happened": 100,
+    "happened_on": None,
+    "who": 200,
+    "wants": 2000,
+    "anonymous": None,
+    "on_behalf": 64,
+    "contact_name": 64,
+    "contact": 24,
+}
+LONGEST_TEXT = 20_000
+
+
+def say_more(case: Case) -> Outcome:
+    """Add what was said, word for word, as a line of its own."""
+    return Outcome({"text": _joined(case.row.text, case.given("text"))})
+
+
+def _joined(before: str, more: str) -> str:
+    text = f"{before}\n{more}".strip()
+    if len(text) > LONGEST_TEXT:
+        raise BadValue("text", len(text))
+    return text
+
+
+def drop(case: Case) -> Outcome:
+    """Leave a draft; what was told stays with the state 「没报」."""
+    return Outcome()
+
+
+def file(case: Case) -> Outcome:
+    """Give the number and the deadline, suggest a category, look who may be meant."""
+    if not case.row.text.strip():
+        raise Missing(Action.FILE, "text")
+    due = case.days_on(case.today, case.rules.deadline(case.kind).days)
+    changes: Dict[str, Any] = {
+        "filed_at": case.now,
+        "due_on": due.day,
+        "due_provisional": due.provisional,
+        **_categorised(case),
+    }
+    # The counter stays locked until the commit, so it is taken last.
+    changes["reference"] = next_reference(case.session, town=case.row.town, day=case.today)
+    return Outcome(changes)
+
+
+def _categorised(case: Case) -> Dict[str, Any]:
+    suggestion = case.classifier.suggest(case.row.text)
+    category = case.rules.category(suggestion.category if suggestion else None)
+    about_person = category is not None and category.about_person and case.kind.value in {"complaint", "help"}
+    return {
+        "category": category.id if category else None,
+        "about_person": about_person,
+        "subject": _subject(case, {}) if about_person else None,
+    }
+
+
+def _subject(case: Case, changes: Dict[str, Any]) -> Optional[str]:
+    def now_is(name: str) -> Any:
+        return changes.get(name, getattr(case.row, name))
+
+    return on_duty(case.town, now_is("window"), now_is("happened_on"), happened=now_is("happened"))
+
+
+def supplement(case: Case) -> Outcome:
+    """Add to what was told, at any time while it is open."""
+    return Outcome({"text": _joined(case.row.text, case.given("text"))})
+
+
+def detail(case: Case) -> Outcome:
+    """Fill in or correct details; None takes one back. With window and day it may show who is meant."""
+    changes: Dict[str, Any] = {}
+    for name, value in case.command.fields.items():
+        if name not in DETAILS:
+            raise BadValue(name, value)
+        changes[name] = _detail(name, value)
+    if changes.get("anonymous"):
+        changes.update({"contact_name": None, "contact": None})
+    if case.row.about_person and case.row.subject is None:
+        changes["subject"] = _subject(case, changes)
+    return Outcome(changes)
+
+
+def _detail(name: str, value: Any) -> Any:
+    longest = DETAILS[name]
+    fits = {"happened_on": isinstance(value, dt.date), "anonymous": isinstance(value, bool)}.get(
+        name, isinstance(value, str) and len(value) <= (longest or 0)
+    )
+    if value is None and name != "anonymous":
+        return None
+    if not fits:
+        raise BadValue(name, value)
+    return value
+
+
+def add_picture(case: Case) -> Outcome:
+    """Add a picture that the channel has kept: drawn anew, outside the web root, served by right."""
+    url, alt = case.given("url"), case.given("alt")
+    case.session.add(
+        PictureRow(town=case.row.town, complaint_id=case.row.id, url=url, alt=alt or "图片", added_at=case.now)
+    )
+    return Outcome(note={"picture": url})
+
+
+def withdraw(case: Case) -> Outcome:
+    """End it at the resident's wish."""
+    return Outcome({"closed_at": case.now}, note={"reason": case.given("reason")})
+
+
+def answer_follow_up(case: Case) -> Outcome:
+    """Take what the resident says themself: solved or not."""
+    outcome = _of(FollowUp, case.given("outcome"), "outcome")
+    if outcome not in (FollowUp.SOLVED, FollowUp.UNSOLVED):
+        raise BadValue("outcome", outcome.value)
+    return Outcome({"follow_up": outcome.value})
+
+
+def rate(case: Case) -> Outcome:
+    """Take one rating, once."""
+    if case.row.rating is not None:
+        raise AlreadyDone(Action.RATE)
+    grade = _of(Grade, case.given("grade"), "grade")
+    return Outcome({"rating": grade.value, "rating_words": case.given("words") or None})
+
+
+def reopen(case: Case) -> Outcome:
+    """Take it up again with the reason; the deadline runs anew and the earlier answer stays on record."""
+    due = case.days_on(case.today, case.rules.deadline(case.kind).days)
+    return Outcome(
+        {
+            "reopened": case.row.reopened + 1,
+            "due_on": due.day,
+            "due_provisional": due.provisional,
+            "extended": 0,
+            "escalated": 0,
+            "assigned_at": None,
+            "acknowledged_at": None,
+            "department": None,
+            "handler": None,
+            "answer_seq": None,
+            "told_way": None,
+            "follow_up": None,
+            "attempts": 0,
+            "asked_at": None,
+            "closed_at": None,
+        },
+        note={"reason": case.given("reason")},
+    )
+
+
+def _of(choice: Any, key: str, field: str) -> Any:
+    try:
+        return choice.of(key)
+    except ValueError as error:
+        raise BadValue(field, key) from error
