@@ -1,19 +1,19 @@
-"""Complaints."""
+"""Complaints, suggestions, praise: filed, looked up, added to, withdrawn, rated."""
 
 from __future__ import annotations
 
 from actions.turn_action import TurnAction
-from bot.conversations import answering
+from bot.conversations import complaints
 from bot.conversations.turn import Heard, Turn
 
 
 class Complaint(TurnAction):
-    """「我要投诉」."""
+    """「我要投诉」「我那个投诉咋样了」「不满意」."""
 
     def name(self) -> str:
         """The name in the domain."""
         return "action_complaint"
 
     def act(self, turn: Turn, heard: Heard) -> None:
-        """Say where complaints are heard."""
-        answering.complain_by_phone(turn)
+        """Do what it asks."""
+        complaints.complaint(turn, heard)

@@ -1,0 +1,39 @@
+"""「窗口咋没人」: first the hours and the notices, since that is what is asked."""
+
+from __future__ import annotations
+
+import re
+from typing import List
+
+from bot.clock import in_town
+from bot.conversations.turn import Turn
+from bot.guidebook.hours import hours_text, opening_text
+from bot.guidebook.work_calendar import WorkCalendar
+from bot.ledger.telling import window_in
+
+_NOBODY = re.compile(
+    r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。,]{0,8}(?:没得?人|没开门|不开门|关着?门|锁着?门|没上班|不上班)"
+    r"|(?:咋|怎么|为啥|为什么)[^,。,]{0,4}(?:没得?人|不开门|没开门|关门|锁门)"
+)
+# Whoever says so wants it filed, not explained.
+_FILES = re.compile("投诉|举报|反映|反应|告|次|天天|老是|总是|一直")
+
+
+def asks_why_nobody(text: str) -> bool:
+    """Whether somebody stands before a window with nobody in it and wonders."""
+    return _NOBODY.search(text) is not None and _FILES.search(text) is None
+
+
+def answer_hours(turn: Turn, text: str) -> List[str]:
+    """Return the hours of the window meant, or the hall's, whether it is open now, and the day's notices."""
+    window = window_in(text, turn.town)
+    day = in_town(turn.now).date()
+    hours = window.hours if window is not None and window.hours else turn.town.hall.hours
+    name = window.name if window is not None else turn.town.hall.name
+    window_id = window.id if window is not None else None
+    notices = [notice.text for notice in turn.town.notices if notice.touches(day=day, window=window_id)]
+    return [
+        f"{name}:{hours_text(hours, day)}。",
+        opening_text(hours, turn.now, WorkCalendar(turn.book.calendar)),
+        *(f"· {notice}" for notice in notices),
+    ]

@@ -1,0 +1,69 @@
+"""What residents read when something has happened to their complaint meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Mapping, Optional
+
+from bot.conversations.complaint_wording import day
+from bot.delivery.reply import Choice, Reply
+from bot.ledger.models import ComplaintRow
+from bot.ledger.states import Action, FollowUp
+
+Worded = Callable[[ComplaintRow, Mapping[str, Any]], Optional[Reply]]
+
+
+def notice(row: ComplaintRow, action: Action, facts: Mapping[str, Any]) -> Optional[Reply]:
+    """Return what the resident is told of a step, None when it is not for them."""
+    worded = _NOTICES.get(action)
+    return worded(row, facts) if worded is not None else None
+
+
+def _plain(text: str) -> Worded:
+    return lambda row, facts: Reply(
+        text=f"您报的{row.reference}" + text.format(**{**facts, "due": day(row.due_on) if row.due_on else ""})
+    )
+
+
+def _answered(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
+    text = f"您报的{row.reference}有答复了:\n{facts['text']}"
+    if not facts.get("asks"):
+        return Reply(text=text)
+    return Reply(text=f"{text}\n这事给您办好了没?", choices=_solved_choices(row))
+
+
+def _solved_choices(row: ComplaintRow) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(outcome.label, {"intent": "rate_service", "reference": row.reference, "outcome": outcome.value})
+        for outcome in (FollowUp.SOLVED, FollowUp.UNSOLVED)
+    )
+
+
+def _asked(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
+    return Reply(text=f"前些天您报的{row.reference},办好了没?", choices=_solved_choices(row))
+
+
+def _redated(row: ComplaintRow, facts: Mapping[str, Any]) -> Optional[Reply]:
+    if "due_on" not in facts:
+        return None
+    return Reply(text=f"放假安排出来了,您报的{row.reference}改到最晚{day(facts['due_on'])}前答复您。")
+
+
+def _joined(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
+    by_when = f",最晚{day(facts['due_on'])}前答复" if facts.get("due_on") else ""
+    return Reply(text=f"不止您一家反映这件事,您的{row.reference}并到{facts['into']}一起办{by_when}。")
+
+
+_NOTICES: Dict[Action, Worded] = {
+    Action.ACCEPT: _plain("受理了,正在派给管这事的部门。"),
+    Action.REJECT: _plain("不归便民中心管:{reason}\n该找这里:{door}"),
+    Action.FORWARD: _plain("镇里办不了,转交上级了:{door}\n原因:{reason}"),
+    Action.ASSIGN: _plain("派给{department}了,最晚{due}前答复您。"),
+    Action.ACKNOWLEDGE: _plain("已经有人接手在办了。"),
+    Action.REPLY: _answered,
+    Action.EXTEND: _plain("要多等几天,最晚{due}前答复您。原因:{reason}"),
+    Action.JOIN: _joined,
+    Action.RESOLVE: lambda row, facts: Reply(text=f"您的事当场办好了(编号{row.reference}):\n{facts['text']}"),
+    Action.CLOSE: _plain("办结了。有啥不满意,回我一句「不满意」就行。"),
+    Action.REDATE: _redated,
+    Action.ASK: _asked,
+}

@@ -1,0 +1,217 @@
+"""After filing: where a complaint stands, adding to it, withdrawing it, how it went."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Callable, Mapping, Optional, Sequence
+
+from bot.clock import in_town
+from bot.conversations import complaint_wording as wording
+from bot.conversations.complaint_tasks import perform, resident
+from bot.conversations.dialogue import Task
+from bot.conversations.turn import Heard, Turn
+from bot.delivery.reply import Reply
+from bot.ledger.asking import is_in_grief
+from bot.ledger.errors import AlreadyDone, NoSuchComplaint, NotNow, TooManyTries
+from bot.ledger.models import ComplaintRow
+from bot.ledger.numbering import reference_in, short_number_in
+from bot.ledger.resident_side import by_number_and_phone, latest_open, own_by_number, own_complaints
+from bot.ledger.states import Action, FollowUp, Grade, State
+from bot.ledger.telling import tells_something
+
+_LAST_FOUR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_GRADES = (
+    (Grade.VERY_BAD, ("非常不满意", "太不满意", "一星", "一分", "很不满意")),
+    (Grade.BAD, ("不满意", "不太满意", "差评", "不行")),
+    (Grade.VERY_GOOD, ("非常满意", "很满意", "满意得很", "五星", "五颗星", "满分", "好得很", "一百分", "好评")),
+    (Grade.FAIR, ("基本满意", "还算满意", "一般", "还行", "凑合")),
+    (Grade.GOOD, ("满意",)),
+)
+# What a supplement says besides that it is one.
+_SUPPLEMENTING = re.compile("补充|补一下|投诉|上次|刚才|那个|我要|我想|再|一下|点|情况|还有|要|的|给|说|加|忘了|漏")
+LAST_FOUR, REASON, MORE = "last_four", "reason", "supplement"
+
+
+def check(turn: Turn, heard: Heard) -> None:
+    """Where a complaint stands: one's own by number or at all, another's by number and phone."""
+    actor, reference, number = resident(turn), reference_in(heard.text), short_number_in(heard.text)
+    with turn.ledger.database.read() as session:
+        own = own_complaints(session, actor)
+        by_number = own_by_number(session, actor, number) if number is not None and reference is None else ()
+    if reference is not None:
+        mine = [row for row in own if row.reference == reference]
+        _say_standing(turn, mine) if mine else _ask_last_four(turn, reference, heard.text)
+    elif by_number:
+        _say_standing(turn, by_number)
+    elif own:
+        _say_standing(turn, own[:3])
+    else:
+        turn.say(wording.none_of_yours())
+
+
+def _say_standing(turn: Turn, rows: Sequence[ComplaintRow]) -> None:
+    turn.say(wording.standings(rows, turn.town, today=in_town(turn.now).date()))
+
+
+def _ask_last_four(turn: Turn, reference: str, text: str) -> None:
+    digits = _LAST_FOUR.search(text.replace(reference, "").replace(reference[2:], ""))
+    if digits is not None:
+        _by_phone(turn, reference, digits[1])
+        return
+    task = turn.dialogue.begin(Task(kind="complaint", subject="0", data={"asked": [], "reference": reference}))
+    task.pending = LAST_FOUR
+    turn.say(wording.ask_last_four(reference))
+
+
+def _by_phone(turn: Turn, reference: str, last_four: str) -> None:
+    try:
+        row = by_number_and_phone(turn.ledger, reference, last_four, town=turn.town_id)
+    except NoSuchComplaint:
+        turn.say(wording.not_found())
+    except TooManyTries:
+        turn.say(wording.too_many_tries(turn.town))
+    else:
+        _say_standing(turn, [row])
+
+
+def take_last_four(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take the digits that open another's complaint."""
+    turn.dialogue.end(task)
+    digits = _LAST_FOUR.search(heard.text)
+    if digits is None:
+        turn.say(wording.not_found())
+    else:
+        _by_phone(turn, task.data["reference"], digits[1])
+
+
+def _meant(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
+    """Return the resident's own complaint that is meant: pressed, by number, or the newest open one."""
+    actor = resident(turn)
+    asked = str((turn.pressed or {}).get("reference") or reference_in(heard.text) or "")
+    number = short_number_in(heard.text)
+    with turn.ledger.database.read() as session:
+        if asked:
+            return next((row for row in own_complaints(session, actor, most=50) if row.reference == asked), None)
+        if number is not None:
+            return next(iter(own_by_number(session, actor, number)), None)
+        return latest_open(session, actor) or next(iter(own_complaints(session, actor)), None)
+
+
+def supplement(turn: Turn, heard: Heard) -> None:
+    """Add to a complaint: what the message itself says, or what comes next."""
+    row = _meant(turn, heard)
+    if row is None:
+        turn.say(wording.none_of_yours())
+    elif tells_something(_SUPPLEMENTING.sub("", heard.text.replace(row.reference, ""))):
+        _add(turn, row, heard.text)
+    else:
+        task = turn.dialogue.begin(Task(kind="complaint", subject=str(row.id), data={"asked": []}))
+        task.pending = MORE
+        turn.say(wording.ask_supplement(row))
+
+
+def take_supplement(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take what is to be added."""
+    turn.dialogue.end(task)
+    with turn.ledger.database.read() as session:
+        row = session.get(ComplaintRow, int(task.subject))
+    _add(turn, row, heard.text)
+
+
+def _add(turn: Turn, row: ComplaintRow, text: str) -> None:
+    _say_or_closed(turn, row, lambda: wording.supplemented(perform(turn, row.id, Action.SUPPLEMENT, text=text)))
+
+
+def _say_or_closed(turn: Turn, row: ComplaintRow, act: Callable[[], Reply]) -> None:
+    try:
+        turn.say(act())
+    except NotNow:
+        turn.say(wording.not_open(row))
+
+
+def withdraw(turn: Turn, heard: Heard) -> None:
+    """Withdraw one's own complaint, after one confirmation."""
+    pressed: Mapping[str, Any] = turn.pressed or {}
+    row = _meant(turn, heard)
+    if pressed.get("complaint") == "keep":
+        turn.say(wording.kept())
+    elif row is None:
+        turn.say(wording.none_of_yours())
+    elif pressed.get("complaint") == "withdraw":
+        _say_or_closed(turn, row, lambda: wording.withdrawn(perform(turn, row.id, Action.WITHDRAW)))
+    elif row.closed_at is not None:
+        turn.say(wording.not_open(row))
+    else:
+        turn.say(wording.ask_withdraw(row))
+
+
+def rate(turn: Turn, heard: Heard) -> None:
+    """Take how it went: solved or not, one of five grades, and why it should be taken up again."""
+    pressed: Mapping[str, Any] = turn.pressed or {}
+    row = _meant_answered(turn, heard)
+    if pressed.get("complaint") == "leave":
+        turn.say(wording.skipped())
+    elif row is None:
+        turn.say(wording.nothing_to_rate())
+    elif "outcome" in pressed:
+        _take_outcome(turn, row, FollowUp.of(str(pressed["outcome"])))
+    else:
+        _take_grade(turn, row, heard.text, str(pressed.get("grade", "")))
+
+
+def _meant_answered(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
+    row = _meant(turn, heard)
+    answered = (State.REPLIED.value, State.FOLLOW_UP.value, State.CLOSED.value)
+    if row is not None and row.state in answered:
+        return row
+    if (turn.pressed or {}).get("reference") or reference_in(heard.text):
+        return None
+    with turn.ledger.database.read() as session:
+        return next((own for own in own_complaints(session, resident(turn)) if own.state in answered), None)
+
+
+def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp) -> None:
+    row = perform(turn, row.id, Action.ANSWER_FOLLOW_UP, outcome=outcome.value)
+    if outcome is FollowUp.UNSOLVED:
+        _ask_reason(turn, row)
+    elif row.rating is None and not is_in_grief(row.text):
+        turn.say(Reply(text=wording.glad()), wording.ask_rating(row))
+    else:
+        turn.say(Reply(text=wording.glad()))
+
+
+def _take_grade(turn: Turn, row: ComplaintRow, text: str, pressed: str) -> None:
+    grade = Grade.of(pressed) if pressed else grade_in(text)
+    if grade is None:
+        turn.say(wording.ask_rating(row) if row.rating is None else wording.rated_already())
+        return
+    try:
+        row = perform(turn, row.id, Action.RATE, grade=grade.value, words="" if pressed else text)
+    except AlreadyDone:
+        turn.say(wording.rated_already())
+    else:
+        turn.say(wording.rated(grade))
+    if not grade.is_satisfied:
+        _ask_reason(turn, row)
+
+
+def grade_in(text: str) -> Optional[Grade]:
+    """Return the grade that a text says, None when it says none."""
+    return next((grade for grade, words in _GRADES if any(word in text for word in words)), None)
+
+
+def _ask_reason(turn: Turn, row: ComplaintRow) -> None:
+    task = turn.dialogue.begin(Task(kind="complaint", subject=str(row.id), data={"asked": []}))
+    task.pending = REASON
+    turn.say(wording.ask_reason(row))
+
+
+def take_reason(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take why it was not well done, and have it taken up again."""
+    turn.dialogue.end(task)
+    if heard.intent in {"deny", "dont_know"}:
+        turn.say(wording.skipped())
+        return
+    with turn.ledger.database.read() as session:
+        row = session.get(ComplaintRow, int(task.subject))
+    _say_or_closed(turn, row, lambda: wording.reopened(perform(turn, row.id, Action.REOPEN, reason=heard.text)))

@@ -1,0 +1,224 @@
+"""Complaints in conversation: told word for word, one confirmation, a number, then at most two questions.
+
+The draft is kept from the first sentence on. Every command carries the turn, so
+a turn that runs again changes nothing twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+from bot.conversations import complaint_wording as wording
+from bot.conversations.complaint_hours import answer_hours, asks_why_nobody
+from bot.conversations.dialogue import Task
+from bot.conversations.turn import Heard, Turn
+from bot.guidebook.schema import Kind
+from bot.ledger.command import Command
+from bot.ledger.doors import is_distressed, is_only_abuse, right_door
+from bot.ledger.models import ComplaintRow
+from bot.ledger.roles import Actor, Role
+from bot.ledger.states import Action, State
+from bot.ledger.telling import contact_in, tells_something, told_in
+
+KIND_OF = {"file_complaint": Kind.COMPLAINT, "make_suggestion": Kind.SUGGESTION, "give_praise": Kind.PRAISE}
+_HELP = ("求助", "帮帮忙", "求你们", "救助", "救济")
+MOST_QUESTIONS = 2
+# What waits in a complaint task; ``context`` reads an answer out of what is said meanwhile.
+STORY, CONFIRM, NOTE = "story", "confirm", "note"
+WHERE, WHEN, CONTACT = "where", "when", "contact"
+
+
+def resident(turn: Turn) -> Actor:
+    """Return whoever talks, as the ledger knows them."""
+    return Actor(id=turn.resident_id, role=Role.RESIDENT, town=turn.town_id)
+
+
+def perform(turn: Turn, asked: int | str, action: Action, **fields: Any) -> ComplaintRow:
+    """Perform a step for the resident, once in this turn."""
+    command = Command(action, resident(turn), f"{turn.turn_id}:{action.value}", fields)
+    return turn.ledger.perform(asked, command).complaint
+
+
+def begin(turn: Turn, heard: Heard) -> None:
+    """Take what somebody brings: to the right door, or into a draft."""
+    rules, text = turn.book.complaint_rules, heard.text
+    door = right_door(rules, text)
+    distressed = is_distressed(rules, text)
+    if door is not None:
+        turn.say(wording.elsewhere(door.say, distressed and not door.urgent))
+    elif is_only_abuse(rules, text):
+        turn.say(wording.abused())
+    elif asks_why_nobody(text):
+        task = _task(turn, _drafted(turn, heard), NOTE)
+        turn.say(wording.hours_first(answer_hours(turn, text)))
+        task.data["hours"] = True
+    else:
+        _listen(turn, _drafted(turn, heard), heard, distressed=distressed)
+
+
+def _drafted(turn: Turn, heard: Heard) -> ComplaintRow:
+    kind = KIND_OF.get(heard.intent, Kind.COMPLAINT)
+    if kind is Kind.COMPLAINT and any(word in heard.text for word in _HELP):
+        kind = Kind.HELP
+    row = turn.ledger.draft(
+        resident(turn),
+        heard.text,
+        command_id=f"{turn.turn_id}:draft",
+        kind=kind,
+        conversation_id=turn.conversation_id,
+        resident_id=turn.resident_id,
+    ).complaint
+    return _fill(turn, row, heard.text)
+
+
+def _fill(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
+    """Fill in what a text tells; what was told before is replaced by what is said now."""
+    told = told_in(text, town=turn.town, now=turn.now)
+    return perform(turn, row.id, Action.DETAIL, **told) if told else row
+
+
+def _task(turn: Turn, row: ComplaintRow, pending: str) -> Task:
+    task = turn.dialogue.begin(Task(kind="complaint", subject=str(row.id), data={"asked": []}))
+    task.pending = pending
+    return task
+
+
+def _listen(turn: Turn, row: ComplaintRow, heard: Heard, *, distressed: bool) -> None:
+    kind = Kind.of(row.kind)
+    if not tells_something(row.text):
+        _task(turn, row, STORY)
+        turn.say(wording.ask_story(kind, distressed))
+        return
+    _task(turn, row, CONFIRM)
+    turn.say(wording.confirm(row, turn.town, distressed=distressed))
+
+
+def answer(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take an answer to whatever a complaint waits for, typed or pressed."""
+    pressed = str((turn.pressed or {}).get("complaint", ""))
+    row = _row(turn, task)
+    if row is None:
+        turn.dialogue.end(task)
+        turn.say(wording.not_found())
+    elif pressed == "drop" or (task.pending in (CONFIRM, NOTE) and not pressed and heard.intent == "deny"):
+        leave(turn, task)
+        turn.say(wording.dropped())
+    elif task.pending in (WHERE, WHEN, CONTACT):
+        _take_detail(turn, task, row, heard, pressed)
+    else:
+        _take_story(turn, task, row, heard, pressed)
+
+
+def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed: str) -> None:
+    agreed = pressed == "file" or (not pressed and heard.intent == "affirm" and task.pending == CONFIRM)
+    noted = pressed == "note" or (not pressed and heard.intent == "affirm" and task.pending == NOTE)
+    if agreed or noted:
+        _file(turn, task, row)
+    elif pressed == "more":
+        task.pending = STORY
+        turn.say(wording.say_on())
+    elif pressed or heard.intent in {"affirm", "deny", "dont_know"}:
+        task.pending = STORY
+        turn.say(wording.ask_story(Kind.of(row.kind), distressed=False))
+    else:
+        _tell_more(turn, task, row, heard.text)
+
+
+def _tell_more(turn: Turn, task: Task, row: ComplaintRow, text: str) -> None:
+    rules = turn.book.complaint_rules
+    door = right_door(rules, text)
+    if door is not None:
+        leave(turn, task)
+        turn.say(wording.elsewhere(door.say, distressed=False))
+        return
+    again = task.pending == CONFIRM
+    row = _fill(turn, perform(turn, row.id, Action.SAY_MORE, text=text), text)
+    task.pending = CONFIRM
+    turn.say(wording.confirm(row, turn.town, distressed=is_distressed(rules, text), again=again))
+
+
+def _file(turn: Turn, task: Task, row: ComplaintRow) -> None:
+    row = perform(turn, row.id, Action.FILE)
+    turn.say(wording.filed(row))
+    _ask_next(turn, task, row)
+
+
+def _open_questions(row: ComplaintRow, task: Task) -> List[str]:
+    """Return what is still worth asking, most important first; nothing that was told or asked already."""
+    kind = Kind.of(row.kind)
+    matters = {
+        WHERE: kind is not Kind.SUGGESTION and not (row.window or row.place),
+        WHEN: bool(row.about_person) and row.happened is None,
+        CONTACT: kind in (Kind.COMPLAINT, Kind.HELP) and not (row.contact or row.anonymous),
+    }
+    asked = task.data["asked"]
+    if len(asked) >= MOST_QUESTIONS:
+        return []
+    return [name for name, open_ in matters.items() if open_ and name not in asked]
+
+
+_ASK: Mapping[str, Callable[[], Any]] = {
+    WHERE: wording.ask_where,
+    WHEN: wording.ask_when,
+    CONTACT: wording.ask_contact,
+}
+
+
+def _ask_next(turn: Turn, task: Task, row: ComplaintRow) -> bool:
+    """Ask the next question that matters; end the task when there is none. Whether one was asked."""
+    questions = _open_questions(row, task)
+    if not questions:
+        task.pending = None
+        turn.dialogue.end(task)
+        return False
+    task.pending = questions[0]
+    task.data["asked"] = [*task.data["asked"], questions[0]]
+    turn.say(_ASK[questions[0]]())
+    return True
+
+
+def _take_detail(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed: str) -> None:
+    skips = pressed == "skip" or (not pressed and heard.intent in {"deny", "dont_know"})
+    if pressed == "anonymous":
+        row = perform(turn, row.id, Action.DETAIL, anonymous=True)
+    elif not skips:
+        row = _told(turn, row, str(task.pending), heard.text)
+    if not _ask_next(turn, task, row):
+        turn.say(wording.skipped() if skips else wording.all_told())
+
+
+def _told(turn: Turn, row: ComplaintRow, question: str, text: str) -> ComplaintRow:
+    """Take what answers the question; what was said goes into the text as well, so that nothing told is lost."""
+    told: Dict[str, Any] = told_in(text, town=turn.town, now=turn.now)
+    if question == WHERE and not {"window", "place"} & set(told):
+        told["place"] = text[:200]
+    elif question == WHEN and "happened" not in told:
+        told["happened"] = text[:100]
+    elif question == CONTACT and not contact_in(text):
+        row = perform(turn, row.id, Action.SUPPLEMENT, text=text)
+    return perform(turn, row.id, Action.DETAIL, **told) if told else row
+
+
+def leave(turn: Turn, task: Task) -> None:
+    """Leave a complaint: an unfiled draft is dropped, a filed one stays as it is."""
+    row = _row(turn, task)
+    if row is not None and row.state == State.DRAFT.value:
+        perform(turn, row.id, Action.DROP)
+    turn.dialogue.end(task)
+
+
+def remind(turn: Turn) -> None:
+    """After an interruption that is over, say that something told still waits to be filed."""
+    task = turn.dialogue.top
+    if task is None or task.kind != "complaint" or task.pending != CONFIRM:
+        return
+    row = _row(turn, task)
+    if row is not None and row.state == State.DRAFT.value:
+        turn.say(wording.reminder(row))
+
+
+def _row(turn: Turn, task: Task) -> Optional[ComplaintRow]:
+    with turn.ledger.database.read() as session:
+        row: Optional[ComplaintRow] = session.get(ComplaintRow, int(task.subject))
+        own = row is not None and row.resident_id == turn.resident_id
+        return row if own else None

@@ -1,0 +1,74 @@
+"""Everything about complaints that a message may want: the one place that tells them apart."""
+
+from __future__ import annotations
+
+from typing import Callable, Mapping
+
+from bot.conversations import complaint_questions, complaint_tasks, complaint_wording
+from bot.conversations.dialogue import Task
+from bot.conversations.turn import Heard, Turn
+from bot.ledger.resident_side import latest_open
+from bot.ledger.states import Action
+
+_BY_INTENT: Mapping[str, Callable[[Turn, Heard], None]] = {
+    "check_complaint": complaint_questions.check,
+    "supplement_complaint": complaint_questions.supplement,
+    "withdraw_complaint": complaint_questions.withdraw,
+    "rate_service": complaint_questions.rate,
+}
+_BY_PENDING: Mapping[str, Callable[[Turn, Task, Heard], None]] = {
+    complaint_questions.LAST_FOUR: complaint_questions.take_last_four,
+    complaint_questions.MORE: complaint_questions.take_supplement,
+    complaint_questions.REASON: complaint_questions.take_reason,
+}
+
+
+def complaint(turn: Turn, heard: Heard) -> None:
+    """Do what a message about complaints asks."""
+    pressed = turn.pressed or {}
+    task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
+    if heard.intent in _BY_INTENT:
+        _leave_reason(turn)
+        _BY_INTENT[heard.intent](turn, heard)
+    elif "complaint" in pressed:
+        _answer_pressed(turn, task, heard)
+    else:
+        complaint_tasks.begin(turn, heard)
+
+
+def _leave_reason(turn: Turn) -> None:
+    """A new question about complaints leaves one that only waited for words."""
+    top = turn.dialogue.top
+    if top is not None and top.kind == "complaint" and top.pending in _BY_PENDING:
+        turn.dialogue.end(top)
+
+
+def _answer_pressed(turn: Turn, task: Task | None, heard: Heard) -> None:
+    if task is None:
+        # Pressed again after it was done: the number was given, and nothing is filed twice.
+        complaint_questions.check(turn, heard)
+    else:
+        answer(turn, task, heard)
+
+
+def answer(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take an answer to whatever a complaint waits for."""
+    take = _BY_PENDING.get(str(task.pending), complaint_tasks.answer)
+    take(turn, task, heard)
+
+
+def take_picture(turn: Turn) -> bool:
+    """Put a picture that came into the complaint at hand; whether there was one."""
+    if turn.picture is None:
+        return False
+    task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
+    asked = int(task.subject) if task is not None else 0
+    if not asked:
+        with turn.ledger.database.read() as session:
+            row = latest_open(session, complaint_tasks.resident(turn))
+        asked = row.id if row is not None else 0
+    if not asked:
+        return False
+    row = complaint_tasks.perform(turn, asked, Action.ADD_PICTURE, **turn.picture)
+    turn.say(complaint_wording.picture_added(row))
+    return True
