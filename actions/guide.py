@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.turn_action import TurnAction
 from bot.conversations import answering
+from bot.conversations.complaint_tasks import remind
 from bot.conversations.turn import Heard, Turn
 
 
@@ -17,6 +18,7 @@ class AnswerItem(TurnAction):
     def act(self, turn: Turn, heard: Heard) -> None:
         """Answer it, or ask back."""
         answering.answer_item(turn, heard)
+        remind(turn)
 
 
 class AnswerQuestion(TurnAction):
@@ -40,7 +42,7 @@ class RepeatAnswer(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Say the last answer again."""
-        answering.repeat_answer(turn)
+        answering.repeat_answer(turn, heard)
 
 
 class Cancel(TurnAction):
@@ -64,7 +66,7 @@ class DisputeAnswer(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Thank, and say whom to ask."""
-        answering.dispute(turn)
+        answering.dispute(turn, heard)
 
 
 class Fallback(TurnAction):

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from bot.clock import Clock, SystemClock
+from bot.conversations.complaint_notices import ComplaintNotices
 from bot.conversations.detached import DetachedTurns
+from bot.conversations.disputes import Disputes
 from bot.conversations.inbox import Inbox
 from bot.conversations.open_turns import OpenTurns
 from bot.conversations.transcript import Transcript
@@ -20,10 +22,13 @@ from bot.guidebook.book import Guidebook
 from bot.guidebook.issued import IssuedChecklists
 from bot.guidebook.search import ItemSearch, VectorStore
 from bot.guidebook.snapshots import ContentKeeper
+from bot.ledger.ledger import Ledger
+from bot.people.vault import Vault
 from bot.settings import BadSetting, Settings, load_settings
 from bot.storage.database import Database
 
 SECRET_FILE = "secret.key"
+VAULT_FILE = "vault.key"
 _SECRET_BYTES = 32
 
 
@@ -71,7 +76,7 @@ class Services:
     @functools.cached_property
     def inbox(self) -> Inbox:
         """The queue of turns."""
-        return Inbox(self.database, self.clock)
+        return Inbox(self.database, self.clock, self.vault)
 
     @functools.cached_property
     def transcript(self) -> Transcript:
@@ -86,7 +91,20 @@ class Services:
     @functools.cached_property
     def turns(self) -> OpenTurns:
         """The turns running in this process."""
-        return OpenTurns(self.guides, self.checklists, self.clock, base_url=self.settings.base_url)
+        return OpenTurns(
+            self.guides,
+            self.clock,
+            checklists=self.checklists,
+            disputes=self.disputes,
+            ledger=self.ledger,
+            base_url=self.settings.base_url,
+            asks_town=self.settings.ask_town,
+        )
+
+    @functools.cached_property
+    def disputes(self) -> Disputes:
+        """What residents say against a checklist."""
+        return Disputes(self.database, self.clock)
 
     @functools.cached_property
     def detached_turns(self) -> DetachedTurns:
@@ -100,21 +118,37 @@ class Services:
         :raises BadSetting: the one set is not 32 bytes in base64.
         """
         if self.settings.secret_key:
-            return _decoded(self.settings.secret_key)
-        return _kept_secret(self.settings.var_dir / SECRET_FILE)
+            return _decoded(self.settings.secret_key, "LASTMILE_SECRET_KEY")
+        return _kept_secret(self.settings.var_dir / SECRET_FILE, "LASTMILE_SECRET_KEY")
+
+    @functools.cached_property
+    def vault(self) -> Vault:
+        """The vault for phones; its key is made at the first start if none is set.
+
+        :raises BadSetting: the one set is not 32 bytes in base64.
+        """
+        if self.settings.vault_key:
+            return Vault(_decoded(self.settings.vault_key, "LASTMILE_VAULT_KEY"))
+        return Vault(_kept_secret(self.settings.var_dir / VAULT_FILE, "LASTMILE_VAULT_KEY"))
+
+    @functools.cached_property
+    def ledger(self) -> Ledger:
+        """The complaint ledger."""
+        teller = ComplaintNotices(self.bell)
+        return Ledger(self.database, self.clock, guides=self.guides.current, vault=self.vault, teller=teller)
 
 
-def _decoded(written: str) -> bytes:
+def _decoded(written: str, name: str) -> bytes:
     try:
         secret = base64.b64decode(written, validate=True)
     except ValueError as error:
-        raise BadSetting("LASTMILE_SECRET_KEY", "…", "32 random bytes in base64") from error
+        raise BadSetting(name, "…", "32 random bytes in base64") from error
     if len(secret) != _SECRET_BYTES:
-        raise BadSetting("LASTMILE_SECRET_KEY", "…", "32 random bytes in base64")
+        raise BadSetting(name, "…", "32 random bytes in base64")
     return secret
 
 
-def _kept_secret(path: Path) -> bytes:
+def _kept_secret(path: Path, name: str) -> bytes:
     """Read the secret, or make it so that of two processes starting at once both get the same one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
@@ -127,7 +161,7 @@ def _kept_secret(path: Path) -> bytes:
             pass
         finally:
             draft.unlink()
-    return _decoded(path.read_text("ascii"))
+    return _decoded(path.read_text("ascii"), name)
 
 
 _services: Optional[Services] = None

@@ -9,6 +9,7 @@ import click
 from bot.cli.ask import ask
 from bot.cli.content import check
 from bot.cli.database import db
+from bot.cli.disputes import disputes
 from bot.cli.lines import match, parse
 from bot.cli.processes import bot, web, worker
 from bot.cli.training import train
@@ -22,7 +23,7 @@ def group() -> None:
     """最后一公里:乡镇便民服务中心的办事助手。"""
 
 
-for command in (up, web, bot, worker, train, check, ask, parse, match, db):
+for command in (up, web, bot, worker, train, check, ask, parse, match, db, disputes):
     group.add_command(command)
 
 

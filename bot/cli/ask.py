@@ -20,9 +20,10 @@ from bot.cli.lines import json_lines, write_line
 from bot.clock import SHANGHAI, Clock, SystemClock
 from bot.conversations.inbox import open_conversation
 from bot.conversations.models import Author
+from bot.guidebook.book import Guidebook
 from bot.people.masking import clean, mask_id_numbers
 from bot.people.residents import Identity, welcome_resident
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.storage.schema import migrate
 
 CHANNEL = "ask"
@@ -42,12 +43,11 @@ class ShiftedClock:
 class Asking:
     """Residents who ask one after the other, over a database of their own that is thrown away."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Settings) -> None:
         from bot.runtime.bot import Bot
         from bot.runtime.engine import Engine
         from bot.runtime.training import newest_model
 
-        settings = load_settings()
         self._settings = dataclasses.replace(settings, database_url=f"sqlite:///{folder / 'ask.db'}")
         self._engine = Engine.load(newest_model(settings.model_dir))
         self._bot_of = Bot
@@ -74,6 +74,11 @@ class Asking:
             self._conversation = open_conversation(session, resident, channel=CHANNEL, now=clock.now()).id
         self._bot = self._bot_of(self._services, self._engine)
 
+    @property
+    def book(self) -> Guidebook:
+        """The guides they are answered from."""
+        return self._services.guides.current()
+
     async def say(self, text: str) -> List[Mapping[str, Any]]:
         """Say something and return what is answered, as residents may see it."""
         inbox, transcript = self._services.inbox, self._services.transcript
@@ -94,7 +99,7 @@ def ask(jsonl: bool) -> None:
     """在命令行里和机器人聊(不影响真的数据)。"""
     logging.basicConfig(level=logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="lastmile-ask-") as folder:
-        asking = Asking(Path(folder))
+        asking = Asking(Path(folder), load_settings())
         asyncio.run(_for_programs(asking) if jsonl else _for_people(asking))
 
 

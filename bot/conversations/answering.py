@@ -8,14 +8,20 @@ from typing import Any, Mapping, Sequence
 
 from bot.conversations import guide_tasks, wording
 from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
+from bot.conversations.complaint_tasks import leave, remind
+from bot.conversations.complaints import answer as answer_complaint
+from bot.conversations.complaints import take_picture
 from bot.conversations.dialogue import Task
 from bot.conversations.faqs import faq_answer
 from bot.conversations.hall import hall_answer
 from bot.conversations.here import Here, hall_hours
 from bot.conversations.item_answers import answer_fact
+from bot.conversations.simply import asks_for_less, in_one_breath
+from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town, settle_town
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.which_item import ABOUT_THE_HALL, about
+from bot.conversations.which_item import ABOUT_THE_HALL, about, is_joined
 from bot.delivery.reply import Choice, Reply
+from bot.guidebook.schema import Item
 
 # These want the whole list; every other question about an item wants one fact.
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
@@ -30,8 +36,14 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         if "correct" in turn.pressed:
             guide_tasks.correct(turn, turn.book.item(str(turn.pressed["item"])), str(turn.pressed["correct"]))
             return
+        if "options" in turn.pressed:
+            _ask_which(turn, heard, turn.pressed["options"])
+            return
     meant = about(turn, heard)
     turn.dialogue.intent = heard.intent
+    if not adopt_named_town(turn, heard.text) and must_ask_town(turn) and (meant.subjects or meant.hall):
+        ask_town(turn, heard, meant.subjects)
+        return
     turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.kind != "which"]
     if meant.hall:
         turn.say(hall_answer(turn, heard.intent))
@@ -58,15 +70,20 @@ def _answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
     """Answer the first thing named; the others are offered, one press away, so that none is lost."""
     first, rest = subjects[0], subjects[1:]
     _answer_one(turn, heard, first)
-    if rest:
-        choices = tuple(
-            Choice(wording.short(turn.book.plain_name(other)), {"intent": heard.intent, "item": other})
-            for other in rest
-        )
-        turn.say(Reply(text=wording.one_by_one([choice.title for choice in choices]), choices=choices))
+    choices = [
+        Choice(wording.short(turn.book.plain_name(other)), {"intent": heard.intent, "item": other}) for other in rest
+    ]
+    choices += [
+        Choice(heard.text[name.start : name.end], {"intent": heard.intent, "options": list(name.ids)})
+        for name in heard.mentions
+        if len(name.ids) > 1 and turn.pressed is None and is_joined(heard, name)
+    ]
+    if choices:
+        turn.say(Reply(text=wording.one_by_one([choice.title for choice in choices]), choices=tuple(choices)))
 
 
 def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
+    is_new = turn.dialogue.subject != subject
     turn.dialogue.subject = subject
     turn.dialogue.misses = 0
     if subject in turn.book.bundles:
@@ -75,11 +92,17 @@ def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     item = turn.book.item(subject)
     answer = faq_answer(item, heard.text)
     if answer is not None:
-        turn.say(Reply(text=answer))
+        turn.say(Reply(text=_comfort(item, is_new) + answer))
     elif _wants_the_list(turn, heard, subject) and not item.is_referral:
         guide_tasks.begin_checklist(turn, item, heard)
     else:
-        turn.say(answer_fact(turn, item, heard, guide_tasks.known_answers(turn, item, heard)))
+        fact = answer_fact(turn, item, heard, guide_tasks.known_answers(turn, item, heard))
+        turn.say(dataclasses.replace(fact, text=_comfort(item, is_new) + fact.text))
+
+
+def _comfort(item: Item, is_new: bool) -> str:
+    """A human word first, where death, illness or need is talked about for the first time."""
+    return f"{item.comfort}\n" if item.comfort and is_new else ""
 
 
 def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
@@ -103,12 +126,31 @@ def answer_question(turn: Turn, heard: Heard) -> None:
     task = turn.dialogue.top
     if task is None:
         turn.say(Reply(text=wording.nothing_waits()))
-    elif task.kind == "which":
+    elif task.kind == "complaint":
+        answer_complaint(turn, task, heard)
+    else:
+        _answer_guides_question(turn, task, heard)
+        remind(turn)
+
+
+def _answer_guides_question(turn: Turn, task: Task, heard: Heard) -> None:
+    if task.kind == "which":
         _settle_which(turn, task, heard)
+    elif task.kind == "town":
+        _after_town(turn, task, heard)
     elif task.kind == "bundle":
         answer_bundle_question(turn, task, heard)
     else:
         guide_tasks.answer_question(turn, task, heard)
+
+
+def _after_town(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take the town and answer what was asked before it."""
+    asked = settle_town(turn, task, heard)
+    if asked is not None and task.data["subjects"]:
+        _answer_all(turn, asked, task.data["subjects"])
+    elif asked is not None:
+        turn.say(hall_answer(turn, asked.intent))
 
 
 def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
@@ -116,6 +158,8 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     turn.dialogue.end(task)
     options: Sequence[str] = task.data["options"]
     likely = [candidate["id"] for candidate in heard.candidates if candidate["id"] in options]
+    if heard.intent == "affirm" and len(options) == 1:
+        likely = list(options)
     if turn.pressed is not None or heard.intent == "deny" or not likely:
         turn.say(Reply(text=wording.not_here(turn.town, hall_hours(turn))))
         return
@@ -123,29 +167,48 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     _answer_one(turn, again, likely[0])
 
 
-def repeat_answer(turn: Turn) -> None:
-    """Say the last answer again, word for word and with its choices."""
+def repeat_answer(turn: Turn, heard: Heard) -> None:
+    """Say the last answer again, word for word and with its choices; or in one breath, if that is asked for."""
+    shorter = in_one_breath(turn.dialogue.said) if asks_for_less(heard.text) else None
+    if shorter is not None:
+        turn.say(shorter)
+        return
     said = [Reply.from_json(stored) for stored in turn.dialogue.said]
     turn.say(*(said or [Reply(text=wording.nothing_waits())]))
 
 
 def cancel(turn: Turn) -> None:
     """Leave what was begun; what was answered is remembered should it be asked for again."""
-    while turn.dialogue.top is not None:
-        turn.dialogue.end(turn.dialogue.top)
+    while (task := turn.dialogue.top) is not None:
+        if task.kind == "complaint":
+            leave(turn, task)
+        turn.dialogue.end(task)
     turn.say(Reply(text=wording.cancelled()))
 
 
 def not_understood(turn: Turn) -> None:
     """Say that it was not understood: once with examples, from the second time on with a person's phone."""
+    if take_picture(turn):
+        return
     turn.dialogue.misses += 1
     again = turn.dialogue.misses > 1
     turn.say(Reply(text=wording.not_understood(turn.town, hours=hall_hours(turn), again=again)))
 
 
-def dispute(turn: Turn) -> None:
-    """The window wants something else, or the answer was wrong: whom to ask, and thanks for saying so."""
+def dispute(turn: Turn, heard: Heard) -> None:
+    """The window wants something else, or the answer was wrong: kept for the guides' editor, and whom to ask."""
     subject = turn.dialogue.subject
+    given = next(iter(turn.checklists.of_conversation(turn.conversation_id, most=1)), None)
+    about_it = given if given is not None and given.subject == subject else None
+    turn.disputes.record(
+        turn_id=turn.turn_id,
+        conversation_id=turn.conversation_id,
+        town=turn.town_id,
+        subject=subject,
+        text=heard.text,
+        checklist=about_it.number if about_it else None,
+        version=about_it.version if about_it else None,
+    )
     item = turn.book.items.get(subject)
     phone = Here.of(turn, item, {}).phone if item is not None else turn.town.hall.phone
     turn.say(Reply(text=wording.disputed(phone, turn.town.hall.complaint_phone)))
@@ -154,8 +217,3 @@ def dispute(turn: Turn) -> None:
 def reach_a_person(turn: Turn) -> None:
     """Say how to reach a person, and when."""
     turn.say(Reply(text=wording.people(turn.town, hall_hours(turn))))
-
-
-def complain_by_phone(turn: Turn) -> None:
-    """Say where complaints are heard."""
-    turn.say(Reply(text=wording.complaints_by_phone(turn.town, hall_hours(turn))))

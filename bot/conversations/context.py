@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional, Sequence
 
+from bot.conversations.complaint_context import meaning
 from bot.conversations.dialogue import Dialogue, Task
 from bot.guidebook.answers import answers_in
 from bot.guidebook.book import Guidebook
@@ -50,6 +51,7 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
     if top is not None:
         seen["kind"] = top.kind
         seen["subject"] = top.subject or dialogue.subject
+        seen["pending"] = top.pending
         question = _open_question(top, book)
         if question is not None:
             seen["question"] = _plain(question)
@@ -81,12 +83,15 @@ def interpret(
     ``masked`` is the text with each item's name replaced by ITEM, ``mentioned``
     are the ids of the items named, ``task`` is what ``mirror`` made.
     """
+    if task is not None and task.get("kind") == "complaint":
+        return meaning(intent, confidence=confidence, text=text, mentioned=mentioned, pending=str(task.get("pending")))
     if task is None or intent in _ALWAYS:
         return intent
     if mentioned and _ELLIPSIS.match(masked) and task.get("intent", "").startswith(("ask_", "lack_")):
         return str(task["intent"])
-    if task.get("kind") == "which":
-        return intent if confidence >= SURE and intent.startswith("ask_") and mentioned else "inform"
+    if task.get("kind") in {"which", "town"}:
+        asks_anew = confidence >= SURE and intent.startswith("ask_") and mentioned
+        return intent if asks_anew or intent in _ANSWERS else "inform"
     if "question" not in task:
         return intent
     return "inform" if _answers(intent, confidence, text, mentioned, task) else intent

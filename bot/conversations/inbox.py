@@ -20,6 +20,7 @@ from bot.conversations.models import Author, ConversationRow, InboxRow, InboxSta
 from bot.delivery.models import OutboxRow
 from bot.delivery.reply import Reply
 from bot.people.models import ResidentRow
+from bot.people.vault import Vault
 from bot.storage.database import Database
 
 # Renewed every third of it, so a killed process is noticed within seconds and a slow one is not robbed.
@@ -139,15 +140,17 @@ def _locked(session: Session, conversation_id: str) -> ConversationRow:
 class Inbox:
     """The queue of turns over one database."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, vault: Vault) -> None:
         self._database = database
         self._clock = clock
+        self._vault = vault
 
     def receive(self, conversation_id: str, *, client_id: str, body: Mapping[str, Any]) -> Receipt:
         """Keep a message and queue its turn, once per ``client_id`` of the conversation.
 
         ``body`` is ``{"text"}``, with ``"choice"`` (what was pressed does) or
-        ``"image"`` (``{"url", "alt"}``) where there was one.
+        ``"image"`` (``{"url", "alt"}``) where there was one. A phone in the text
+        goes into the vault, and its token into everything else.
         """
         now = self._clock.now()
         with self._database.write() as session:
@@ -159,11 +162,13 @@ class Inbox:
             ).scalar_one_or_none()
             if before is not None:
                 return Receipt(seq=before, repeated=True)
+            text = self._vault.hide(session, body.get("text", ""), town=conversation.town, now=now)
+            body = {**body, "text": text}
             line = add_line(
                 session,
                 conversation,
                 author=Author.RESIDENT,
-                body={"text": body.get("text", ""), **{part: body[part] for part in ("image",) if part in body}},
+                body={"text": text, **{part: body[part] for part in ("image",) if part in body}},
                 now=now,
                 client_id=client_id,
             )

@@ -8,20 +8,35 @@ from typing import Any, Dict, Iterator, Mapping, Optional
 from bot.clock import Clock
 from bot.conversations.choices import chosen_by_typing
 from bot.conversations.dialogue import Dialogue
+from bot.conversations.disputes import Disputes
 from bot.conversations.inbox import Claim, Finished
 from bot.conversations.turn import Turn
 from bot.guidebook.issued import IssuedChecklists
 from bot.guidebook.snapshots import ContentKeeper
+from bot.ledger.ledger import Ledger
 
 
 class OpenTurns:
     """Makes turns from claims and keeps them by conversation while they run."""
 
-    def __init__(self, guides: ContentKeeper, checklists: IssuedChecklists, clock: Clock, *, base_url: str) -> None:
+    def __init__(
+        self,
+        guides: ContentKeeper,
+        clock: Clock,
+        *,
+        checklists: IssuedChecklists,
+        disputes: Disputes,
+        ledger: Ledger,
+        base_url: str,
+        asks_town: bool,
+    ) -> None:
         self._guides = guides
         self._checklists = checklists
+        self._disputes = disputes
+        self._ledger = ledger
         self._clock = clock
         self._base_url = base_url
+        self._asks_town = asks_town
         self._open: Dict[str, Turn] = {}
 
     @contextlib.contextmanager
@@ -30,15 +45,20 @@ class OpenTurns:
         turn = Turn(
             turn_id=claim.turn_id,
             conversation_id=claim.conversation_id,
+            resident_id=claim.resident_id,
             channel=claim.channel,
             now=self._clock.now(),
             book=self._guides.current(),
             town_id=claim.town,
             base_url=self._base_url,
+            asks_town=self._asks_town,
             checklists=self._checklists,
+            disputes=self._disputes,
+            ledger=self._ledger,
             dialogue=Dialogue.from_json(claim.state),
             facts=dict(claim.facts),
             pressed=pressed(claim),
+            picture=claim.body.get("image"),
         )
         self._open[claim.conversation_id] = turn
         try:

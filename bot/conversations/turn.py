@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from bot.conversations.dialogue import Dialogue
+from bot.conversations.disputes import Disputes
 from bot.delivery.reply import Reply, typeset
 from bot.guidebook.book import Guidebook
 from bot.guidebook.issued import IssuedChecklists
 from bot.guidebook.schema import Town
+from bot.ledger.ledger import Ledger
 
 
 @dataclass(frozen=True)
@@ -45,21 +47,28 @@ class Heard:
 class Turn:
     """A turn in progress. ``pressed`` is what the pressed or numbered choice does, if one was.
 
+    ``picture`` is ``{"url", "alt"}`` of a picture that came instead of words.
+
     Everything it changes is written by whoever finishes it, in one transaction;
     commands that act at once carry ``turn_id`` and are idempotent on it.
     """
 
     turn_id: str
     conversation_id: str
+    resident_id: str
     channel: str
     now: dt.datetime
     book: Guidebook
     town_id: str
     base_url: str
+    asks_town: bool
     checklists: IssuedChecklists
+    disputes: Disputes
+    ledger: Ledger
     dialogue: Dialogue = field(default_factory=Dialogue)
     facts: Dict[str, str] = field(default_factory=dict)
     pressed: Optional[Mapping[str, Any]] = None
+    picture: Optional[Mapping[str, str]] = None
     replies: List[Reply] = field(default_factory=list)
 
     @property

@@ -14,10 +14,12 @@ from bot.guidebook.schema import Item
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
 MOST_CHOICES = 3
 MOST_SHARED = 6
+# A candidate with less than this share of the best one's score has, on the development set, not been meant.
+WORTH_ASKING = 0.1
 
 # Words in which people ask, whatever they ask about. What is left of a message without them is its subject.
 _ASKING = re.compile(
-    "请问|麻烦|问一?下|你好|您好|谢谢|晓得|知道|告诉|那个|这个|什么|啥子?|哪些|哪儿?里?|怎么样?|咋样?个?|如何|多少|几[点天回次份样]?|是不是|能不能|可不可以|行不行|得不得行|要不要|用不用"
+    "请问|麻烦|大概|大约|一般|差不多|到底|究竟|听说|都说|问一?下|你好|您好|谢谢|晓得|知道|告诉|那个|这个|什么|啥子?|哪些|哪儿?里?|怎么样?|咋样?个?|如何|多少|几[点天回次份样]?|是不是|能不能|可不可以|行不行|得不得行|要不要|用不用"
     "|材料|资料|手续|东西|证件|原件|复印件?|流程|步骤|条件|依据|表格?|样表|申请|办理?|弄|搞|整|带齐?|准备|拿|交|钱|收费|费用|免费|时间|多久|电话|号码|地方|地址|窗口|上班|下班|开门|预约|网上|手机|代办|邮寄|快递|上门|进度|批下来"
     "|需要|应该|可以|想要?|要|得|能|会|行|去|来|到|在|有|是|和|跟|给|替|帮|让|叫|用|再|还|也|就|都|只|了|过|的|地|着|呢|吗|嘛|呀|啊|吧|么|哈|咧|哩|噻|撒|嘞|不|没|我们?|俺们?|咱们?|你们?|他们?|她们?"
     "|老?(爸|妈|爹|娘|公|婆)|爷爷|奶奶|外[公婆]|父母|老人|家里?人?|媳妇|老婆|儿子|女儿|姑娘|孩子|娃儿?|孙子|孙女|本人|自己|别人|一"
@@ -55,11 +57,18 @@ def about(turn: Turn, heard: Heard) -> About:
     if settled:
         return About(subjects=(settled,))
     if heard.known:
-        return About(options=tuple(c["id"] for c in heard.candidates[:MOST_CHOICES]))
+        return About(options=_worth_asking(heard))
     rest = subject_words(heard.text)
     if not rest or _belongs(turn, turn.dialogue.subject, rest):
         return _by_context(turn, heard)
     return About(unknown=True)
+
+
+def _worth_asking(heard: Heard) -> Tuple[str, ...]:
+    """The candidates that may be meant: those far behind the first would only be in the way."""
+    best = heard.candidates[0]["score"]
+    likely = [c["id"] for c in heard.candidates if c["score"] >= best * WORTH_ASKING]
+    return tuple(likely[:MOST_CHOICES])
 
 
 def _by_context(turn: Turn, heard: Heard) -> About:
@@ -80,6 +89,12 @@ def _asked_about(turn: Turn, heard: Heard) -> List[str]:
 
 def _joined(text: str, names: Sequence[Named]) -> bool:
     return any(_TOGETHER.match(text[one.end : other.start]) for one, other in pairwise(names))
+
+
+def is_joined(heard: Heard, name: Named) -> bool:
+    """Whether a name is joined to the one before or after it, as in 「居住证和医保」."""
+    around = [other for other in heard.mentions if other is not name]
+    return any(_joined(heard.text, sorted((name, other), key=lambda n: n.start)) for other in around)
 
 
 def _is_answer(turn: Turn, heard: Heard, mention: Named, names: Sequence[Named]) -> bool:

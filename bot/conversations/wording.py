@@ -223,6 +223,11 @@ def people(town: Town, hours: str) -> str:
     return f"您打{town.hall.name} {town.hall.phone},工作人员接着帮您。上班时间:{hours}。\n能在这儿问的,您也接着问我。"
 
 
-def complaints_by_phone(town: Town, hours: str) -> str:
-    """Where complaints are heard."""
-    return f"让您受委屈了。您打监督电话 {town.hall.complaint_phone},有人专门管。上班时间:{hours}。"
+def which_town() -> str:
+    """Ask which town, once."""
+    return "您是哪个镇的?各镇的窗口、电话不一样,我好说准。"
+
+
+def only_names(names: Sequence[str]) -> str:
+    """The list in one breath."""
+    return f"就带这{len(names)}样:{'、'.join(names)}。"

@@ -26,6 +26,7 @@ import yaml
 from bot import bootstrap
 from bot.clock import SHANGHAI
 from bot.cli.ask import Asking
+from bot.settings import load_settings
 
 FOLDER = Path(__file__).with_name("dialogues")
 NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
@@ -41,7 +42,7 @@ def dialogues() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
-    yield Asking(tmp_path_factory.mktemp("ask"))
+    yield Asking(tmp_path_factory.mktemp("ask"), load_settings())
     bootstrap.use(None)
 
 

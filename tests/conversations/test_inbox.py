@@ -13,6 +13,7 @@ from bot.conversations.models import Author, ConversationRow
 from bot.conversations.transcript import Transcript
 from bot.delivery.reply import Reply
 from bot.people.residents import Identity, welcome_resident
+from bot.people.vault import Vault
 from bot.storage.database import Database
 
 SECRET = b"0" * 32
@@ -28,7 +29,7 @@ def conversation(database: Database, clock: FixedClock, name: str = "wang") -> s
 
 @pytest.fixture()
 def inbox(either_database: Database, clock: FixedClock) -> Inbox:
-    return Inbox(either_database, clock)
+    return Inbox(either_database, clock, Vault(SECRET))
 
 
 @pytest.fixture()
@@ -120,7 +121,7 @@ def test_what_was_computed_before_a_hand_over_is_not_said(
 def test_many_workers_share_many_conversations_without_meeting(
     either_database: Database, clock: FixedClock
 ) -> None:
-    inbox = Inbox(either_database, clock)
+    inbox = Inbox(either_database, clock, Vault(SECRET))
     talks = [conversation(either_database, clock, name=f"r{n}") for n in range(12)]
 
     def send(talk: str) -> None:

@@ -53,6 +53,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_content_snapshots_hash"), ["hash"], unique=False)
 
     op.create_table(
+        "disputes",
+        sa.Column("town", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("turn_id", sa.String(length=48), nullable=False),
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("checklist", sa.String(length=24), nullable=True),
+        sa.Column("version", sa.String(length=64), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disputes")),
+        sa.UniqueConstraint("turn_id", name=op.f("uq_disputes_turn_id")),
+    )
+    with op.batch_alter_table("disputes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disputes_town"), ["town"], unique=False)
+
+    op.create_table(
         "leases",
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("holder", sa.String(length=64), nullable=False),
@@ -208,6 +225,7 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     op.drop_table("leases")
+    op.drop_table("disputes")
     with op.batch_alter_table("content_snapshots", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_content_snapshots_hash"))
 

@@ -1,0 +1,26 @@
+"""「说简单点」: the last list again, in one breath."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Mapping, Optional, Sequence
+
+from bot.conversations import wording
+from bot.delivery.reply import Reply
+
+_SIMPLER = re.compile("简单|太长|短(一)?点|听不懂|看不懂|太多|啰嗦|挑(要紧|重点)")
+
+
+def asks_for_less(text: str) -> bool:
+    """Whether a message wants the last answer shorter, not just again."""
+    return _SIMPLER.search(text) is not None
+
+
+def in_one_breath(said: Sequence[Mapping[str, Any]]) -> Optional[Reply]:
+    """Return the last checklist as names, the window and the phone alone; None when none was given."""
+    given = next((reply for reply in said if reply.get("card", {}).get("kind") == "checklist"), None)
+    if given is None:
+        return None
+    names = [re.sub(r"^\d+\. ", "", line).split("\uff1a")[0] for line in given["card"]["lines"]]
+    place = [line for line in given.get("text", "").split("\n") if line.startswith(("去哪", "电话"))]
+    return Reply(text="\n".join([wording.only_names(names), *place]))
