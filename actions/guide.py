@@ -78,4 +78,4 @@ class Fallback(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Say so, and help."""
-        answering.not_understood(turn)
+        answering.not_understood(turn, heard)

@@ -18,12 +18,12 @@ from bot.storage.schema import migrate
 NOON = dt.datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(NOON)
 
 
-@pytest.fixture()
+@pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A migrated SQLite database."""
     made = Database(f"sqlite:///{tmp_path / 'test.db'}")
@@ -42,7 +42,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture()
+@pytest.fixture
 def postgres(postgres_server: str) -> Iterator[Database]:
     """A migrated PostgreSQL database of its own."""
     name = f"test_{uuid.uuid4().hex[:12]}"

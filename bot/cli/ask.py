@@ -72,7 +72,7 @@ class Asking:
                 now=clock.now(),
             )
             self._conversation = open_conversation(session, resident, channel=CHANNEL, now=clock.now()).id
-        self._bot = self._bot_of(self._services, self._engine)
+        self._bot = self._bot_of(self._services, self._engine, settle=dt.timedelta())
 
     @property
     def book(self) -> Guidebook:

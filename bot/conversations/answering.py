@@ -186,11 +186,12 @@ def cancel(turn: Turn) -> None:
     turn.say(Reply(text=wording.cancelled()))
 
 
-def not_understood(turn: Turn) -> None:
+def not_understood(turn: Turn, heard: Heard) -> None:
     """Say that it was not understood: once with examples, from the second time on with a person's phone."""
     if take_picture(turn):
         return
     turn.dialogue.misses += 1
+    turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}
     again = turn.dialogue.misses > 1
     turn.say(Reply(text=wording.not_understood(turn.town, hours=hall_hours(turn), again=again)))
 

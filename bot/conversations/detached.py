@@ -60,5 +60,6 @@ class DetachedTurns:
                 state=conversation.state,
                 facts=resident.facts,
                 tracker=None,
+                received_at=now,
                 last_choices=tuple(said[-1].get("choices", ())),
             )

@@ -39,7 +39,8 @@ class Dialogue:
 
     ``subject`` (an item or bundle) and ``intent`` are what was asked about last, for 「那要多少钱」
     and 「那低保呢」; ``said`` is the last turn's replies as stored, for
-    「再说一遍」; ``misses`` counts misunderstandings running.
+    「再说一遍」; ``misses`` counts misunderstandings running; ``fragment`` is
+    the last message that meant nothing, ``{"text", "at"}``.
     """
 
     tasks: List[Task] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Dialogue:
     answers: Dict[str, Dict[str, str]] = field(default_factory=dict)
     said: List[Dict[str, Any]] = field(default_factory=list)
     misses: int = 0
+    fragment: Dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Dialogue":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
@@ -28,6 +29,9 @@ LEASE = dt.timedelta(seconds=12)
 
 # Seconds before the second and the third try; a turn that fails three times goes to people.
 RETRY_AFTER = (1, 5)
+
+# So many quick messages are read together at most.
+MOST_FURTHER = 5
 
 
 class LeaseLost(Exception):
@@ -48,7 +52,11 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Claim:
-    """A turn to run: the inbox row, and what the conversation knew when it was taken."""
+    """A turn to run: the inbox row, and what the conversation knew when it was taken.
+
+    ``further`` are the texts that wait behind it, with their rows, up to the
+    first that is not only text.
+    """
 
     row_id: int
     turn_id: str
@@ -63,18 +71,21 @@ class Claim:
     state: Mapping[str, Any]
     facts: Mapping[str, str]
     tracker: Optional[str]
+    received_at: dt.datetime
     last_choices: Tuple[Mapping[str, Any], ...] = ()
+    further: Tuple[Tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Finished:
-    """What a turn has come to, to be written at once."""
+    """What a turn has come to, to be written at once; ``further`` are rows it has read besides its own."""
 
     replies: Sequence[Reply]
     state: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     tracker: Optional[str] = None
     town: Optional[str] = None
+    further: Sequence[int] = ()
 
 
 def open_conversation(session: Session, resident: ResidentRow, *, channel: str, now: dt.datetime) -> ConversationRow:
@@ -173,7 +184,23 @@ class Inbox:
                 client_id=client_id,
             )
             self._queue(session, conversation, kind="message", body=body, seq=line.seq)
+            self._end_waiting(session, conversation.id, now=now)
             return Receipt(seq=line.seq, repeated=False)
+
+    @staticmethod
+    def _end_waiting(session: Session, conversation_id: str, *, now: dt.datetime) -> None:
+        """More has come: a fragment that waited for it is due."""
+        session.execute(
+            sa.update(InboxRow)
+            .where(
+                InboxRow.conversation_id == conversation_id,
+                InboxRow.state == InboxState.WAITING.value,
+                InboxRow.attempts == 0,
+                InboxRow.not_before > now,
+            )
+            .values(not_before=now)
+            .execution_options(synchronize_session=False)
+        )
 
     def receive_event(self, conversation_id: str, body: Mapping[str, Any]) -> None:
         """Queue a control event, such as a scanned poster: ``{"event": name, …}``."""
@@ -256,8 +283,20 @@ class Inbox:
             state=conversation.state,
             facts=resident.facts,
             tracker=conversation.tracker,
+            received_at=row.received_at,
             last_choices=_last_choices(session, conversation.id, before=row.seq),
+            further=_further(session, conversation.id, behind=row.id),
         )
+
+    def wait_for_more(self, claim: Claim, *, until: dt.datetime, worker: str) -> None:
+        """Give a claim back, to be taken again when more has come or at the given time.
+
+        :raises LeaseLost: another process holds or has finished the turn.
+        """
+        with self._database.write() as session:
+            conversation, row = self._held(session, claim, worker=worker)
+            conversation.busy_by = conversation.busy_until = None
+            row.not_before = until
 
     def is_waiting(self, conversation_id: str) -> bool:
         """Whether something that came in has not had its turn yet."""
@@ -291,7 +330,8 @@ class Inbox:
         with self._database.write() as session:
             conversation, row = self._held(session, claim, worker=worker)
             conversation.busy_by = conversation.busy_until = None
-            row.state = InboxState.DONE.value
+            for done in (row, *(session.get(InboxRow, further) for further in finished.further)):
+                done.state, done.turn_id = InboxState.DONE.value, claim.turn_id
             if conversation.epoch != claim.epoch:
                 row.body = {**row.body, "dropped": [reply.to_json() for reply in finished.replies]}
                 return []
@@ -331,6 +371,22 @@ class Inbox:
         if conversation.busy_by != worker or row is None or row.state != InboxState.WAITING.value:
             raise LeaseLost(claim.conversation_id)
         return conversation, row
+
+
+def _further(session: Session, conversation_id: str, *, behind: int) -> Tuple[Tuple[int, str], ...]:
+    """Return the messages that wait behind a row, up to the first that is more than text."""
+    rows = session.execute(
+        sa.select(InboxRow.id, InboxRow.kind, InboxRow.body)
+        .where(
+            InboxRow.conversation_id == conversation_id,
+            InboxRow.state == InboxState.WAITING.value,
+            InboxRow.id > behind,
+        )
+        .order_by(InboxRow.id)
+        .limit(MOST_FURTHER)
+    ).all()
+    plain = takewhile(lambda row: row.kind == "message" and row.body.keys() == {"text"}, rows)
+    return tuple((row.id, row.body["text"]) for row in plain)
 
 
 def say(

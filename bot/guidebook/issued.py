@@ -44,7 +44,7 @@ class IssuedChecklistRow(OfTown, Base):
 class IssuedChecklist:
     """A checklist as it was given out.
 
-    ``subject`` is ``item:<id>`` or ``bundle:<id>``; ``content`` is what the
+    ``subject`` is the id of an item or bundle; ``content`` is what the
     page needs to show it as it was (see ``checklist``).
     """
 

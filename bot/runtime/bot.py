@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
+import datetime as dt
 import logging
 import os
 import socket
@@ -18,18 +20,25 @@ from bot.conversations.turn import Turn
 from bot.conversations.wording import apology
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.runtime.engine import Engine, TrackerUnreadable, TurnFailed, Utterance
+from bot.runtime.fragments import Reading, read
 
 logger = logging.getLogger(__name__)
 
 # The bell is a hint; the rows are looked at this often without one.
 POLL_SECONDS = 0.5
 REFRESH_SECONDS = 2.0
+# A fragment waits so long for the next message: between two of them people take a second or two.
+SETTLE = dt.timedelta(seconds=2.5)
 
 
 class Bot:
-    """Runs turns, many conversations at once and each one in order, until it is told to stop."""
+    """Runs turns, many conversations at once and each one in order, until it is told to stop.
 
-    def __init__(self, services: Services, engine: Engine) -> None:
+    ``settle`` is how long a fragment waits for the next message; zero where nobody can send another one.
+    """
+
+    def __init__(self, services: Services, engine: Engine, *, settle: dt.timedelta = SETTLE) -> None:
+        self._settle = settle
         self._services = services
         self._engine = engine
         self._worker = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -84,6 +93,9 @@ class Bot:
     async def _turn(self, claim: Claim) -> None:
         try:
             outcome = await self._outcome(claim)
+            if outcome is None:
+                await self._wait_for_more(claim)
+                return
             await asyncio.to_thread(self._services.inbox.finish, claim, outcome, worker=self._worker)
         except TurnFailed as failure:
             logger.error("turn %s failed", claim.turn_id, exc_info=failure)
@@ -92,14 +104,22 @@ class Bot:
             logger.warning("turn %s was finished by another process", claim.turn_id)
         self._services.bell.ring("web", claim.conversation_id)
 
-    async def _outcome(self, claim: Claim) -> Finished:
+    async def _wait_for_more(self, claim: Claim) -> None:
+        until = claim.received_at + self._settle
+        await asyncio.to_thread(self._services.inbox.wait_for_more, claim, until=until, worker=self._worker)
+
+    async def _outcome(self, claim: Claim) -> Optional[Finished]:
+        """Run the turn of a claim; None when its message waits for more."""
         with self._services.turns.running(claim) as turn:
+            reading = await self._reading(claim, turn)
+            if reading.waits:
+                return None
             utterance = Utterance(
                 conversation_id=claim.conversation_id,
                 turn_id=claim.turn_id,
-                text=claim.body.get("text", ""),
+                text=reading.text,
                 task=mirror(turn.dialogue, turn.book),
-                understood=_understood(turn.pressed, claim.body.get("text", "")),
+                understood=_understood(turn.pressed, reading.text),
             )
             try:
                 heard = await self._engine.run_turn(utterance, claim.tracker)
@@ -109,7 +129,12 @@ class Bot:
                 heard = await self._engine.run_turn(utterance, None)
             turn.replies = [_reply(message) for message in heard.messages]
             _remember(turn, heard.understood)
-            return finished(turn, heard.tracker)
+            return dataclasses.replace(finished(turn, heard.tracker), further=reading.further)
+
+    async def _reading(self, claim: Claim, turn: Turn) -> Reading:
+        if turn.pressed is not None or claim.kind != "message" or turn.picture is not None:
+            return Reading(str(claim.body.get("text", "")))
+        return await read(claim, turn.dialogue, self._engine.parse, now=turn.now, settle=self._settle)
 
     async def _give_up(self, claim: Claim) -> None:
         town = self._services.guides.current().town(claim.town)
@@ -146,5 +171,7 @@ def _reply(message: Mapping[str, Any]) -> Reply:
 
 def _remember(turn: Turn, understood: Mapping[str, Any]) -> None:
     """Keep what was said, for 「再说一遍」; saying it again is not a new thing said."""
+    if turn.dialogue.fragment.get("at") != turn.now.isoformat():
+        turn.dialogue.fragment = {}
     if understood.get("intent", {}).get("name") != "repeat_answer":
         turn.dialogue.said = [reply.to_json() for reply in turn.replies]

@@ -24,8 +24,8 @@ import pytest
 import yaml
 
 from bot import bootstrap
-from bot.clock import SHANGHAI
 from bot.cli.ask import Asking
+from bot.clock import SHANGHAI
 from bot.settings import load_settings
 
 FOLDER = Path(__file__).with_name("dialogues")

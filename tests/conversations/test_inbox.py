@@ -21,18 +21,16 @@ SECRET = b"0" * 32
 
 def conversation(database: Database, clock: FixedClock, name: str = "wang") -> str:
     with database.write() as session:
-        resident = welcome_resident(
-            session, Identity("web", name), town="qingxi", secret=SECRET, now=clock.now()
-        )
+        resident = welcome_resident(session, Identity("web", name), town="qingxi", secret=SECRET, now=clock.now())
         return open_conversation(session, resident, channel="web", now=clock.now()).id
 
 
-@pytest.fixture()
+@pytest.fixture
 def inbox(either_database: Database, clock: FixedClock) -> Inbox:
     return Inbox(either_database, clock, Vault(SECRET))
 
 
-@pytest.fixture()
+@pytest.fixture
 def talk(either_database: Database, clock: FixedClock) -> str:
     return conversation(either_database, clock)
 
@@ -106,9 +104,7 @@ def test_a_failed_turn_is_tried_again_then_apologised_for(
     assert said(either_database, talk)[-1] == ("system", "对不住")
 
 
-def test_what_was_computed_before_a_hand_over_is_not_said(
-    inbox: Inbox, talk: str, either_database: Database
-) -> None:
+def test_what_was_computed_before_a_hand_over_is_not_said(inbox: Inbox, talk: str, either_database: Database) -> None:
     inbox.receive(talk, client_id="m1", body={"text": "在吗"})
     [claim] = inbox.claim("a", most=1)
     with either_database.write() as session:
@@ -118,9 +114,7 @@ def test_what_was_computed_before_a_hand_over_is_not_said(
     assert inbox.claim("a", most=1) == []
 
 
-def test_many_workers_share_many_conversations_without_meeting(
-    either_database: Database, clock: FixedClock
-) -> None:
+def test_many_workers_share_many_conversations_without_meeting(either_database: Database, clock: FixedClock) -> None:
     inbox = Inbox(either_database, clock, Vault(SECRET))
     talks = [conversation(either_database, clock, name=f"r{n}") for n in range(12)]
 

@@ -23,7 +23,10 @@ async def test_a_second_process_wakes_this_one() -> None:
 async def test_only_the_role_that_is_rung_wakes() -> None:
     bell = Bell(f"sqlite:///{uuid.uuid4().hex}")
     heard: asyncio.Queue[str] = asyncio.Queue()
-    with bell.heard("web", lambda hint: heard.put_nowait("web")), bell.heard("bot", lambda hint: heard.put_nowait("bot")):
+    with (
+        bell.heard("web", lambda hint: heard.put_nowait("web")),
+        bell.heard("bot", lambda hint: heard.put_nowait("bot")),
+    ):
         bell.ring("bot")
         assert await asyncio.wait_for(heard.get(), 10) == "bot"
         assert heard.empty()

@@ -6,7 +6,8 @@ from bot.people.masking import clean, mask_id_numbers
 
 
 @pytest.mark.parametrize(
-    "number", ["510102199001011234", "51010219900101123X", "51010219900101123x", "510102 19900101 1234", "510102900101123"]
+    "number",
+    ["510102199001011234", "51010219900101123X", "51010219900101123x", "510102 19900101 1234", "510102900101123"],
 )
 def test_an_id_number_is_not_kept(number: str) -> None:
     masked = mask_id_numbers(f"我的身份证{number},丢了")

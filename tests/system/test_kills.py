@@ -42,7 +42,7 @@ def engine() -> Engine:
     return Engine.load(newest_model(ROOT / "models"))
 
 
-@pytest.fixture()
+@pytest.fixture
 def home(tmp_path: Path, clock: FixedClock) -> Iterator[Services]:
     services = Services(Settings(var_dir=tmp_path), clock=clock)
     migrate(services.database)

@@ -110,7 +110,7 @@ def wait_for(holds: Callable[[], Any]) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture()
+@pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     town = Town(tmp_path)
     yield town
