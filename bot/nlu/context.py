@@ -10,7 +10,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.conversations.context import interpret
@@ -51,6 +51,7 @@ def _interpret(message: Message, task: Optional[Dict[str, Any]]) -> None:
         masked=message.get(MASKED),
         mentioned=[item for entity in message.get(ENTITIES) for item in entity["ids"]],
         task=task,
+        ranking=message.get(INTENT_RANKING_KEY) or (),
     )
     if meant != intent["name"]:
         message.set(INTENT, {**intent, "name": meant}, add_to_output=True)

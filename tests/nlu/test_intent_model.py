@@ -1,0 +1,85 @@
+"""The classifier of intents, on a small set of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.nlu.features import Features, grams
+from bot.nlu.intent_model import Example, IntentModel, fitted_temperature, train
+
+SAID = {
+    "ask_materials": ["I要带啥", "要带啥材料", "I带什么材料", "材料要哪些", "I要什么材料", "带啥材料去"],
+    "ask_fee": ["I多少钱", "要多少钱", "I收费吗", "收费多少", "I要交多少钱", "多少钱一个"],
+    "greet": ["你好", "您好啊", "你好呀", "早上好", "下午好", "你好在吗"],
+}
+
+
+def examples() -> list[Example]:
+    return [
+        Example(text, text.replace("I", "护照"), intent) for intent, texts in SAID.items() for text in texts
+    ]
+
+
+@pytest.fixture(scope="module")
+def model() -> IntentModel:
+    return train(examples())
+
+
+def best(model: IntentModel, text: str) -> str:
+    return model.intents[int(model.probabilities(text).argmax())]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("I带啥材料", "ask_materials"), ("I多少钱啊", "ask_fee"), ("早上好啊", "greet")]
+)
+def test_unseen_words_in_a_known_order_are_understood(model: IntentModel, text: str, intent: str) -> None:
+    assert best(model, text) == intent
+
+
+def test_a_name_left_unmasked_does_not_hide_the_question(model: IntentModel) -> None:
+    assert best(model, "护照多少钱") == "ask_fee"
+
+
+def test_chances_add_up_to_one(model: IntentModel) -> None:
+    assert model.probabilities("随便说说").sum() == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_text_of_unknown_characters_has_chances_too(model: IntentModel) -> None:
+    assert np.isfinite(model.probabilities("\u2fff" * 50)).all()
+
+
+def test_a_saved_model_understands_the_same(model: IntentModel, tmp_path: Path) -> None:
+    model.save(tmp_path)
+    held = IntentModel.load(tmp_path)
+    assert held.intents == model.intents
+    np.testing.assert_array_equal(held.probabilities("I要多少钱"), model.probabilities("I要多少钱"))
+
+
+def test_training_twice_gives_the_same(model: IntentModel) -> None:
+    again = train(examples())
+    np.testing.assert_array_equal(again.weights, model.weights)
+    assert again.temperature == model.temperature
+
+
+def test_temperature_tells_sure_scores_from_chance() -> None:
+    generator = np.random.default_rng(0)
+    right = generator.integers(0, 3, 300)
+    telling = np.eye(3, dtype=np.float32)[right]
+    noise = generator.normal(size=(300, 3)).astype(np.float32)
+    assert fitted_temperature(telling, right) > fitted_temperature(noise, right)
+
+
+def test_grams_mark_both_ends() -> None:
+    assert len(grams("多少", 2)) == 3
+    assert len(set(grams("多少", 2)) & set(grams("多少钱", 2))) == 2
+
+
+def test_features_weigh_each_order_to_length_one() -> None:
+    features = Features.fitted(["多少钱", "要带啥"])
+    columns, values = features.row("多少钱")
+    first = sum(len(table) for table in features.tables[:1])
+    assert float((values[columns < first] ** 2).sum()) == pytest.approx(1.0, abs=1e-5)
+    assert float((values[columns >= first] ** 2).sum()) == pytest.approx(1.0, abs=1e-5)
