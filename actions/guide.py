@@ -6,6 +6,7 @@ from actions.turn_action import TurnAction
 from bot.conversations import answering
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.walk_tasks import remind as remind_of_walk
 
 
 class AnswerItem(TurnAction):
@@ -19,6 +20,7 @@ class AnswerItem(TurnAction):
         """Answer it, or ask back."""
         answering.answer_item(turn, heard)
         remind(turn)
+        remind_of_walk(turn)
 
 
 class AnswerQuestion(TurnAction):

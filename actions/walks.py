@@ -5,17 +5,22 @@ from __future__ import annotations
 import dataclasses
 
 from actions.turn_action import TurnAction
-from bot.conversations import answering
+from bot.conversations import answering, walk_tasks
 from bot.conversations.turn import Heard, Turn
+
+# What a step's word means where nobody is being led.
+_WITHOUT_A_WALK = {"start_walkthrough": "ask_online", "resume_walkthrough": "ask_online"}
 
 
 class Walkthrough(TurnAction):
-    """「网上怎么弄」."""
+    """「教我用手机交医保」「好了」「找不到」「接着办 4821」."""
 
     def name(self) -> str:
         """The name in the domain."""
         return "action_walkthrough"
 
     def act(self, turn: Turn, heard: Heard) -> None:
-        """Say what the guides know of doing it online."""
-        answering.answer_item(turn, dataclasses.replace(heard, intent="ask_online"))
+        """Lead on; where there is no walk to lead through, say what the guides know."""
+        if not walk_tasks.walk(turn, heard):
+            intent = _WITHOUT_A_WALK.get(heard.intent, "ask_process")
+            answering.answer_item(turn, dataclasses.replace(heard, intent=intent))

@@ -26,6 +26,8 @@ from bot.ledger.ledger import Ledger
 from bot.people.vault import Vault
 from bot.settings import BadSetting, Settings, load_settings
 from bot.storage.database import Database
+from bot.walks.problems import ProblemSearch
+from bot.walks.runs import Runs
 
 SECRET_FILE = "secret.key"
 VAULT_FILE = "vault.key"
@@ -97,9 +99,21 @@ class Services:
             checklists=self.checklists,
             disputes=self.disputes,
             ledger=self.ledger,
+            runs=self.walk_runs,
+            problems=self.walk_problems,
             base_url=self.settings.base_url,
             asks_town=self.settings.ask_town,
         )
+
+    @functools.cached_property
+    def walk_runs(self) -> Runs:
+        """How far residents have come in the walkthroughs."""
+        return Runs(self.database, self.clock)
+
+    @functools.cached_property
+    def walk_problems(self) -> ProblemSearch:
+        """The search over what goes wrong in the walkthroughs."""
+        return ProblemSearch(self.vectors)
 
     @functools.cached_property
     def disputes(self) -> Disputes:

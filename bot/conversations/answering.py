@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import Any, Mapping, Sequence
 
-from bot.conversations import guide_tasks, wording
+from bot.conversations import guide_tasks, walk_tasks, wording
 from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
 from bot.conversations.complaint_tasks import leave, remind
 from bot.conversations.complaints import answer as answer_complaint
@@ -19,6 +19,7 @@ from bot.conversations.item_answers import answer_fact
 from bot.conversations.simply import asks_for_less, in_one_breath
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town, settle_town
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.which_item import ABOUT_THE_HALL, about, is_joined
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.schema import Item
@@ -128,9 +129,12 @@ def answer_question(turn: Turn, heard: Heard) -> None:
         turn.say(Reply(text=wording.nothing_waits()))
     elif task.kind == "complaint":
         answer_complaint(turn, task, heard)
+    elif task.kind == WALK:
+        walk_tasks.answer_branch(turn, task, heard)
     else:
         _answer_guides_question(turn, task, heard)
         remind(turn)
+        walk_tasks.remind(turn)
 
 
 def _answer_guides_question(turn: Turn, task: Task, heard: Heard) -> None:
@@ -178,12 +182,21 @@ def repeat_answer(turn: Turn, heard: Heard) -> None:
 
 
 def cancel(turn: Turn) -> None:
-    """Leave what was begun; what was answered is remembered should it be asked for again."""
-    while (task := turn.dialogue.top) is not None:
+    """Leave what was begun; what was answered is remembered should it be asked for again.
+
+    What was begun on top of a walk is left alone; the walk goes on.
+    """
+    top = turn.dialogue.top
+    if top is not None and top.kind == WALK:
+        walk_tasks.leave(turn, top)
+        walk_tasks.remind(turn)
+        return
+    while (task := turn.dialogue.top) is not None and task.kind != WALK:
         if task.kind == "complaint":
             leave(turn, task)
         turn.dialogue.end(task)
     turn.say(Reply(text=wording.cancelled()))
+    walk_tasks.remind(turn)
 
 
 def not_understood(turn: Turn, heard: Heard) -> None:

@@ -13,6 +13,9 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 
 from bot.conversations.complaint_context import meaning
 from bot.conversations.dialogue import Dialogue, Task
+from bot.conversations.walk_context import KIND as WALK
+from bot.conversations.walk_context import led_intent, walk_mirror
+from bot.conversations.walk_words import leads_back, resume_code
 from bot.guidebook.answers import answers_in
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Question
@@ -55,6 +58,8 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
         question = _open_question(top, book)
         if question is not None:
             seen["question"] = _plain(question)
+        if top.kind == WALK:
+            seen.update(walk_mirror(top, dialogue, book))
     return seen
 
 
@@ -77,14 +82,22 @@ def interpret(
     masked: str,
     mentioned: Sequence[str],
     task: Optional[Mapping[str, Any]],
+    ranking: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Return the intent that a message has in its conversation.
 
     ``masked`` is the text with each item's name replaced by ITEM, ``mentioned``
-    are the ids of the items named, ``task`` is what ``mirror`` made.
+    are the ids of the items named, ``task`` is what ``mirror`` made, ``ranking``
+    are the other intents it may have had alone, ``{"name", "confidence"}``.
     """
+    if leads_back(text) or (resume_code(text) and not (task or {}).get("kind")):
+        return "resume_walkthrough"
     if task is not None and task.get("kind") == "complaint":
         return meaning(intent, confidence=confidence, text=text, mentioned=mentioned, pending=str(task.get("pending")))
+    if task is not None and task.get("kind") == WALK:
+        led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
+        if led is not None:
+            return led
     if task is None or intent in _ALWAYS:
         return intent
     if mentioned and _ELLIPSIS.match(masked) and task.get("intent", "").startswith(("ask_", "lack_")):

@@ -8,6 +8,7 @@ from typing import Callable, Dict, List, Mapping, Sequence, Tuple
 from bot.conversations import wording
 from bot.conversations.here import Here
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.walk_wording import offer
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.cases import known
 from bot.guidebook.schema import Condition, Fact, Item, Material, Need, Source
@@ -48,7 +49,13 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
         lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=here.phone, hours=here.hours)]
     lines += here.notices
     name = wording.short(item.plain)
-    return Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=_next(item, heard.intent))
+    choices = (*_led_online(turn, item, heard.intent), *_next(item, heard.intent))
+    return Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=choices)
+
+
+def _led_online(turn: Turn, item: Item, intent: str) -> Tuple[Choice, ...]:
+    """Whoever asks whether it can be done online may be led through it."""
+    return tuple(offer(walk) for walk in turn.book.walks_for(item.id)) if intent == "ask_online" else ()
 
 
 def _elsewhere(item: Item, here: Here) -> Reply:

@@ -14,6 +14,8 @@ from bot.conversations.turn import Turn
 from bot.guidebook.issued import IssuedChecklists
 from bot.guidebook.snapshots import ContentKeeper
 from bot.ledger.ledger import Ledger
+from bot.walks.problems import ProblemSearch
+from bot.walks.runs import Runs
 
 
 class OpenTurns:
@@ -27,6 +29,8 @@ class OpenTurns:
         checklists: IssuedChecklists,
         disputes: Disputes,
         ledger: Ledger,
+        runs: Runs,
+        problems: ProblemSearch,
         base_url: str,
         asks_town: bool,
     ) -> None:
@@ -34,6 +38,8 @@ class OpenTurns:
         self._checklists = checklists
         self._disputes = disputes
         self._ledger = ledger
+        self._runs = runs
+        self._problems = problems
         self._clock = clock
         self._base_url = base_url
         self._asks_town = asks_town
@@ -55,6 +61,8 @@ class OpenTurns:
             checklists=self._checklists,
             disputes=self._disputes,
             ledger=self._ledger,
+            runs=self._runs,
+            problems=self._problems,
             dialogue=Dialogue.from_json(claim.state),
             facts=dict(claim.facts),
             pressed=pressed(claim),

@@ -13,6 +13,8 @@ from bot.guidebook.book import Guidebook
 from bot.guidebook.issued import IssuedChecklists
 from bot.guidebook.schema import Town
 from bot.ledger.ledger import Ledger
+from bot.walks.problems import ProblemSearch
+from bot.walks.runs import Runs
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Turn:
     checklists: IssuedChecklists
     disputes: Disputes
     ledger: Ledger
+    runs: Runs
+    problems: ProblemSearch
     dialogue: Dialogue = field(default_factory=Dialogue)
     facts: Dict[str, str] = field(default_factory=dict)
     pressed: Optional[Mapping[str, Any]] = None

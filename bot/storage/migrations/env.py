@@ -19,6 +19,7 @@ MODELS = (
     "bot.ledger.models",
     "bot.conversations.models",
     "bot.conversations.disputes",
+    "bot.walks.models",
     "bot.storage.lease",
 )
 

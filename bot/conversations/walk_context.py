@@ -1,0 +1,151 @@
+"""What a message means while somebody is being led: a step only if it is no question about an item."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Mapping, Optional, Sequence
+
+from bot.conversations import walk_words as words
+from bot.conversations.dialogue import Dialogue, Task
+from bot.guidebook.book import Guidebook
+from bot.guidebook.schema import Option, Question
+
+KIND = "walk"
+OUTCOME = Question(
+    id="outcome",
+    ask="办成了没?",
+    options=(
+        Option(
+            id="done", label="办成了", says=("成了", "好了", "办好了", "成功了", "弄好了", "办妥了", "搞定了", "完成了")
+        ),
+        Option(id="failed", label="没办成", says=("没成", "没弄成", "没成功", "失败了", "不成功", "没搞定", "没办好")),
+    ),
+)
+MOVES = frozenset(
+    {"next_step", "previous_step", "repeat_step", "step_stuck", "resume_walkthrough", "start_walkthrough"}
+)
+# Said in the middle of a walk, these mean what they mean anywhere.
+_STAYS = frozenset({"cancel", "request_human", "request_callback", "goodbye"})
+_SMALL_TALK = frozenset({"greet", "bot_challenge", "ask_capabilities", "thank"})
+_LEDGER = frozenset({"file_complaint", "make_suggestion", "give_praise", "check_complaint", "rate_service"})
+# How much likelier than anywhere an intent is from somebody who is being led.
+_WEIGHTS = {
+    **dict.fromkeys(MOVES - {"start_walkthrough"}, 4.0),
+    "cancel": 3.0,
+    "request_human": 3.0,
+    **dict.fromkeys(("out_of_scope", "nlu_fallback", *_LEDGER, *_SMALL_TALK), 0.5),
+}
+_SCREEN_WEIGHT = 2.0
+_SURE = 0.6
+# A way of saying a problem that is shorter stands in too many other sentences.
+_TELLING = 3
+
+
+def walk_mirror(task: Task, dialogue: Dialogue, book: Guidebook) -> Dict[str, Any]:
+    """Return what the mirror of the dialogue holds of a walk: the open branch, and how its problems are said."""
+    walk = book.walkthroughs.get(task.subject)
+    seen: Dict[str, Any] = {"subject": dialogue.subject}
+    if walk is None:
+        return seen
+    question = (
+        OUTCOME if task.pending == OUTCOME.id else next((q for q in walk.questions if q.id == task.pending), None)
+    )
+    if question is not None:
+        options = [{"id": o.id, "label": o.label, "says": list(o.says)} for o in question.options]
+        seen["question"] = {"id": question.id, "ask": question.ask, "options": options}
+    step = next((step for step in walk.steps if step.id == task.data.get("step")), None)
+    problems = (*(step.problems if step is not None else ()), *walk.problems)
+    seen["says"] = [said for problem in problems for said in problem.says if len(said) >= _TELLING]
+    return seen
+
+
+def led_intent(
+    intent: str,
+    *,
+    text: str,
+    mentioned: Sequence[str],
+    task: Mapping[str, Any],
+    ranking: Sequence[Mapping[str, Any]] = (),
+) -> Optional[str]:
+    """Return the intent of a message while a walk is on top; None where the open branch decides.
+
+    ``ranking`` is what understanding took it for alone, ``{"name", "confidence"}`` best first.
+    """
+    if intent == "report_emergency":
+        return intent
+    if words.resume_code(text):
+        return "resume_walkthrough"
+    chances = {str(guess["name"]): float(guess["confidence"]) for guess in ranking} or {intent: 1.0}
+    if mentioned and _asked(chances) >= _SURE:
+        return intent
+    move = _by_words(text)
+    if move is not None:
+        return move
+    if "question" in task:
+        return _beside_a_question(intent)
+    if _tells_a_problem(text, task.get("says", ())):
+        return "step_stuck"
+    return _at_a_step(intent, chances, text, mentioned)
+
+
+def _asked(chances: Mapping[str, float]) -> float:
+    """How sure it is that a question about an item is asked, whichever."""
+    return sum(chance for name, chance in chances.items() if name.startswith(("ask_", "lack_")))
+
+
+def _by_words(text: str) -> Optional[str]:
+    """What the words say whatever was understood."""
+    if words.asks_to_restart(text):
+        return "start_walkthrough"
+    if words.asks_to_skip(text):
+        return "next_step"
+    if words.step_number(text) is not None:
+        return "repeat_step"
+    return None
+
+
+def _beside_a_question(intent: str) -> Optional[str]:
+    """What keeps its meaning while a branch is open; anything else is read as an answer to it, or not."""
+    if intent in {"previous_step", "cancel", "request_human", "request_callback"} or intent in _SMALL_TALK | _LEDGER:
+        return intent
+    return "repeat_step" if intent in {"repeat_step", "repeat_answer"} else None
+
+
+def _tells_a_problem(text: str, says: Sequence[str]) -> bool:
+    return any(said in text for said in says) and not words.asks_to_go_back(text)
+
+
+def _at_a_step(intent: str, chances: Mapping[str, float], text: str, mentioned: Sequence[str]) -> str:
+    likely = _likeliest(chances, about_the_screen=not mentioned and words.is_about_the_screen(text))
+    if likely == "repeat_answer":
+        return "repeat_step"
+    if likely.startswith(("ask_", "lack_")):
+        return intent if intent.startswith(("ask_", "lack_")) else likely
+    if likely not in MOVES | _STAYS and not mentioned:
+        return _by_what_is_done(likely, text)
+    return likely
+
+
+def _likeliest(chances: Mapping[str, float], *, about_the_screen: bool) -> str:
+    """Return the likeliest intent for somebody with a phone in hand: what they say is mostly about the step."""
+
+    def weighed(name: str) -> float:
+        weight = _WEIGHTS.get(name, 1.0)
+        return chances[name] * (weight * _SCREEN_WEIGHT if about_the_screen and name == "step_stuck" else weight)
+
+    best = max(chances, key=weighed)
+    if about_the_screen and best not in MOVES | _STAYS:
+        return "step_stuck"
+    return best
+
+
+def _by_what_is_done(likely: str, text: str) -> str:
+    """Small words: done, back, again; whatever is none of them does not go well."""
+    if words.tells_it_is_done(text):
+        return "next_step"
+    if words.asks_to_go_back(text):
+        return "previous_step"
+    if words.asks_again(text):
+        return "repeat_step"
+    if likely in _SMALL_TALK | _LEDGER | {"out_of_scope", "report_scam"}:
+        return likely
+    return "next_step" if likely == "affirm" else "step_stuck"

@@ -1,0 +1,39 @@
+"""Which walk is meant: by what it is called, by the item it serves, or by what is talked about."""
+
+from __future__ import annotations
+
+from typing import List, Sequence
+
+from bot.conversations.turn import Heard, Turn
+from bot.guidebook.schema import Walkthrough
+
+
+def walks_meant(turn: Turn, heard: Heard) -> Sequence[Walkthrough]:
+    """Return the walks a message may mean, none when it names something that has no walk.
+
+    A message that names nothing means what is talked about, or any of them.
+    """
+    walks = list(turn.book.walkthroughs.values())
+    called = _called(walks, heard.text)
+    named = [walk for walk in walks if set(walk.items) & _items(heard)]
+    both = [walk for walk in called if walk in named]
+    if both or named or called:
+        return both or named or called
+    if _items(heard):
+        return []
+    of_subject = turn.book.walks_for(turn.dialogue.subject)
+    if of_subject:
+        return of_subject
+    return [] if turn.dialogue.subject else walks
+
+
+def _items(heard: Heard) -> "set[str]":
+    named = {item for mention in heard.mentions for item in mention.ids}
+    return named | ({heard.decided} if heard.decided else set())
+
+
+def _called(walks: Sequence[Walkthrough], text: str) -> List[Walkthrough]:
+    """Return the walks of which a text holds the longest name."""
+    names = {walk.id: max((len(said) for said in walk.says if said in text), default=0) for walk in walks}
+    longest = max(names.values(), default=0)
+    return [walk for walk in walks if longest and names[walk.id] == longest]

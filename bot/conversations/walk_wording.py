@@ -1,0 +1,206 @@
+"""What is said around the sentences of a walk; the sentences themselves come from its file."""
+
+from __future__ import annotations
+
+from typing import List, Optional, Sequence
+
+from bot.conversations.walk_context import OUTCOME
+from bot.delivery.reply import Choice, Link, Picture, Reply
+from bot.guidebook.schema import WHO, Step, WalkQuestion, Walkthrough
+from bot.walks.course import Course
+
+# Whoever it is done for, before that is known.
+SOMEBODY = "办事的人"
+DONE, STUCK, BACK = "好了,下一步", "弄不成", "上一步"
+_MOST_TRIED = 3
+
+
+def _does(intent: str, course: Course, **more: str) -> "dict[str, str]":
+    return {"intent": intent, "walk": course.run.walk, **more}
+
+
+def introduction(course: Course) -> Reply:
+    """What it is, what to have at hand, how long it takes, and the way back into it."""
+    walk = course.walk
+    who = course.run.who if course.knows_for_whom else SOMEBODY
+    needs = "、".join(need.replace(WHO, who) for need in walk.needs)
+    return Reply(
+        text=(
+            f"好,我一步一步陪您弄:{walk.plain}。用的是{walk.place}。\n"
+            f"手边备好:{needs}。大概{walk.minutes}分钟。\n"
+            f"中途放下了不要紧,回来说「接着办 {course.run.code}」就接上,换个手机也行。"
+        ),
+        link=Link(walk.video.title, walk.video.url) if walk.video is not None else None,
+    )
+
+
+def place(course: Course, *, lead: str = "", version: str = "") -> Reply:
+    """Where the resident stands: a step with its picture, a branch, or the end."""
+    here = course.place
+    if isinstance(here, WalkQuestion):
+        return branch(course, here, lead=lead)
+    return step(course, here, lead=lead, version=version) if here is not None else ending(course, lead=lead)
+
+
+def step(course: Course, here: Step, *, lead: str, version: str) -> Reply:
+    """One screen, one sentence."""
+    length = course.length
+    of = f"(共{length}步)" if length is not None else ""
+    lines = [
+        f"{lead}第{course.number(here)}步{of}:{course.worded(here.title)}",
+        course.worded(here.do),
+        f"弄对了是这样:{course.worded(here.see)}",
+    ]
+    if here.tip:
+        lines.append(f"提醒:{course.worded(here.tip)}")
+    choices = [
+        Choice(DONE, _does("next_step", course, step=here.id)),
+        Choice(STUCK, _does("step_stuck", course, step=here.id)),
+    ]
+    if len(course.run.path) > 1:
+        choices.append(Choice(BACK, _does("previous_step", course)))
+    return Reply(text="\n".join(lines), image=picture(course.walk, here, version), choices=tuple(choices))
+
+
+def picture(walk: Walkthrough, here: Step, version: str) -> Picture:
+    """A step's picture as the web serves it; the version makes a new address of a changed one."""
+    return Picture(url=f"/w/{walk.id}/{here.picture}?v={version}", alt=here.alt)
+
+
+def branch(course: Course, question: WalkQuestion, *, lead: str = "", explained: bool = False) -> Reply:
+    """A question on which the way depends."""
+    why = f"{question.why}\n" if explained and question.why else ""
+    choices = tuple(
+        Choice(
+            option.label, {"intent": "inform", "walk": course.run.walk, "question": question.id, "option": option.id}
+        )
+        for option in question.options
+    )
+    return Reply(text=f"{lead}{why}{course.worded(question.ask)}", choices=choices)
+
+
+def ending(course: Course, *, lead: str = "") -> Reply:
+    """All steps are done: what comes next, and whether it worked."""
+    choices = tuple(
+        Choice(option.label, {"intent": "inform", "walk": course.run.walk, "question": OUTCOME.id, "option": option.id})
+        for option in OUTCOME.options
+    )
+    return Reply(text=f"{lead}步骤都走完了。{course.worded(course.walk.after)}\n{OUTCOME.ask}", choices=choices)
+
+
+def succeeded() -> Reply:
+    """It worked."""
+    return Reply(text="太好了,您自己弄成了!下回还不会,随时叫我。")
+
+
+def answered(course: Course, here: Optional[Step], answer: str) -> Reply:
+    """What to do about a problem, with the step still before them."""
+    more = _does("step_stuck", course, step=here.id) if here is not None else _does("step_stuck", course)
+    choices = [Choice("还是不行", more)]
+    if here is not None:
+        choices.insert(0, Choice(DONE, _does("next_step", course, step=here.id)))
+        choices.append(Choice("这步再说一遍", _does("repeat_step", course)))
+    return Reply(text=course.worded(answer), choices=tuple(choices))
+
+
+def what_is_wrong(course: Course, here: Step) -> Reply:
+    """It does not work, and the words do not say why: the common troubles of this screen to press."""
+    choices = tuple(
+        Choice(problem.name, _does("step_stuck", course, step=here.id, problem=str(place)))
+        for place, problem in enumerate(here.problems)
+    )
+    again = Choice("都不是", _does("step_stuck", course, step=here.id, problem="none"))
+    return Reply(text="不急,您看是哪样?点一个,或者照您看见的说一句。", choices=(*choices, again))
+
+
+def help_from_people(course: Course, here: Optional[Step], *, window: str, phone: str, hours: str) -> Reply:
+    """Stuck twice: a person, with the step and what was tried; the window; the way without a phone."""
+    lines: List[str] = ["弄了几回没弄成,别跟手机较劲,咱换个法子:"]
+    lines.append(f"1. 找人帮:点下面「转人工」,或者打 {phone}({hours}),照着这句说:")
+    lines.append(f"   「{_told(course, here)}」")
+    lines.append(f"2. 到{window},拿着手机,工作人员当面弄给您看。")
+    lines.append(f"3. {course.worded(course.walk.paper)}")
+    choices = [Choice("转人工", {"intent": "request_human"})]
+    if here is not None:
+        choices.append(Choice("这步再说一遍", _does("repeat_step", course)))
+    choices.append(Choice("先放着", {"intent": "cancel"}))
+    return Reply(text="\n".join(lines), choices=tuple(choices))
+
+
+def _told(course: Course, here: Optional[Step]) -> str:
+    where = f"第{course.number(here)}步「{course.worded(here.title)}」" if here is not None else "最后"
+    tried = f",遇上过:{'、'.join(course.run.tried[-_MOST_TRIED:])}" if course.run.tried else ""
+    return f"我在办「{course.walk.plain}」,卡在{where}{tried}"
+
+
+def left(course: Course) -> Reply:
+    """Put down for now."""
+    return Reply(
+        text=(
+            f"好,先放着。啥时候想接着弄,说「接着办 {course.run.code}」,从停下的地方接上,换个手机也行。\n"
+            f"{course.worded(course.walk.paper)}"
+        )
+    )
+
+
+RESUMED = "好,接着来。\n"
+CHANGED = "这份指引刚更新过,咱从这儿接着来。\n"
+
+
+def go_on(course: Course) -> Reply:
+    """Something else was asked in between: the way back is one press away."""
+    here = course.place
+    where = f"第{course.number(here)}步" if isinstance(here, Step) else "刚才那儿"
+    return Reply(
+        text=f"刚才「{course.walk.plain}」办到{where},还接着弄吗?",
+        choices=(Choice("接着弄", _does("repeat_step", course)), Choice("先放着", {"intent": "cancel"})),
+    )
+
+
+def again_or_anew(course: Course) -> Reply:
+    """A walk that was begun before is asked for again."""
+    here = course.place
+    where = f"第{course.number(here)}步「{course.worded(here.title)}」" if isinstance(here, Step) else "快完了"
+    return Reply(
+        text=f"「{course.walk.plain}」上回教到{where}。接着来,还是从头来?",
+        choices=(
+            Choice("接着来", _does("resume_walkthrough", course)),
+            Choice("从头来", _does("start_walkthrough", course, fresh="yes")),
+        ),
+    )
+
+
+def which_walk(walks: Sequence[Walkthrough], *, none_open: bool = False) -> Reply:
+    """Ask which of several is meant."""
+    ask = "您这儿没有办到一半的。想学哪一样?点一个。" if none_open else "您想学哪一样?点一个,我一步一步教您。"
+    return Reply(text=ask, choices=tuple(offer(walk, title=walk.plain) for walk in walks))
+
+
+def offer(walk: Walkthrough, *, title: str = "一步一步教我") -> Choice:
+    """The choice that starts a walk."""
+    return Choice(title, {"intent": "start_walkthrough", "walk": walk.id})
+
+
+def unknown_code(code: str) -> Reply:
+    """A code that leads nowhere."""
+    return Reply(text=f"「{code}」这个号我没找着,也许记错了一位,或者过了一个月。您说要办哪样,咱从头来,也快。")
+
+
+def no_such_step(number: int, course: Course) -> str:
+    """A step was asked for that this way does not have."""
+    return f"没有第{number}步,一共{len(course.walk.path(course.run.answers))}步。\n"
+
+
+def gone(window: str, phone: str) -> Reply:
+    """The walk was taken away while somebody was in it."""
+    return Reply(text=f"对不住,这份手机指引刚撤下来了,可能是平台改了。您打 {phone} 问一声,或者到{window}办。")
+
+
+def first_step() -> str:
+    """There is nothing before the first step."""
+    return "这就是头一步了。\n"
+
+
+def before(here: Step, course: Course) -> str:
+    """What a problem leads to, said before the step it leads to."""
+    return f"咱到「{course.worded(here.title)}」这一步:\n"

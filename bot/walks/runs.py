@@ -1,0 +1,162 @@
+"""Keeping the runs: read and written in one transaction with the events of the turn, and safe to run again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock, in_town
+from bot.storage.database import Database
+from bot.walks.course import Happened, Run
+from bot.walks.models import RunState, WalkEventRow, WalkRunRow
+
+# A code leads back for a month; then it may be somebody else's.
+CODE_LIVES = dt.timedelta(days=30)
+_CODE_DIGITS = 4
+# With more codes than this in use, they get a digit more rather than many tries.
+_CROWDED = 4000
+_STATE = ("version", "state", "step", "asking", "path", "seen", "answers", "who", "stuck", "tried")
+_RESUMABLE = (RunState.OPEN.value, RunState.ENDING.value, RunState.LEFT.value)
+
+
+class Runs:
+    """The runs of all residents over one database.
+
+    Every method that is part of a turn takes its id. A turn that runs again,
+    because a process died before it was finished, finds each run as it was
+    before the turn, and its events are written once.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def begin(self, walk: str, version: str, *, turn_id: str, town: str, conversation_id: str, channel: str) -> Run:
+        """Return a new run with a code of its own; it is not kept before ``save``."""
+        run_id = hashlib.sha256(f"{turn_id}:{conversation_id}:{walk}".encode()).hexdigest()[:32]
+        with self._database.read() as session:
+            again = session.get(WalkRunRow, run_id)
+            code = again.code if again is not None and again.code else _free_code(session)
+        return Run(
+            id=run_id,
+            town=town,
+            conversation_id=conversation_id,
+            channel=channel,
+            walk=walk,
+            version=version,
+            code=code,
+        )
+
+    def run(self, run_id: str, *, turn_id: str) -> Optional[Run]:
+        """Return a run, or None when there is none (any more)."""
+        with self._database.read() as session:
+            row = session.get(WalkRunRow, run_id)
+            return _run(row, turn_id) if row is not None else None
+
+    def latest(self, conversation_id: str, *, turn_id: str, walk: Optional[str] = None) -> Optional[Run]:
+        """Return what the conversation was last led through and did not finish, or None."""
+        query = sa.select(WalkRunRow).where(
+            WalkRunRow.conversation_id == conversation_id,
+            sa.or_(WalkRunRow.state.in_(_RESUMABLE), WalkRunRow.turn_id == turn_id),
+        )
+        if walk is not None:
+            query = query.where(WalkRunRow.walk == walk)
+        with self._database.read() as session:
+            rows = session.execute(query.order_by(WalkRunRow.updated_at.desc())).scalars()
+            runs = (_run(row, turn_id) for row in rows)
+            return next((run for run in runs if run is not None and run.state.value in _RESUMABLE), None)
+
+    def by_code(self, code: str, *, town: str) -> Optional[Run]:
+        """Return the run a code of the town leads to, or None."""
+        with self._database.read() as session:
+            row = session.execute(
+                sa.select(WalkRunRow).where(
+                    WalkRunRow.code == code,
+                    WalkRunRow.town == town,
+                    WalkRunRow.updated_at >= self._clock.now() - CODE_LIVES,
+                )
+            ).scalar_one_or_none()
+            return _plain(row) if row is not None else None
+
+    def save(self, run: Run, events: Sequence[Happened], *, turn_id: str) -> None:
+        """Keep a run and what happened, in one transaction; of a turn that runs again, the run alone."""
+        now = self._clock.now()
+        with self._database.write() as session:
+            row = session.get(WalkRunRow, run.id)
+            if row is None:
+                _give_up_old_codes(session, now - CODE_LIVES)
+                row = WalkRunRow(id=run.id, before=None, started_at=now, turn_id=turn_id, **_identity(run))
+                session.add(row)
+            elif row.turn_id == turn_id:
+                events = ()
+            else:
+                row.before, row.turn_id = _state(_plain(row)), turn_id
+            for name, value in _state(run).items():
+                setattr(row, name, value)
+            row.code = run.code if run.state is not RunState.DONE else None
+            row.updated_at = now
+            session.add_all(_event(run, happened, in_town(now).date()) for happened in events)
+
+
+def _identity(run: Run) -> Dict[str, Any]:
+    names = ("town", "conversation_id", "channel", "walk")
+    return {name: getattr(run, name) for name in names}
+
+
+def _state(run: Run) -> Dict[str, Any]:
+    state = {name: getattr(run, name) for name in _STATE}
+    return {**state, "state": run.state.value, "path": list(run.path), "seen": list(run.seen), "tried": list(run.tried)}
+
+
+def _run(row: Any, turn_id: str) -> Optional[Run]:
+    """Return the run as a turn finds it: None when this very turn has made it."""
+    if row.turn_id != turn_id:
+        return _plain(row)
+    return _restored(row, row.before) if row.before is not None else None
+
+
+def _plain(row: Any) -> Run:
+    return _restored(row, {name: getattr(row, name) for name in _STATE})
+
+
+def _restored(row: Any, state: Mapping[str, Any]) -> Run:
+    lists: Dict[str, List[str]] = {name: list(state[name]) for name in ("path", "seen", "tried")}
+    fixed = {**state, **lists, "answers": dict(state["answers"]), "state": RunState(state["state"])}
+    return Run(id=row.id, code=row.code or "", **_identity(row), **fixed)
+
+
+def _event(run: Run, happened: Happened, day: dt.date) -> Any:
+    return WalkEventRow(
+        town=run.town,
+        day=day,
+        walk=run.walk,
+        version=run.version,
+        channel=run.channel,
+        step=happened.step,
+        kind=happened.kind.value,
+        problem=happened.problem,
+        said=happened.said,
+    )
+
+
+def _free_code(session: Session) -> str:
+    used = set(session.execute(sa.select(WalkRunRow.code).where(WalkRunRow.code.isnot(None))).scalars())
+    digits = _CODE_DIGITS + (1 if len(used) > _CROWDED else 0)
+    while True:
+        code = str(10 ** (digits - 1) + secrets.randbelow(9 * 10 ** (digits - 1)))
+        if code not in used:
+            return code
+
+
+def _give_up_old_codes(session: Session, before: dt.datetime) -> None:
+    session.execute(
+        sa.update(WalkRunRow)
+        .where(WalkRunRow.code.isnot(None), WalkRunRow.updated_at < before)
+        .values(code=None)
+        .execution_options(synchronize_session=False)
+    )
