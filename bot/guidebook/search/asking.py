@@ -28,13 +28,17 @@ _QUESTIONS = """
 
 # 领结婚证要户口本吗: what is asked for in this way is a paper to bring, not the item.
 _BROUGHT = re.compile("(?<=..)(要不要带?|用不用带?|需要带?|需不需要|要带|要拿|要用|要|带着?)[^要带想]{2,6}(吗|不|么|嘛|吧)$")
+# 不是给娃上户口,是…; 结婚证早领了,…; 没有身份证,…: said to set another thing apart, or on the way to it.
+_ASIDE = re.compile("^(不是|不办|先不|我?不问)|(早就?|已经|之前)[^没不]*(了|过|的)$|(过|好|到|有|做|交)了的?$|^可?(他|她|我)?没有?[^过]{2,5}$")
+
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause: what is left of it, whether it asked, and the places that were dropped."""
+    """One clause: what is left of it, whether it asked, whether it is said aside, and the places dropped."""
 
     content: Normal
     asks: bool
+    aside: bool
     dropped: frozenset[int]
 
 
@@ -69,7 +73,8 @@ class Asking:
                     asks = asks or pattern is self._question
         left = [at for at in range(len(tight.text)) if at not in dropped]
         content = Normal("".join(tight.text[at] for at in left), tuple(tight.spans[at] for at in left))
-        return Clause(content, asks, frozenset(dropped))
+        aside = not asks and _ASIDE.search(tight.text) is not None
+        return Clause(content, asks, aside, frozenset(dropped))
 
 
 def _reaches_beyond(name: range, places: range) -> bool:

@@ -33,9 +33,9 @@ class Evidence:
         self._names = names
         self._vectors = vectors
         self._bag = CharacterBag(names.texts)
-        held = vectors.held_or_made(texts_of(names.texts)) if vectors and names.texts else {}
+        held = vectors.held_or_made(texts_of(names.texts)) if vectors is not None else {}
         self._view: CharacterBag | WordTable = self._bag
-        if any(token in held for name in names.texts for token in tokens_of(name)):
+        if names.texts and all(any(token in held for token in tokens_of(name)) for name in names.texts):
             self._view = WordTable(names.texts, held)
         self._ridge = Ridge(self._view.names @ self._view.names.T, names.belongs)
         self._encoder_view = _EncoderView(names, held, self._bag) if _can_encode(vectors, names, held) else None
@@ -47,7 +47,7 @@ class Evidence:
 
     def quick(self, reading: Reading) -> Matrix:
         """Return each item's chance, without the encoder."""
-        if not reading.stretches:
+        if not reading.stretches or not self._names.ids:
             return np.zeros(len(self._names.ids), dtype=np.float32)
         return self._chances(reading, self._weighed(reading))
 

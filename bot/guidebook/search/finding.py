@@ -55,13 +55,15 @@ class Finding:
     @property
     def decided(self) -> str | None:
         """The one item to answer outright; None when it must be asked back or is not there."""
-        if not self.candidates:
+        return self.answer_at(thresholds.ANSWER_SCORE)
+
+    def answer_at(self, score: float) -> str | None:
+        """Return what ``decided`` would be if an answer needed at least ``score``."""
+        if not self.candidates or self.candidates[0].score < score:
             return None
-        best = self.candidates[0].score
         second = self.candidates[1].score if len(self.candidates) > 1 else 0.0
-        if best >= thresholds.ANSWER_SCORE and best - second >= thresholds.ANSWER_MARGIN:
-            return self.candidates[0].id
-        return None
+        best = self.candidates[0]
+        return best.id if best.score - second >= thresholds.ANSWER_MARGIN else None
 
     @property
     def known(self) -> bool:

@@ -54,7 +54,7 @@ class Hearing:
 
     def _misheard(self, text: str) -> list[tuple[int, str]]:
         """Return (place, word) of what must be put right, longest first."""
-        taken = self._known_places(text)
+        taken = self._rightly_written(text)
         found = [
             (start, word)
             for start, word in self._sounding_like(text)
@@ -64,12 +64,12 @@ class Hearing:
         ]
         return sorted(found, key=lambda hit: (-len(hit[1]), _differing(text, *hit), hit[0]))
 
-    def _known_places(self, text: str) -> set[int]:
-        """Return the places that general words of two and more characters, rightly written, fill."""
+    def _rightly_written(self, text: str) -> set[int]:
+        """Return the places that words of two and more characters fill: 失业登记 is not a 事业登记."""
         places: set[int] = set()
         at = 0
         for word in words.cut(text):
-            if len(word) >= _SURE_LENGTH or word in self._known:
+            if len(word) > 1:
                 places.update(range(at, at + len(word)))
             at += len(word)
         return places

@@ -47,12 +47,16 @@ class NameTrie:
             return ()
         text = heard.normal.text
         found = [(end + 1 - len(name), end + 1, name) for end, name in self._automaton.iter(text)]
-        found.sort(key=lambda hit: (hit[2] in self._clipped, hit[0] - hit[1], hit[0]))
+        found.sort(key=lambda hit: (-self._telling(hit[2]), hit[0]))
         taken: list[tuple[int, int, str]] = []
         for hit in found:
             if all(hit[1] <= start or end <= hit[0] for start, end, _ in taken):
                 taken.append(hit)
         return tuple(self._mention(heard, *hit) for hit in sorted(taken))
+
+    def _telling(self, name: str) -> float:
+        """Return how much a name tells: its length; a clipped one must be longer by two to win over a whole one."""
+        return len(name) - 1.5 if name in self._clipped else len(name)
 
     def _mention(self, heard: Heard, start: int, end: int, name: str) -> Mention:
         begin, stop = heard.normal.original_span(start, end)

@@ -20,6 +20,7 @@ FOCUS = 1.0
 TOGETHER = 0.95
 BESIDE = 0.8
 EARLIER = 0.65
+ASIDE = 0.5
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _stretches(parts: Sequence[_Part]) -> tuple[Stretch, ...]:
     focus = _focus(parts)
     if focus is None:
         return ()
-    weights = [FOCUS if n == focus else BESIDE if abs(n - focus) == 1 else EARLIER for n in range(len(parts))]
+    weights = [_weight(part, abs(n - focus)) for n, part in enumerate(parts)]
     told = [_stretch([part], weight) for part, weight in zip(parts, weights) if part.clause.content.text]
     together = _together(parts, focus)
     if len(together) > 1:
@@ -90,11 +91,20 @@ def _stretches(parts: Sequence[_Part]) -> tuple[Stretch, ...]:
     return tuple(sorted(told, key=lambda stretch: -stretch.weight))
 
 
+def _weight(part: _Part, distance: int) -> float:
+    if distance == 0:
+        return FOCUS
+    if part.clause.aside:
+        return ASIDE
+    return BESIDE if distance == 1 else EARLIER
+
+
 def _focus(parts: Sequence[_Part]) -> int | None:
     """Return the last clause with content that asks or leads up to the asking one; None when all are empty."""
     with_content = [n for n, part in enumerate(parts) if part.clause.content.text]
     if not with_content:
         return None
+    with_content = [n for n in with_content if not parts[n].clause.aside] or with_content
     asking = [n for n, part in enumerate(parts) if part.clause.asks]
     before = [n for n in with_content if not asking or n <= asking[-1]]
     return (before or with_content)[-1]
@@ -105,6 +115,8 @@ def _together(parts: Sequence[_Part], focus: int) -> list[_Part]:
     together: list[_Part] = []
     length = 0
     for part in reversed(parts[: focus + 1]):
+        if part.clause.aside and part is not parts[focus]:
+            continue
         length += len(part.clause.content.text)
         if length > _TOGETHER:
             break

@@ -33,11 +33,7 @@ class Ridge:
     """
 
     def __init__(self, likeness: Matrix, owners: Matrix) -> None:
-        kernel = _kernel(likeness)
-        kernel[np.diag_indices_from(kernel)] += RIDGE
-        factor = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
-        weights = cho_solve(factor, owners, check_finite=False)
-        self._weights: Matrix = np.ascontiguousarray(weights.T, dtype=np.float32)
+        self._weights: Matrix = np.ascontiguousarray(_solved(likeness, owners).T, dtype=np.float32)
         self._owners = owners
 
     def scores(self, likeness: Matrix) -> Matrix:
@@ -50,6 +46,16 @@ class Ridge:
             items = np.flatnonzero(self._owners[nearest].any(axis=0))
             scores[row, items] = self._weights[items] @ _kernel(alike)
         return scores
+
+
+def _solved(likeness: Matrix, owners: Matrix) -> Matrix:
+    if not owners.size:
+        return owners
+    kernel = _kernel(likeness)
+    kernel[np.diag_indices_from(kernel)] += RIDGE
+    factor = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+    weights: Matrix = cho_solve(factor, owners, check_finite=False)
+    return weights
 
 
 def _kernel(likeness: Matrix) -> Matrix:

@@ -14,8 +14,9 @@ from functools import lru_cache
 from pypinyin.constants import PINYIN_DICT
 
 _KEEPS_DIAERESIS = str.maketrans({"ü": "v", "ǖ": "v", "ǘ": "v", "ǚ": "v", "ǜ": "v"})
-_INITIAL = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "f": "h", "hu": "h"}
-_MERGED = re.compile("^(zh|ch|sh|n|f|hu(?=[aeiou]))")
+# 飞/灰 and 分/婚: what is written hui and hun is spoken hu-ei and hu-en.
+_MERGED = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "f": "h", "hui": "hei", "hun": "hen", "hu": "h"}
+_DISTINCT = re.compile("^(zh|ch|sh|n|f|hui|hun|hu(?=[ao]))")
 
 
 @lru_cache(maxsize=20000)
@@ -35,5 +36,5 @@ def sound(character: str) -> str:
 @lru_cache(maxsize=20000)
 def blurred_sound(character: str) -> str:
     """Return ``sound`` with the distinctions dropped that dialects do not make."""
-    heard = _MERGED.sub(lambda match: _INITIAL[match.group()], sound(character))
+    heard = _DISTINCT.sub(lambda match: _MERGED[match.group()], sound(character))
     return heard[:-1] if heard.endswith("ng") else heard

@@ -30,8 +30,8 @@ def words_of(text: str) -> list[str]:
 
 
 def cut(text: str) -> list[str]:
-    """Return ``text`` cut into words."""
-    return list(_tokenizer().cut(text))
+    """Return ``text`` cut into words of the general dictionary; what is in none comes as single characters."""
+    return list(_tokenizer().cut(text, HMM=False))
 
 
 def is_word(text: str) -> bool:
