@@ -64,7 +64,7 @@ def step(course: Course, here: Step, *, lead: str, version: str) -> Reply:
 
 def picture(walk: Walkthrough, here: Step, version: str) -> Picture:
     """A step's picture as the web serves it; the version makes a new address of a changed one."""
-    return Picture(url=f"/w/{walk.id}/{here.picture}?v={version}", alt=here.alt)
+    return Picture(url=f"/w/{walk.id}/pictures/{here.picture}?v={version}", alt=here.alt)
 
 
 def branch(course: Course, question: WalkQuestion, *, lead: str = "", explained: bool = False) -> Reply:

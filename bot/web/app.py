@@ -29,6 +29,7 @@ from bot.web.front import Front, front_of
 from bot.web.headers import dress, request_id, takes_gzip
 from bot.web.items.page import ItemPage
 from bot.web.templating import templates
+from bot.web.walks.page import WalkPage
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ def create_app(services: Services) -> Sanic:
     ChatPage(front, door).add_to(app)
     ChecklistPage(front).add_to(app)
     ItemPage(front).add_to(app)
+    WalkPage(front, door).add_to(app)
     _run_beside(app, front, announcer)
     return app
 
@@ -98,6 +100,7 @@ def _assets() -> Assets:
             "icon.svg": WEB / "static" / "icon.svg",
             "chat/chat.css": WEB / "chat" / "static" / "chat.css",
             "chat/chat.js": WEB / "chat" / "static" / "chat.js",
+            "walks/walk.css": WEB / "walks" / "static" / "walk.css",
         }
     )
 

@@ -55,6 +55,16 @@ class Door:
         body = {"text": "", "image": {"url": PICTURES_PATH + name, "alt": ALT}}
         return await self._receive(visitor, seat, client_id, body)
 
+    async def let_choice_in(
+        self, request: Request, visitor: Visitor, *, client_id: str, title: str, does: Mapping[str, Any], town: str
+    ) -> Receipt:
+        """Keep a choice that another page of ours offers, as if it had been pressed in the chat.
+
+        :raises Refusal: as for a message.
+        """
+        seat = await self._seat(request, visitor, town=town)
+        return await self._receive(visitor, seat, client_id, {"text": title, "choice": dict(does)})
+
     async def _seat(self, request: Request, visitor: Visitor, *, town: str) -> Seat:
         self._hold_to_limits(request, visitor)
         services = self._front.services
