@@ -1,0 +1,216 @@
+"""Every item × every question × every case × every town: answered, complete, in the resident's own case, with a phone.
+
+Through the same turn, actions' code and rows that residents use; only what
+was heard is given, as a pressed choice gives it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import Services
+from bot.clock import SHANGHAI, FixedClock
+from bot.conversations.answering import answer_item
+from bot.conversations.dialogue import Dialogue
+from bot.conversations.inbox import Claim, open_conversation
+from bot.conversations.item_answers import FACTS_OF, LOCAL_OF
+from bot.conversations.turn import Heard, Turn
+from bot.delivery.typography import with_chinese_marks
+from bot.guidebook.cases import completed, decisions, referring_case
+from bot.guidebook.checklist_lines import lines_of
+from bot.guidebook.loading import load_guides
+from bot.guidebook.schema import Fact, Item, Need, Source, Town
+from bot.people.residents import Identity, welcome_resident
+from bot.settings import ROOT, Settings
+from bot.storage.schema import migrate
+
+NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
+BOOK = load_guides(ROOT / "guides", today=NOW.date()).book
+TOWNS = sorted(BOOK.towns)
+ITEMS = sorted(BOOK.items)
+DONE_HERE = [item for item in ITEMS if not BOOK.item(item).is_referral]
+
+WANT_THE_LIST = ("ask_overview", "ask_materials")
+ABOUT_AN_ITEM = (
+    *FACTS_OF,
+    "ask_location",
+    "ask_office_hours",
+    "ask_phone",
+    "ask_form",
+    "ask_material_detail",
+    "lack_material",
+    "ask_appointment",
+    "ask_home_service",
+)
+# What only a broken sentence has: an unfilled place, two ends, a mark left alone, a word said twice.
+BROKEN = re.compile(r"None|[{}]|。。|；。|，。|：。|^[，。；]|（）|\bwhen\b")
+
+
+class Clerk:
+    """Asks as one resident, each question in a turn of its own."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        with services.database.write() as session:
+            resident = welcome_resident(
+                session, Identity("test", "everybody"), town=TOWNS[0], secret=services.secret, now=NOW
+            )
+            talk = open_conversation(session, resident, channel="test", now=NOW)
+            self.resident_id, self.conversation_id = resident.id, talk.id
+        self.turns = 0
+
+    def ask(self, intent: str, item: Item, case: Mapping[str, str], *, town: str) -> Turn:
+        """Return the finished turn of a question in a case that was told before."""
+        self.turns += 1
+        state = Dialogue(subject=item.id, answers={item.id: dict(case)}).to_json()
+        claim = Claim(
+            row_id=0,
+            turn_id=f"turn-{self.turns}",
+            conversation_id=self.conversation_id,
+            resident_id=self.resident_id,
+            town=town,
+            channel="test",
+            kind="choice",
+            body={"text": item.plain, "choice": {"intent": intent, "item": item.id, "text": ""}},
+            epoch=0,
+            attempts=0,
+            state=state,
+            facts={},
+            tracker=None,
+            received_at=NOW,
+        )
+        with self.services.turns.running(claim) as turn:
+            answer_item(turn, Heard(text=item.plain, intent=intent))
+        return turn
+
+
+@pytest.fixture(scope="module")
+def clerk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clerk]:
+    var_dir: Path = tmp_path_factory.mktemp("every-question")
+    services = Services(Settings(var_dir=var_dir), clock=FixedClock(NOW))
+    migrate(services.database)
+    services.guides.refresh()
+    assert services.guides.current().items.keys() == BOOK.items.keys()
+    yield Clerk(services)
+    services.database.dispose()
+
+
+def whole(turn: Turn) -> str:
+    """Return everything a turn says."""
+    parts: list[str] = []
+    for reply in turn.replies:
+        parts += [reply.text, *(reply.card.lines if reply.card else ())]
+    return "\n".join(parts)
+
+
+def phones(town: Town, item: Item) -> list[str]:
+    """Return the phone that an answer about an item names."""
+    local = town.items[item.id]
+    return [local.phone or town.window(local.window).phone]
+
+
+def facts_of(item: Item, field: str, case: Mapping[str, str]) -> tuple[list[Fact], list[Fact]]:
+    """Return the facts that hold in a case, and those of other cases."""
+    holding = [fact for fact in item.facts(field) if fact.when.holds(case)]
+    return holding, [fact for fact in item.facts(field) if not fact.when.holds(case)]
+
+
+@pytest.mark.parametrize("town_id", TOWNS)
+@pytest.mark.parametrize("item_id", DONE_HERE)
+def test_every_question_in_every_case_is_answered(clerk: Clerk, item_id: str, town_id: str) -> None:
+    item, town = BOOK.item(item_id), BOOK.town(town_id)
+    for told in decisions(item):
+        case = completed(item, told)
+        if referring_case(item, case) is not None:
+            continue
+        for intent in ABOUT_AN_ITEM:
+            turn = clerk.ask(intent, item, case, town=town_id)
+            said, where = whole(turn), f"{item_id} {intent} {case}"
+            assert len(said.splitlines()) > 1, f"{where} says nothing: {said}"
+            assert BROKEN.search(said) is None, f"{where} reads broken:\n{said}"
+            assert "如果" not in said.split("\n")[0], where
+            local = getattr(town.items[item_id], LOCAL_OF.get(intent, ""), None)
+            if local:
+                assert with_chinese_marks(local).rstrip("。") in said, f"{where} leaves out what the town says:\n{said}"
+            holding, others = facts_of(item, FACTS_OF[intent], case) if intent in FACTS_OF else ([], [])
+            for fact in holding:
+                assert with_chinese_marks(fact.text) in said, f"{where} leaves out “{fact.text}”:\n{said}"
+            same = {fact.text for fact in holding}
+            for fact in others:
+                assert fact.text in same or with_chinese_marks(fact.text) not in said, f"{where} is of another case"
+            unsure = any(fact.doubt for fact in holding) and not local
+            if unsure or (intent in FACTS_OF and not holding and not local):
+                assert any(phone in said for phone in phones(town, item)), f"{where} is not sure, without a phone"
+
+
+@pytest.mark.parametrize("town_id", TOWNS)
+@pytest.mark.parametrize("item_id", DONE_HERE)
+def test_every_case_has_its_checklist_of_a_version_or_a_place_to_go(clerk: Clerk, item_id: str, town_id: str) -> None:
+    item, town = BOOK.item(item_id), BOOK.town(town_id)
+    assert item.review.source
+    for told in decisions(item):
+        case = completed(item, told)
+        referring = referring_case(item, case)
+        for intent in WANT_THE_LIST:
+            turn = clerk.ask(intent, item, told, town=town_id)
+            said, where = whole(turn), f"{item_id} {intent} {told}"
+            assert BROKEN.search(said) is None, f"{where} reads broken:\n{said}"
+            if item.comfort:
+                assert said.startswith(with_chinese_marks(item.comfort)), f"{where} has no human word first"
+            if referring is not None and referring.refer is not None:
+                assert with_chinese_marks(referring.refer) in said, where
+                assert all(reply.card is None and reply.link is None for reply in turn.replies), where
+                continue
+            needed = lines_of(item, case)
+            [card] = [reply.card for reply in turn.replies if reply.card]
+            assert len(card.lines) == len(needed), where
+            for line, written in zip(needed, card.lines, strict=True):
+                assert written.startswith(with_chinese_marks(f"{line.number}. {line.text}").rstrip("。")), where
+            issued = clerk.services.checklists.of_conversation(clerk.conversation_id, most=1)[0]
+            assert (issued.subject, issued.town, issued.version) == (item_id, town_id, BOOK.version_of(item_id))
+            assert issued.number in said
+            assert [reply.link.url for reply in turn.replies if reply.link] == [turn.base_url + issued.path]
+            assert all(phone in said for phone in phones(town, item)), where
+            for case_note in (each.note for each in item.cases if each.when.holds(case) and each.note):
+                assert with_chinese_marks(case_note) in said, f"{where} leaves out “{case_note}”"
+            for line in needed:
+                assert not line.doubt or with_chinese_marks(line.doubt).rstrip("。") in said, f"{where} {line.id}"
+
+
+@pytest.mark.parametrize("town_id", TOWNS)
+@pytest.mark.parametrize("item_id", sorted(set(ITEMS) - set(DONE_HERE)))
+def test_a_referral_says_where_and_the_phone_to_every_question(clerk: Clerk, item_id: str, town_id: str) -> None:
+    item, town = BOOK.item(item_id), BOOK.town(town_id)
+    window = town.window(town.items[item_id].window)
+    for intent in (*WANT_THE_LIST, *ABOUT_AN_ITEM):
+        said = whole(clerk.ask(intent, item, {}, town=town_id))
+        assert with_chinese_marks(item.elsewhere or "") in said, intent
+        assert with_chinese_marks(window.place) in said, intent
+        assert window.phone in said, intent
+
+
+@pytest.mark.parametrize("item_id", DONE_HERE)
+def test_what_is_not_settled_yet_is_said_under_its_condition(clerk: Clerk, item_id: str) -> None:
+    item = BOOK.item(item_id)
+    for intent, field in FACTS_OF.items():
+        said = whole(clerk.ask(intent, item, {}, town=TOWNS[0]))
+        assert BROKEN.search(said) is None, f"{item_id} {intent}:\n{said}"
+        for fact in item.facts(field):
+            assert with_chinese_marks(fact.text) in said, f"{item_id} {intent} leaves out “{fact.text}”:\n{said}"
+            assert not fact.when.any_of or "如果" in said, f"{item_id} {intent} does not say when:\n{said}"
+
+
+def test_what_is_issued_somewhere_says_where_or_what_to_do_without_it() -> None:
+    silent = [
+        (item.id, material.id)
+        for item in BOOK.items.values()
+        for material in item.materials
+        if material.need is not Need.FETCHED
+        and not (material.form if material.source is Source.FORM else (material.where or material.lost))
+    ]
+    assert silent == []
