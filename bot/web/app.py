@@ -30,6 +30,7 @@ from bot.web.headers import dress, request_id, takes_gzip
 from bot.web.items.page import ItemPage
 from bot.web.templating import templates
 from bot.web.walks.page import WalkPage
+from bot.web.wechat.door import wechat_door
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,8 @@ def create_app(services: Services) -> Sanic:
     ChecklistPage(front).add_to(app)
     ItemPage(front).add_to(app)
     WalkPage(front, door).add_to(app)
+    if wechat := wechat_door(front, announcer):
+        wechat.add_to(app)
     _run_beside(app, front, announcer)
     return app
 

@@ -42,6 +42,12 @@ EVERYTHING = (
         link=Link("打开大字版,可以打印", "/c/abc"),
     ),
     Reply(text="页面长这样:", image=Picture("/picture-of-the-platform.png", "平台首页,右上角是登录")),
-    Reply(card=Card("投诉件 TS20261124-0007", ("已经受理",), kind="complaint"), link=Link("看进度", "https://example.gov.cn/")),
-    Reply(text="孩子随谁落户?", choices=(Choice("随父亲", {"a": 1}), Choice("随母亲", {"a": 2}), Choice("不晓得", {"a": 3}))),
+    Reply(
+        card=Card("投诉件 TS20261124-0007", ("已经受理",), kind="complaint"),
+        link=Link("看进度", "https://example.gov.cn/"),
+    ),
+    Reply(
+        text="孩子随谁落户?",
+        choices=(Choice("随父亲", {"a": 1}), Choice("随母亲", {"a": 2}), Choice("不晓得", {"a": 3})),
+    ),
 )

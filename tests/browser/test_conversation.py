@@ -6,7 +6,6 @@ from serving import Answerer, WebServer
 
 from bot.delivery.reply import Choice, Picture, Reply
 
-
 # Every line as [tag, attributes, children], so that only what a reader could notice counts.
 STRUCTURE = """() => {
   const shape = (node) => {

@@ -98,7 +98,7 @@ class ChatPage:
                 await self._door.let_in(request, visitor, _message(form, mark, town))
         except Refusal as refusal:
             return await self._show(request, refusal=refusal, draft=form.texts.get("text", ""))
-        response = redirect("/chat#end", status=303)
+        response = redirect("/chat", status=303)
         self._front.sessions.keep(response, visitor)
         return response
 

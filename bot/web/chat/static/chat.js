@@ -61,6 +61,9 @@ function beginEarlier() {
   const link = byId("earlier");
   if (!link) return;
   let isLoading = false;
+  const observer = new IntersectionObserver((seen) => { if (seen[0].isIntersecting) load(); }, {
+    root: lines.room, rootMargin: "600px 0px 0px 0px",
+  });
   const load = async () => {
     if (isLoading) return;
     isLoading = true;
@@ -75,15 +78,16 @@ function beginEarlier() {
       showBanner(OFFLINE);
     } finally {
       isLoading = false;
+      // Looked at anew: when little came, the link is still in sight.
+      observer.unobserve(link);
+      if (link.isConnected) observer.observe(link);
     }
   };
   link.addEventListener("click", (event) => {
     event.preventDefault();
     load();
   });
-  new IntersectionObserver((seen) => { if (seen[0].isIntersecting && lines.room.scrollTop > 0) load(); }, {
-    root: lines.room, rootMargin: "600px 0px 0px 0px",
-  }).observe(link);
+  observer.observe(link);
 }
 
 function begin() {
@@ -109,4 +113,4 @@ function begin() {
 
 // A page of old lines is for who has no script; with one, history is scrolled to.
 if (byId("lines").dataset.live === "true") begin();
-else location.replace("/chat#end");
+else location.replace("/chat");

@@ -5,6 +5,9 @@ import { chatTime, isPause } from "./times.js";
 
 const FAILED = document.getElementById("failed-template");
 const NEAR = 120;
+const SENDING = "正在发…";
+const WAITING = "等着发…";
+const SENT = "已送到";
 
 export class Lines {
   constructor({ list, room, newer, announcement }) {
@@ -87,21 +90,22 @@ export class Lines {
     item.dataset.at = new Date().toISOString();
     const mark = document.createElement("span");
     mark.className = "line__mark";
-    mark.textContent = "正在发…";
+    mark.textContent = SENDING;
     item.querySelector(".line__said").append(mark);
     this.list.append(item);
     this.markPauses(item);
     this.toEnd();
   }
 
-  mark(clientId, text) {
+  waits(clientId) {
     const mark = this.waitingPart(clientId, ".line__mark");
-    if (mark) mark.textContent = text;
+    if (mark && mark.textContent !== SENT) mark.textContent = WAITING;
   }
 
   // The server has it; the stream will bring the line itself.
   sent(clientId) {
-    this.mark(clientId, "已送到");
+    const mark = this.waitingPart(clientId, ".line__mark");
+    if (mark) mark.textContent = SENT;
   }
 
   failed(clientId, message) {
@@ -117,7 +121,7 @@ export class Lines {
     const item = this.byClient(clientId);
     const mark = document.createElement("span");
     mark.className = "line__mark";
-    mark.textContent = "正在发…";
+    mark.textContent = SENDING;
     item.querySelector(".failed").replaceWith(mark);
     this.list.append(item);
     this.toEnd();

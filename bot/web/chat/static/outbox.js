@@ -140,15 +140,11 @@ export class Outbox {
 
   async sendAll() {
     const shelf = await this.shelf;
-    for (const message of await shelf.all()) {
-      if (message.failed) continue;
+    const waiting = (await shelf.all()).filter((message) => !message.failed);
+    for (const message of waiting) {
       const outcome = await this.post(message);
       if (outcome.wait) {
-        this.lines.mark(message.clientId, "等着发…");
-        this.timer = setTimeout(() => this.drain(), Math.max(outcome.wait, this.pause));
-        this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
-        this.again = false;
-        this.whenStuck(outcome.isOffline);
+        this.waitAndTryAgain(waiting, outcome);
         return;
       }
       this.pause = FIRST_PAUSE;
@@ -160,6 +156,14 @@ export class Outbox {
       this.lines.sent(message.clientId);
     }
     this.whenMoving();
+  }
+
+  waitAndTryAgain(waiting, { wait, isOffline }) {
+    for (const message of waiting) this.lines.waits(message.clientId);
+    this.timer = setTimeout(() => this.drain(), Math.max(wait, this.pause));
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+    this.again = false;
+    this.whenStuck(isOffline);
   }
 
   async fail(message, reason) {

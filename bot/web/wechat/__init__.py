@@ -1,0 +1,1 @@
+"""Where Tencent's servers knock: verification, messages in, passive answers out."""

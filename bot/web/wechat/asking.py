@@ -1,0 +1,75 @@
+"""A picture that nobody asked for: what it is for is asked before it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional
+
+from bot.bootstrap import Services
+from bot.conversations.choices import chosen_by_typing
+from bot.conversations.models import Speaker
+from bot.delivery.reply import Reply
+from bot.ledger.resident_side import latest_open
+from bot.ledger.roles import Actor, Role
+from bot.web.wechat.received import ReceivedMedia
+from bot.wechat import wording
+from bot.wechat.answers import Answer, Answers
+from bot.wechat.followers import Follower
+from bot.wechat.models import FollowerRow
+
+_LINE = {"text": "〔照片〕"}
+_SAYS = {wording.PICTURE_FOR_COMPLAINT: "我要反映问题", wording.PICTURE_FOR_STAFF: "转人工"}
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the resident has said of the picture: with ``says`` the picture ``media`` follows, else it is gone."""
+
+    says: Optional[Mapping[str, Any]] = None
+    media: Optional[int] = None
+    answer: Answer = None
+
+
+class PictureQuestion:
+    """Asks what a picture is for, and takes the answer."""
+
+    def __init__(self, services: Services, answers: Answers, received: ReceivedMedia) -> None:
+        self._services = services
+        self._answers = answers
+        self._received = received
+
+    def is_expected(self, follower: Follower) -> bool:
+        """Whether what is sent belongs somewhere: a person is there, or a complaint is at hand or open."""
+        if follower.speaker != Speaker.BOT.value:
+            return True
+        if any(task.get("kind") == "complaint" for task in follower.state.get("tasks", ())):
+            return True
+        actor = Actor(id=follower.resident_id, role=Role.RESIDENT, town=follower.town)
+        with self._services.database.read() as session:
+            return latest_open(session, actor) is not None
+
+    def ask(self, follower: Follower, key: str, media_id: str) -> Answer:
+        """Ask, and remember of the picture only by which id Tencent keeps it."""
+        media = self._received.note(follower, key, kind="image", media_id=media_id, asked=True)
+        with self._services.database.write() as session:
+            session.get(FollowerRow, follower.conversation_id).asking = {"picture": media}
+            reply = wording.ask_about_picture()
+            return self._answers.at_once(session, follower.conversation_id, key, reply=reply, line=_LINE)
+
+    def settle(self, follower: Follower, key: str, text: str) -> Optional[Settled]:
+        """Take an answer; None when it is none, and then the question is dropped."""
+        media = (follower.asking or {}).get("picture")
+        titles = [{"title": choice.title} for choice in wording.ask_about_picture().choices]
+        chosen = chosen_by_typing(text, titles)
+        with self._services.database.write() as session:
+            session.get(FollowerRow, follower.conversation_id).asking = None
+        if chosen is None or media is None:
+            return None
+        if chosen["title"] in _SAYS:
+            self._received.agree(media)
+            return Settled(says={"text": _SAYS[chosen["title"]]}, media=media)
+        self._received.forget(media)
+        with self._services.database.write() as session:
+            gone = Reply(text=wording.PICTURE_GONE)
+            line = {"text": text}
+            return Settled(answer=self._answers.at_once(session, follower.conversation_id, key, reply=gone, line=line))

@@ -1,0 +1,189 @@
+"""What each kind of push comes to: a turn, an answer at once, or nothing at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, Mapping, Optional
+
+import sqlalchemy as sa
+
+from bot.bootstrap import Services
+from bot.conversations.models import Speaker
+from bot.conversations.transcript import UnknownChoice
+from bot.delivery.reply import Reply
+from bot.people.masking import clean, mask_id_numbers
+from bot.web.errors import LONGEST_TEXT
+from bot.web.wechat.asking import PictureQuestion
+from bot.web.wechat.events import Events
+from bot.web.wechat.received import ReceivedMedia, voice_name
+from bot.wechat import wording
+from bot.wechat.answers import Answer, Answers
+from bot.wechat.followers import Follower, Followers
+from bot.wechat.parsing import Push
+from bot.wechat.quota import OF_EVENTS, OF_MESSAGES
+from bot.wechat.rendering import choice_place
+from bot.wechat.scenes import village_in
+
+# 「1」 shows what is kept, in an account that cannot send of its own accord.
+_LOOK = frozenset({"1", "①", "看", "查看", "接着看"})
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a push has come to. With ``seq`` a turn is under way; without, ``answer`` is all there is.
+
+    ``media`` is the id of something to be fetched before there is a turn.
+    """
+
+    conversation_id: str = ""
+    key: str = ""
+    seq: Optional[int] = None
+    answer: Answer = None
+    media: Optional[int] = None
+
+
+class Taking:
+    """Takes pushes; each once, however often it comes."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._answers = Answers(services)
+        self._followers = Followers(services.secret, town=services.settings.town)
+        self._events = Events(services, self._answers, self._followers)
+        self._received = ReceivedMedia(services)
+        self._asking = PictureQuestion(services, self._answers, self._received)
+        self._kinds: Dict[str, Callable[[Push, str], Taken]] = {
+            "text": self._text,
+            "voice": self._voice,
+            "image": self._image,
+            "location": self._location,
+            "link": self._link,
+            "video": self._unseen,
+            "shortvideo": self._unseen,
+            "file": self._unseen,
+        }
+
+    def take(self, push: Push) -> Taken:
+        """Take a push: keep what has to be kept, and return what is still to do."""
+        if push.kind == "event":
+            return self._event(push)
+        take = self._kinds.get(push.kind)
+        return take(push, f"{OF_MESSAGES}{push.key[:48]}") if take is not None else Taken()
+
+    def follower(self, openid: str) -> Follower:
+        """Return who writes, made at their first push."""
+        with self._services.database.read() as session:
+            known = self._followers.find(session, openid)
+        if known is not None:
+            return known
+        try:
+            return self._met(openid)
+        except sa.exc.IntegrityError:
+            # Two first pushes of one resident met; the other one was quicker.
+            return self._met(openid)
+
+    def _met(self, openid: str) -> Follower:
+        with self._services.database.write() as session:
+            return self._followers.meet(session, openid, now=self._services.clock.now())
+
+    def _event(self, push: Push) -> Taken:
+        key = f"{OF_EVENTS}{push.key[:48]}"
+        if push.event == "unsubscribe":
+            self._events.left(push, key)
+            return Taken()
+        if not self._events.knows(push):
+            return Taken()
+        follower = self.follower(push.sender)
+        done = self._events.take(push, follower, key)
+        if done.says is None:
+            return Taken(follower.conversation_id, key, answer=done.answer)
+        return self._say(follower, done.key, done.says)
+
+    def _text(self, push: Push, key: str) -> Taken:
+        follower = self.follower(push.sender)
+        text = mask_id_numbers(clean(push.text("Content")))
+        if len(text) > LONGEST_TEXT:
+            return self._at_once(follower, key, Reply(text=wording.TOO_LONG), line={"text": text[:LONGEST_TEXT]})
+        pressed = self._pressed(follower, push.text("bizmsgmenuid"))
+        if pressed is not None:
+            return self._say(follower, f"{OF_EVENTS}{key[len(OF_MESSAGES) :]}", pressed)
+        if not text:
+            return Taken()
+        if text in _LOOK and not self._answers.may_send():
+            looked, answer = self._answers.look(follower.conversation_id, key)
+            if looked:
+                return Taken(follower.conversation_id, key, answer=answer)
+        if follower.asking is not None:
+            return self._asked(follower, key, text)
+        return self._say(follower, key, {"text": text})
+
+    def _asked(self, follower: Follower, key: str, text: str) -> Taken:
+        """An answer to our question about a picture, or something else altogether."""
+        settled = self._asking.settle(follower, key, text)
+        if settled is None:
+            return self._say(follower, key, {"text": text})
+        if settled.says is not None:
+            taken = self._say(follower, key, settled.says)
+            return Taken(taken.conversation_id, key, seq=taken.seq, media=settled.media)
+        return Taken(follower.conversation_id, key, answer=settled.answer)
+
+    def _pressed(self, follower: Follower, menu_id: str) -> Optional[Dict[str, Any]]:
+        place = choice_place(menu_id)
+        if place is None:
+            return None
+        try:
+            chosen = self._services.transcript.choice(follower.conversation_id, place)
+        except UnknownChoice:
+            return None
+        return {"text": chosen["title"], "choice": chosen["does"]}
+
+    def _voice(self, push: Push, key: str) -> Taken:
+        follower = self.follower(push.sender)
+        heard = mask_id_numbers(clean(push.text("Recognition")))
+        if heard:
+            return self._say(follower, key, {"text": heard[:LONGEST_TEXT]})
+        media = self._received.note(follower, key, kind="voice", media_id=push.text("MediaId"), asked=False)
+        line = {"text": wording.VOICE_LINE, "voice": {"name": voice_name(key)}}
+        taken = self._at_once(follower, key, Reply(text=wording.VOICE), line=line)
+        return Taken(taken.conversation_id, key, answer=taken.answer, media=media)
+
+    def _image(self, push: Push, key: str) -> Taken:
+        follower = self.follower(push.sender)
+        if not self._asking.is_expected(follower):
+            return Taken(follower.conversation_id, key, answer=self._asking.ask(follower, key, push.text("MediaId")))
+        media = self._received.note(follower, key, kind="image", media_id=push.text("MediaId"), asked=False)
+        return Taken(follower.conversation_id, key, media=media)
+
+    def _location(self, push: Push, key: str) -> Taken:
+        follower = self.follower(push.sender)
+        label = mask_id_numbers(clean(push.text("Label")))[:200] or "没有写地名的位置"
+        if self._asking.is_expected(follower):
+            return self._say(follower, key, {"text": f"地点:{label}"})
+        book = self._services.guides.current()
+        reply = wording.nearest(village_in(label, book, follower.town), book.town(follower.town))
+        return self._at_once(follower, key, reply, line={"text": f"〔位置〕{label}"})
+
+    def _link(self, push: Push, key: str) -> Taken:
+        words = " ".join(piece for piece in (push.text("Title"), push.text("Url")) if piece)
+        text = mask_id_numbers(clean(words))[:LONGEST_TEXT]
+        return self._say(self.follower(push.sender), key, {"text": text}) if text else Taken()
+
+    def _unseen(self, push: Push, key: str) -> Taken:
+        line = {"text": "〔视频或文件〕"}
+        return self._at_once(self.follower(push.sender), key, Reply(text=wording.CANNOT_SEE), line=line)
+
+    def _say(self, follower: Follower, key: str, body: Mapping[str, Any]) -> Taken:
+        """Keep a message and queue its turn."""
+        receipt = self._services.inbox.receive(follower.conversation_id, client_id=key, body=body)
+        if not receipt.repeated:
+            self._answers.release(follower.conversation_id)
+        if follower.speaker == Speaker.BOT.value:
+            self._services.bell.ring("bot", follower.conversation_id)
+        self._services.bell.ring("web", follower.conversation_id)
+        return Taken(follower.conversation_id, key, seq=receipt.seq)
+
+    def _at_once(self, follower: Follower, key: str, reply: Reply, *, line: Mapping[str, Any]) -> Taken:
+        with self._services.database.write() as session:
+            answer = self._answers.at_once(session, follower.conversation_id, key, reply=reply, line=line)
+        self._services.bell.ring("web", follower.conversation_id)
+        return Taken(follower.conversation_id, key, answer=answer)
