@@ -20,6 +20,7 @@ MODELS = (
     "bot.conversations.models",
     "bot.conversations.disputes",
     "bot.walks.models",
+    "bot.wechat.models",
     "bot.storage.lease",
 )
 

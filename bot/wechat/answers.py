@@ -1,0 +1,161 @@
+"""Passive answers: what the web process may say in the very response to a push, once for all its repeats."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Dict, Mapping, Optional
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.bootstrap import Services
+from bot.conversations.inbox import add_line, say
+from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker
+from bot.delivery.models import OutboxRow, OutboxState
+from bot.delivery.reply import Reply
+from bot.wechat.account import abilities
+from bot.wechat.models import CHANNEL, ReceiptRow
+from bot.wechat.parcels import is_on_its_way, locked, owed, pack, take_passive
+from bot.wechat.wording import NOT_YET, SEE
+
+Answer = Optional[Dict[str, Any]]
+
+
+class Answers:
+    """Answers to pushes, each known by its key."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._settings = services.settings.wechat
+
+    def given(self, key: str) -> tuple[bool, Answer]:
+        """Return whether a push has been answered before, and with what."""
+        with self._services.database.read() as session:
+            row = session.get(ReceiptRow, key)
+            return row is not None, row.answer if row is not None else None
+
+    def may_send(self) -> bool:
+        """Whether what is not answered now can be sent later."""
+        with self._services.database.read() as session:
+            return abilities(session, self._settings).may_send
+
+    def is_finished(self, conversation_id: str, seq: int) -> bool:
+        """Whether the turn of a line is over, or is a person's."""
+        with self._services.database.read() as session:
+            state = session.execute(
+                sa.select(InboxRow.state).where(InboxRow.conversation_id == conversation_id, InboxRow.seq == seq)
+            ).scalar_one_or_none()
+            return bool(state != InboxState.WAITING.value)
+
+    def take(self, conversation_id: str, key: str) -> Answer:
+        """Take what is owed, as far as it fits into one answer; a repeat gets what the first one got."""
+        with self._services.database.write() as session:
+            conversation = locked(session, conversation_id)
+            return self._taken(session, conversation, key)
+
+    def _taken(self, session: Session, conversation: ConversationRow, key: str) -> Answer:
+        now = self._services.clock.now()
+        row = session.get(ReceiptRow, key)
+        if row is not None:
+            answer: Answer = row.answer
+            return answer
+        may_send = abilities(session, self._settings).may_send
+        if is_on_its_way(session, conversation.id, now=now):
+            return None
+        base_url = self._services.settings.base_url
+        waiting = pack(session, conversation, base_url=base_url, may_send=may_send, now=now)
+        answer = take_passive(session, waiting, shipment=key[:32], base_url=base_url, may_send=may_send, now=now)
+        if answer is not None:
+            _keep(session, conversation, key, answer, now)
+        return answer
+
+    def see_later(self, conversation_id: str, key: str) -> Answer:
+        """Where nothing can be sent later: take what is there after all, or offer it."""
+        with self._services.database.write() as session:
+            conversation = locked(session, conversation_id)
+            answer = self._taken(session, conversation, key)
+            if answer is None and conversation.speaker == Speaker.BOT.value:
+                answer = {"kind": "text", "text": SEE}
+                _keep(session, conversation, key, answer, self._services.clock.now())
+            return answer
+
+    def look(self, conversation_id: str, key: str) -> tuple[bool, Answer]:
+        """Answer 「1」 where something is kept or being made: whether that was so, and the answer."""
+        with self._services.database.write() as session:
+            conversation = locked(session, conversation_id)
+            if not owed(session, conversation_id) and not _is_waiting(session, conversation_id):
+                return False, None
+            answer = self._taken(session, conversation, key)
+            if answer is None:
+                answer = {"kind": "text", "text": NOT_YET}
+                _keep(session, conversation, key, answer, self._services.clock.now())
+            return True, answer
+
+    def at_once(
+        self,
+        session: Session,
+        conversation_id: str,
+        key: str,
+        *,
+        reply: Reply,
+        line: Optional[Mapping[str, Any]] = None,
+    ) -> Answer:
+        """Say something without a turn, behind the resident's own ``line`` if there is one; once for each key."""
+        now = self._services.clock.now()
+        conversation = locked(session, conversation_id)
+        row = session.get(ReceiptRow, key)
+        if row is not None:
+            answer: Answer = row.answer
+            return answer
+        if line is not None:
+            add_line(session, conversation, author=Author.RESIDENT, body=line, now=now, client_id=key)
+        if conversation.speaker == Speaker.BOT.value:
+            say(session, conversation, reply, author=Author.SYSTEM, now=now)
+        session.flush()
+        taken = self._taken(session, conversation, key)
+        if taken is None:
+            _keep(session, conversation, key, None, now)
+        return taken
+
+    def queue(self, session: Session, conversation_id: str, key: str, *, reply: Reply) -> None:
+        """Say something that goes along with the answer of the turn to come; once for each key."""
+        conversation = locked(session, conversation_id)
+        if session.get(ReceiptRow, key) is None:
+            now = self._services.clock.now()
+            say(session, conversation, reply, author=Author.SYSTEM, now=now)
+            _keep(session, conversation, key, None, now)
+
+    def release(self, conversation_id: str) -> None:
+        """They have written: what waited for that may go."""
+        now = self._services.clock.now()
+        waits = (
+            OutboxRow.conversation_id == conversation_id,
+            OutboxRow.channel == CHANNEL,
+            OutboxRow.state == OutboxState.WAITING.value,
+            OutboxRow.next_try_at > now + dt.timedelta(days=1),
+        )
+        with self._services.database.read() as session:
+            any_waits = session.execute(sa.select(OutboxRow.id).where(*waits).limit(1)).scalar_one_or_none()
+        if any_waits is not None:
+            with self._services.database.write() as session:
+                session.execute(
+                    sa.update(OutboxRow)
+                    .where(*waits)
+                    .values(next_try_at=now)
+                    .execution_options(synchronize_session=False)
+                )
+
+
+def _keep(session: Session, conversation: ConversationRow, key: str, answer: Answer, now: dt.datetime) -> None:
+    session.add(
+        ReceiptRow(key=key, town=conversation.town, conversation_id=conversation.id, answer=answer, created_at=now)
+    )
+
+
+def _is_waiting(session: Session, conversation_id: str) -> bool:
+    found = session.execute(
+        sa.select(InboxRow.id)
+        .where(InboxRow.conversation_id == conversation_id, InboxRow.state == InboxState.WAITING.value)
+        .limit(1)
+    ).scalar_one_or_none()
+    return found is not None

@@ -1,0 +1,114 @@
+"""Residents as the account knows them: met with their first push, forgotten when they leave."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy.orm import Session
+
+from bot.conversations.inbox import open_conversation
+from bot.conversations.models import ConversationRow
+from bot.people.models import IdentityRow, ResidentRow
+from bot.people.residents import Identity, channel_key, welcome_resident
+from bot.wechat.models import CHANNEL, FollowerRow
+
+_NONCE_BYTES = 12
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Somebody who writes to us, and where their conversation stands."""
+
+    conversation_id: str
+    resident_id: str
+    town: str
+    speaker: str
+    state: Mapping[str, Any]
+    asking: Optional[Mapping[str, Any]]
+
+
+class Followers:
+    """All followers of the account; ``secret`` (32 bytes) hashes their openids for look-up and seals them."""
+
+    def __init__(self, secret: bytes, *, town: str) -> None:
+        key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"lastmile wechat 1").derive(secret)
+        self._cipher = AESGCM(key)
+        self._secret = secret
+        self._town = town
+
+    def find(self, session: Session, openid: str) -> Optional[Follower]:
+        """Return a follower, None when they have not been met."""
+        row = session.execute(
+            sa.select(ConversationRow, FollowerRow)
+            .join(FollowerRow, FollowerRow.conversation_id == ConversationRow.id)
+            .join(IdentityRow, IdentityRow.resident_id == ConversationRow.resident_id)
+            .where(
+                IdentityRow.channel == CHANNEL,
+                IdentityRow.channel_key == channel_key(Identity(CHANNEL, openid), secret=self._secret),
+                ConversationRow.channel == CHANNEL,
+            )
+        ).one_or_none()
+        return _follower(row[0], row[1]) if row is not None else None
+
+    def meet(self, session: Session, openid: str, *, now: dt.datetime) -> Follower:
+        """Return a follower, made if this is their first push.
+
+        :raises sqlalchemy.exc.IntegrityError: another process has just met them; try again.
+        """
+        known = self.find(session, openid)
+        if known is not None:
+            return known
+        identity = Identity(CHANNEL, openid)
+        resident = welcome_resident(session, identity, town=self._town, secret=self._secret, now=now)
+        conversation = open_conversation(session, resident, channel=CHANNEL, now=now)
+        row = FollowerRow(
+            town=resident.town,
+            conversation_id=conversation.id,
+            resident_id=resident.id,
+            openid=self._seal(conversation.id, openid),
+            followed_at=now,
+        )
+        session.add(row)
+        session.flush()
+        return _follower(conversation, row)
+
+    def openid(self, session: Session, conversation_id: str) -> Optional[str]:
+        """Return whom to send to, None when they have left."""
+        row = session.get(FollowerRow, conversation_id)
+        if row is None or row.openid is None:
+            return None
+        nonce, sealed = row.openid[:_NONCE_BYTES], row.openid[_NONCE_BYTES:]
+        return self._cipher.decrypt(nonce, sealed, conversation_id.encode()).decode()
+
+    def _seal(self, conversation_id: str, openid: str) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, openid.encode(), conversation_id.encode())
+
+
+def settle_in(session: Session, follower: Follower, *, town: str, village: Optional[str]) -> None:
+    """Note the town (and village) that a poster says somebody is of."""
+    resident = session.get(ResidentRow, follower.resident_id)
+    resident.town = town
+    # The fact by which the dialogue knows that the town need not be asked.
+    resident.facts = {**resident.facts, "town": town}
+    session.get(ConversationRow, follower.conversation_id).town = town
+    row = session.get(FollowerRow, follower.conversation_id)
+    row.town, row.village = town, village or row.village
+
+
+def _follower(conversation: ConversationRow, row: FollowerRow) -> Follower:
+    return Follower(
+        conversation_id=conversation.id,
+        resident_id=conversation.resident_id,
+        town=conversation.town,
+        speaker=conversation.speaker,
+        state=conversation.state,
+        asking=row.asking,
+    )

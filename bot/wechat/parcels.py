@@ -1,0 +1,259 @@
+"""What is owed to a resident, part by part: packed once from the outbox, taken by one sender, settled.
+
+Whoever takes parts locks the conversation first, so a part goes out by one way
+and once. The outbox row is done when all its parts are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.conversations.models import Author, ConversationRow, TranscriptRow
+from bot.delivery.models import OutboxRow, OutboxState
+from bot.delivery.reply import Reply
+from bot.wechat.models import CHANNEL, ParcelRow, ParcelState, Via
+from bot.wechat.rendering import LONGEST_TEXT, parts_of, picture_text, size, split, text_of
+from bot.wechat.wording import MORE
+
+# For what waits until the resident writes again.
+UNTIL_THEY_WRITE = dt.timedelta(days=3650)
+# A part that has been on its way for so long belongs to a process that died.
+LOST_AFTER = dt.timedelta(seconds=60)
+_GAP = "\n\n"
+# Room between the numbers of parts, for one that turns out to be too long.
+_SPACING = 100
+
+_ENDS = {
+    ParcelState.SENT.value: OutboxState.SENT,
+    ParcelState.DROPPED.value: OutboxState.SENT,
+    ParcelState.UNKNOWN.value: OutboxState.DEAD,
+    ParcelState.DEAD.value: OutboxState.DEAD,
+}
+
+
+def locked(session: Session, conversation_id: str) -> ConversationRow:
+    """Return the conversation, locked where the database locks rows.
+
+    :raises sqlalchemy.exc.NoResultFound: there is none.
+    """
+    row: ConversationRow = session.execute(
+        sa.select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
+    ).scalar_one()
+    return row
+
+
+def owed(session: Session, conversation_id: str) -> List[OutboxRow]:
+    """Return the outbox rows of a conversation that are not done, oldest first."""
+    rows = session.execute(
+        sa.select(OutboxRow)
+        .where(
+            OutboxRow.conversation_id == conversation_id,
+            OutboxRow.channel == CHANNEL,
+            OutboxRow.state == OutboxState.WAITING.value,
+        )
+        .order_by(OutboxRow.seq)
+    ).scalars()
+    return list(rows)
+
+
+def pack(
+    session: Session, conversation: ConversationRow, *, base_url: str, may_send: bool, now: dt.datetime
+) -> List[ParcelRow]:
+    """Make parts of what is newly owed and return all that wait, in order; the conversation is locked."""
+    rows = owed(session, conversation.id)
+    known = _parcels(session, conversation.id, [row.seq for row in rows])
+    packed = {parcel.seq for parcel in known}
+    lines = _lines(session, conversation.id, [row.seq for row in rows])
+    for row in rows:
+        line = lines[row.seq]
+        if line.author == Author.BOT.value and row.epoch != conversation.epoch:
+            _drop(row, [parcel for parcel in known if parcel.seq == row.seq], now)
+        elif row.seq not in packed:
+            reply = Reply.from_json(line.body)
+            shown = reply if row is rows[-1] else _without_numbers(reply)
+            parts = parts_of(shown, seq=row.seq, base_url=base_url, may_send=may_send)
+            known += [_parcel(session, row, part=n * _SPACING, content=part, now=now) for n, part in enumerate(parts)]
+            if not parts:
+                row.state, row.sent_at = OutboxState.SENT.value, now
+    session.flush()
+    waiting = [parcel for parcel in known if parcel.state == ParcelState.WAITING.value]
+    return sorted(waiting, key=lambda parcel: (parcel.seq, parcel.part))
+
+
+def _lines(session: Session, conversation_id: str, seqs: Sequence[int]) -> Dict[int, TranscriptRow]:
+    rows = session.execute(
+        sa.select(TranscriptRow).where(TranscriptRow.conversation_id == conversation_id, TranscriptRow.seq.in_(seqs))
+    ).scalars()
+    return {row.seq: row for row in rows}
+
+
+def _parcels(session: Session, conversation_id: str, seqs: Sequence[int]) -> List[ParcelRow]:
+    rows = session.execute(
+        sa.select(ParcelRow).where(ParcelRow.conversation_id == conversation_id, ParcelRow.seq.in_(seqs))
+    ).scalars()
+    return list(rows)
+
+
+def _parcel(session: Session, row: OutboxRow, *, part: int, content: Mapping[str, Any], now: dt.datetime) -> ParcelRow:
+    parcel = ParcelRow(
+        town=row.town,
+        conversation_id=row.conversation_id,
+        seq=row.seq,
+        part=part,
+        content=dict(content),
+        state=ParcelState.WAITING.value,
+        attempts=0,
+        moved_at=now,
+    )
+    session.add(parcel)
+    return parcel
+
+
+def _without_numbers(reply: Reply) -> Reply:
+    """A number answers the last bubble only, so the choices of an earlier one are named in words."""
+    if not reply.choices:
+        return reply
+    names = "、".join(choice.title for choice in reply.choices)
+    return replace(reply, text="\n".join(line for line in (reply.text, f"(可以说:{names})") if line), choices=())
+
+
+def _drop(row: OutboxRow, parcels: Sequence[ParcelRow], now: dt.datetime) -> None:
+    """Something computed before a hand-over is not said any more."""
+    row.state, row.last_error = OutboxState.DROPPED.value, "taken over"
+    for parcel in parcels:
+        if parcel.state == ParcelState.WAITING.value:
+            parcel.state, parcel.moved_at = ParcelState.DROPPED.value, now
+
+
+def is_on_its_way(session: Session, conversation_id: str, *, now: dt.datetime) -> bool:
+    """Whether another process is sending something of it; what a dead one left behind is of unknown outcome."""
+    sending = list(
+        session.execute(
+            sa.select(ParcelRow).where(
+                ParcelRow.conversation_id == conversation_id, ParcelRow.state == ParcelState.SENDING.value
+            )
+        ).scalars()
+    )
+    lost = [parcel for parcel in sending if parcel.moved_at <= now - LOST_AFTER]
+    end(session, lost, ParcelState.UNKNOWN, now=now, error="the sender died")
+    return len(lost) < len(sending)
+
+
+def first_message(waiting: Sequence[ParcelRow], *, limit: int = LONGEST_TEXT) -> Tuple[List[ParcelRow], str]:
+    """Return the first parts that go into one message, and their text; no text when the first is none.
+
+    A part that was refused once as too long goes alone.
+    """
+    chosen: List[ParcelRow] = []
+    text = ""
+    for parcel in waiting:
+        if parcel.content["kind"] != "text" or (chosen and parcel.attempts):
+            break
+        longer = _GAP.join(piece for piece in (text, text_of(parcel.content)) if piece)
+        if chosen and size(longer) > limit:
+            break
+        chosen.append(parcel)
+        text = longer
+        if parcel.attempts:
+            break
+    return (chosen, text) if chosen else (list(waiting[:1]), "")
+
+
+def take_passive(
+    session: Session, waiting: Sequence[ParcelRow], *, shipment: str, base_url: str, may_send: bool, now: dt.datetime
+) -> Optional[Dict[str, Any]]:
+    """Take what fits into one passive answer and return it; None when nothing of it can go this way."""
+    if not may_send:
+        waiting = _as_text(waiting, base_url=base_url)
+    chosen, text = first_message(waiting)
+    if not chosen or chosen[0].content["kind"] == "image":
+        return None
+    left = len(chosen) < len(waiting)
+    if text and left and not may_send:
+        chosen, text = first_message(waiting, limit=LONGEST_TEXT - size(_GAP + MORE))
+        text = f"{text}{_GAP}{MORE}" if size(text) <= LONGEST_TEXT - size(_GAP + MORE) else text
+    for parcel in chosen:
+        parcel.via, parcel.shipment = Via.PASSIVE.value, shipment
+    end(session, chosen, ParcelState.SENT, now=now)
+    return {"kind": "text", "text": text} if text else dict(chosen[0].content)
+
+
+def _as_text(waiting: Sequence[ParcelRow], *, base_url: str) -> List[ParcelRow]:
+    """Turn what cannot go passively any more, since the account may not send, into text."""
+    kept = []
+    for parcel in waiting:
+        if parcel.content["kind"] == "image":
+            words = picture_text(parcel.content["url"], parcel.content["alt"], base_url=base_url)
+            parcel.content = {"kind": "text", "text": words, "choices": []}
+        kept.append(parcel)
+    return kept
+
+
+def end(
+    session: Session, parcels: Sequence[ParcelRow], state: ParcelState, *, now: dt.datetime, error: Optional[str] = None
+) -> None:
+    """Settle parts for good, and with the last of a row the row."""
+    for parcel in parcels:
+        parcel.state, parcel.moved_at, parcel.error = state.value, now, error
+    session.flush()
+    for conversation_id, seq in {(parcel.conversation_id, parcel.seq) for parcel in parcels}:
+        _close(session, conversation_id, seq, now)
+
+
+def _close(session: Session, conversation_id: str, seq: int, now: dt.datetime) -> None:
+    states = {parcel.state: parcel.error for parcel in _parcels(session, conversation_id, [seq])}
+    if any(state not in _ENDS for state in states):
+        return
+    row = session.execute(
+        sa.select(OutboxRow).where(OutboxRow.conversation_id == conversation_id, OutboxRow.seq == seq)
+    ).scalar_one()
+    if row.state != OutboxState.WAITING.value:
+        return
+    worst = next((s for s in (ParcelState.UNKNOWN.value, ParcelState.DEAD.value) if s in states), None)
+    row.state = _ENDS[worst or ParcelState.SENT.value].value
+    row.sent_at = now if worst is None else None
+    row.last_error = f"{worst}: {states[worst]}" if worst is not None else None
+
+
+def postpone(session: Session, conversation_id: str, *, until: dt.datetime, why: Optional[str]) -> None:
+    """Leave everything owed in a conversation until a time."""
+    session.execute(
+        sa.update(OutboxRow)
+        .where(
+            OutboxRow.conversation_id == conversation_id,
+            OutboxRow.channel == CHANNEL,
+            OutboxRow.state == OutboxState.WAITING.value,
+        )
+        .values(next_try_at=until, **({"last_error": why} if why is not None else {}))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def split_further(session: Session, parcel: ParcelRow, *, now: dt.datetime) -> bool:
+    """Cut a text that was too long for Tencent in two; whether that was possible."""
+    pieces = split(parcel.content["text"], max(16, size(parcel.content["text"]) // 2 + 4))
+    following = session.execute(
+        sa.select(sa.func.min(ParcelRow.part)).where(
+            ParcelRow.conversation_id == parcel.conversation_id,
+            ParcelRow.seq == parcel.seq,
+            ParcelRow.part > parcel.part,
+        )
+    ).scalar_one()
+    room = (following if following is not None else parcel.part + _SPACING) - parcel.part
+    if len(pieces) < 2 or room <= len(pieces):
+        return False
+    row = session.execute(
+        sa.select(OutboxRow).where(OutboxRow.conversation_id == parcel.conversation_id, OutboxRow.seq == parcel.seq)
+    ).scalar_one()
+    step = room // len(pieces)
+    choices = parcel.content["choices"]
+    parcel.content = {**parcel.content, "text": pieces[0], "choices": []}
+    for n, piece in enumerate(pieces[1:], start=1):
+        part = {"kind": "text", "text": piece, "choices": choices if n == len(pieces) - 1 else []}
+        _parcel(session, row, part=parcel.part + n * step, content=part, now=now).attempts = 1
+    return True

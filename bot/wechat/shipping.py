@@ -1,0 +1,289 @@
+"""Messages of our own accord: what to send next, and what each outcome means for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.bootstrap import Services
+from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, TranscriptRow
+from bot.delivery.models import OutboxRow, OutboxState
+from bot.wechat.account import Abilities, abilities, learn, next_midnight
+from bot.wechat.errors import Behaviour
+from bot.wechat.followers import Followers
+from bot.wechat.models import CHANNEL, ConsentRow, ParcelRow, ParcelState, ReceiptRow, Via
+from bot.wechat.parcels import (
+    UNTIL_THEY_WRITE,
+    end,
+    first_message,
+    is_on_its_way,
+    locked,
+    owed,
+    pack,
+    postpone,
+    split_further,
+)
+from bot.wechat.quota import OF_MESSAGES, quota_of
+from bot.wechat.rendering import cut, text_of
+from bot.wechat.wording import MENU_TAIL
+
+# The web process may still answer a message passively for so long.
+PASSIVE_HOLD = dt.timedelta(seconds=5)
+_BACKOFF = (2, 4, 8, 20, 60, 300)
+_SHORT_PAUSE = dt.timedelta(minutes=5)
+_MOST_UPLOADS = 3
+_NOTICE_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """One message to send; ``notice`` when it only announces what waits."""
+
+    id: str
+    conversation_id: str
+    openid: str
+    message: Mapping[str, Any]
+    parcels: Sequence[int]
+    notice: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How sending ended: ``behaviour`` is None when it was sent, or when nobody knows (``unknown``)."""
+
+    behaviour: Optional[Behaviour] = None
+    unknown: bool = False
+    said: str = ""
+
+
+class Shipping:
+    """Takes what is due and settles it, in transactions of its own."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._settings = services.settings.wechat
+        self._database = services.database
+        self._followers = Followers(services.secret, town=services.settings.town)
+
+    def due(self, *, most: int, apart_from: Sequence[str]) -> List[str]:
+        """Return conversations in which something is due, the longest waiting first."""
+        now = self._services.clock.now()
+        with self._database.read() as session:
+            paused = abilities(session, self._settings).paused_until
+            if paused is not None and paused > now:
+                return []
+            rows = session.execute(
+                sa.select(OutboxRow.conversation_id)
+                .where(
+                    OutboxRow.state == OutboxState.WAITING.value,
+                    OutboxRow.next_try_at <= now,
+                    OutboxRow.channel == CHANNEL,
+                )
+                .group_by(OutboxRow.conversation_id)
+                .order_by(sa.func.min(OutboxRow.id))
+                .limit(most + len(apart_from))
+            ).scalars()
+            return [row for row in rows if row not in set(apart_from)][:most]
+
+    def take(self, conversation_id: str) -> Optional[Shipment]:
+        """Take the next message of a conversation, marked as on its way; None when nothing may go now."""
+        now = self._services.clock.now()
+        with self._database.write() as session:
+            conversation = locked(session, conversation_id)
+            if is_on_its_way(session, conversation_id, now=now):
+                postpone(session, conversation_id, until=now + dt.timedelta(seconds=5), why=None)
+                return None
+            may = abilities(session, self._settings)
+            held = _held_until(session, conversation_id, now) if may.may_send else now + UNTIL_THEY_WRITE
+            later = next((row.next_try_at for row in owed(session, conversation_id)[:1] if row.next_try_at > now), None)
+            if held or later:
+                postpone(session, conversation_id, until=held or later or now, why=None)
+                return None
+            return self._chosen(session, conversation, may, now)
+
+    def _chosen(
+        self, session: Session, conversation: ConversationRow, may: Abilities, now: dt.datetime
+    ) -> Optional[Shipment]:
+        base_url = self._services.settings.base_url
+        waiting = pack(session, conversation, base_url=base_url, may_send=True, now=now)
+        openid = self._followers.openid(session, conversation.id)
+        if openid is None:
+            end(session, waiting, ParcelState.DEAD, now=now, error="left")
+            return None
+        left = quota_of(session, conversation.id, now=now).left
+        waiting = _without_spares(session, waiting, now) if left <= 1 else waiting
+        if not waiting:
+            return None
+        if not left:
+            postpone(session, conversation.id, until=now + UNTIL_THEY_WRITE, why="quota")
+            return self._notice(session, conversation, openid, waiting, now)
+        chosen, text = first_message(waiting)
+        shipment = uuid.uuid4().hex
+        for parcel in chosen:
+            parcel.state, parcel.moved_at = ParcelState.SENDING.value, now
+            parcel.via, parcel.shipment = Via.SERVICE.value, shipment
+        message = _message(chosen, text, may)
+        return Shipment(shipment, conversation.id, openid, message, [parcel.id for parcel in chosen])
+
+    def _notice(
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        openid: str,
+        waiting: Sequence[ParcelRow],
+        now: dt.datetime,
+    ) -> Optional[Shipment]:
+        """Announce progress where no message may go: once for what waits, to those who have agreed."""
+        news = [parcel for parcel in waiting if parcel.noticed_at is None and parcel.content["kind"] == "text"]
+        news = [parcel for parcel in news if _is_progress(session, parcel)]
+        template = self._settings.notice_template
+        if not news or not template or not self._has_consent(session, conversation.id):
+            return None
+        for parcel in waiting:
+            parcel.noticed_at = now
+        words = cut(news[0].content["text"].replace("\n", " "), _NOTICE_LENGTH)[0]
+        body = {
+            "template_id": template,
+            "data": {self._settings.notice_field: {"value": words[:20]}},
+            "page" if self._settings.notice_kind == "subscription" else "url": self._services.settings.base_url,
+        }
+        return Shipment(uuid.uuid4().hex, conversation.id, openid, body, [], notice=True)
+
+    def _has_consent(self, session: Session, conversation_id: str) -> bool:
+        if self._settings.notice_kind == "template":
+            return True
+        row = session.get(ConsentRow, (conversation_id, self._settings.notice_template))
+        return row is not None and bool(row.accepted)
+
+    def settle(self, shipment: Shipment, outcome: Outcome) -> None:
+        """Write down how it ended."""
+        now = self._services.clock.now()
+        with self._database.write() as session:
+            locked(session, shipment.conversation_id)
+            parcels = [session.get(ParcelRow, one) for one in shipment.parcels]
+            parcels = [one for one in parcels if one.state == ParcelState.SENDING.value and one.shipment == shipment.id]
+            if not parcels:
+                return
+            if outcome.unknown:
+                end(session, parcels, ParcelState.UNKNOWN, now=now, error="no answer")
+            elif outcome.behaviour is None:
+                end(session, parcels, ParcelState.SENT, now=now)
+            else:
+                self._failed(session, shipment, parcels, outcome, now)
+
+    def _failed(
+        self, session: Session, shipment: Shipment, parcels: List[ParcelRow], outcome: Outcome, now: dt.datetime
+    ) -> None:
+        until = self._next_try(session, shipment, parcels, outcome, now)
+        for parcel in parcels:
+            parcel.state, parcel.attempts = ParcelState.WAITING.value, parcel.attempts + 1
+            parcel.moved_at, parcel.error = now, outcome.said[:120]
+        session.flush()
+        if until is None:
+            doomed = self._all_waiting(session, shipment, parcels, outcome.behaviour)
+            end(session, doomed, ParcelState.DEAD, now=now, error=outcome.said[:120])
+        else:
+            postpone(session, shipment.conversation_id, until=until, why=outcome.said[:200])
+
+    def _next_try(
+        self, session: Session, shipment: Shipment, parcels: List[ParcelRow], outcome: Outcome, now: dt.datetime
+    ) -> Optional[dt.datetime]:
+        """Return when to try again, None when that would be no use; what the error shows of the account is noted."""
+        behaviour, tried = outcome.behaviour, max(parcel.attempts for parcel in parcels)
+        if shipment.message["msgtype"] == "msgmenu" and behaviour in {Behaviour.NOT_PERMITTED, Behaviour.REFUSED}:
+            learn(session, self._settings, can_menu=False)
+            return now
+        if behaviour is Behaviour.NOT_PERMITTED:
+            learn(session, self._settings, can_send=False)
+        if behaviour in {Behaviour.NOT_PERMITTED, Behaviour.WAIT_FOR_RESIDENT}:
+            return now + UNTIL_THEY_WRITE
+        if behaviour in {Behaviour.PAUSE_TODAY, Behaviour.PAUSE_SHORTLY}:
+            until = next_midnight(now) if behaviour is Behaviour.PAUSE_TODAY else now + _SHORT_PAUSE
+            learn(session, self._settings, paused_until=until, pause_reason=outcome.said[:64])
+            return until
+        if behaviour in {Behaviour.RETRY, Behaviour.RENEW_TOKEN}:
+            return now + dt.timedelta(seconds=_BACKOFF[min(tried, len(_BACKOFF) - 1)])
+        if behaviour is Behaviour.UPLOAD_AGAIN and tried < _MOST_UPLOADS:
+            return now
+        if behaviour is Behaviour.SPLIT and (len(parcels) > 1 or split_further(session, parcels[0], now=now)):
+            return now
+        return None
+
+    @staticmethod
+    def _all_waiting(
+        session: Session, shipment: Shipment, parcels: List[ParcelRow], behaviour: Optional[Behaviour]
+    ) -> List[ParcelRow]:
+        """Return what an error ends: these parts, or everything when nobody is there to read it."""
+        if behaviour is not Behaviour.GIVE_UP:
+            return parcels
+        rows = session.execute(
+            sa.select(ParcelRow).where(
+                ParcelRow.conversation_id == shipment.conversation_id, ParcelRow.state == ParcelState.WAITING.value
+            )
+        ).scalars()
+        return list(rows)
+
+
+def _held_until(session: Session, conversation_id: str, now: dt.datetime) -> Optional[dt.datetime]:
+    """Return until when the web process may answer the last message itself; None when that is over."""
+    last = session.execute(
+        sa.select(TranscriptRow)
+        .where(
+            TranscriptRow.conversation_id == conversation_id,
+            TranscriptRow.author == Author.RESIDENT.value,
+            TranscriptRow.client_id.like(f"{OF_MESSAGES[:2]}%"),
+        )
+        .order_by(TranscriptRow.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if last is None or last.created_at + PASSIVE_HOLD <= now or session.get(ReceiptRow, last.client_id) is not None:
+        return None
+    is_held = session.execute(
+        sa.select(InboxRow.state).where(InboxRow.conversation_id == conversation_id, InboxRow.seq == last.seq)
+    ).scalar_one_or_none()
+    # With a person the resident's message has been acknowledged at once.
+    return None if is_held == InboxState.HELD.value else last.created_at + PASSIVE_HOLD
+
+
+def _without_spares(session: Session, waiting: Sequence[ParcelRow], now: dt.datetime) -> List[ParcelRow]:
+    spares = [parcel for parcel in waiting if parcel.content.get("spare")]
+    end(session, spares, ParcelState.DROPPED, now=now, error="the text says the same")
+    return [parcel for parcel in waiting if parcel not in spares]
+
+
+def _is_progress(session: Session, parcel: ParcelRow) -> bool:
+    """Whether it is said by the town and not an answer of the bot."""
+    author = session.execute(
+        sa.select(TranscriptRow.author).where(
+            TranscriptRow.conversation_id == parcel.conversation_id, TranscriptRow.seq == parcel.seq
+        )
+    ).scalar_one()
+    return bool(author != Author.BOT.value)
+
+
+def _message(chosen: Sequence[ParcelRow], text: str, may: Abilities) -> Dict[str, Any]:
+    """Return the body of a customer-service message, without its receiver."""
+    content = chosen[0].content
+    if content["kind"] == "image":
+        return {"msgtype": "image", "url": content["url"], "alt": content["alt"]}
+    if content["kind"] == "news":
+        article = {name: content[name] for name in ("title", "description", "url")}
+        return {"msgtype": "news", "news": {"articles": [article]}}
+    last = chosen[-1].content
+    if last["choices"] and may.may_menu:
+        return _menu([parcel.content for parcel in chosen])
+    return {"msgtype": "text", "text": {"content": text}}
+
+
+def _menu(contents: Sequence[Mapping[str, Any]]) -> Dict[str, Any]:
+    head = [text_of(content) for content in contents[:-1]]
+    if contents[-1]["text"]:
+        head.append(contents[-1]["text"])
+    choices = [{"id": choice["id"], "content": choice["title"]} for choice in contents[-1]["choices"]]
+    menu = {"head_content": "\n\n".join(head), "list": choices, "tail_content": MENU_TAIL}
+    return {"msgtype": "msgmenu", "msgmenu": menu}
