@@ -26,6 +26,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.runtime.choosing import Chooser
 from bot.runtime.in_process import StrictResponses, said
 from bot.runtime.model import Model, load_model
 from bot.runtime.snapshot import restored, snapshot_of
@@ -60,6 +61,7 @@ class Engine:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self._chooser = Chooser(model.graph, target=model.choosing, domain=model.domain)
         self._responses = StrictResponses(model.domain.responses)
         self._channel = _Nowhere()
 
@@ -90,19 +92,24 @@ class Engine:
 
         :raises NotUnderstood: a component raised.
         """
-        state = restored("parse", self._model.domain, snapshot=None, task=None)
-        return self._read(text, state)
+        utterance = Utterance(conversation_id="parse", turn_id="parse", text=text)
+        return self._read(utterance, restored("parse", self._model.domain, snapshot=None, task=None))
 
     async def _understood(self, utterance: Utterance, tracker: DialogueStateTracker) -> Dict[str, Any]:
         if utterance.understood is None:
-            return self._read(utterance.text, tracker)
+            return self._read(utterance, tracker)
         intent = utterance.understood["intent"]["name"]
         if intent not in self._model.intents:
             raise IntentUnknown(intent)
         return {"text": utterance.text, "entities": [], **utterance.understood}
 
-    def _read(self, text: str, tracker: DialogueStateTracker) -> Dict[str, Any]:
-        message = UserMessage(text, output_channel=self._channel, sender_id=tracker.sender_id)
+    def _read(self, utterance: Utterance, tracker: DialogueStateTracker) -> Dict[str, Any]:
+        message = UserMessage(
+            utterance.text,
+            output_channel=self._channel,
+            sender_id=utterance.conversation_id,
+            message_id=utterance.turn_id,
+        )
         target = self._model.understanding
         try:
             (read,) = self._model.graph.run({PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker}, [target])[
@@ -110,7 +117,7 @@ class Engine:
             ]
         except Exception as error:  # whatever a component raises fails the turn, and only the turn
             raise NotUnderstood from error
-        empty = {"text": text, "intent": {"name": None, "confidence": 0.0}, "entities": []}
+        empty = {"text": utterance.text, "intent": {"name": None, "confidence": 0.0}, "entities": []}
         return {**empty, **read.as_dict(only_output_properties=True)}
 
     async def _extract_slots(self, tracker: DialogueStateTracker) -> None:
@@ -123,7 +130,7 @@ class Engine:
         messages: List[Dict[str, Any]] = []
         ran: List[str] = []
         while True:
-            name, prediction = self._next_action(tracker)
+            name, prediction = self._chooser.choose(tracker)
             if name == ACTION_LISTEN_NAME:
                 break
             ran.append(name)
@@ -137,17 +144,6 @@ class Engine:
         if not messages:
             raise NothingSaid(tracker.latest_message.intent_name if tracker.latest_message else None, ran)
         return tuple(messages)
-
-    def _next_action(self, tracker: DialogueStateTracker) -> Tuple[str, PolicyPrediction]:
-        wanted = tracker.followup_action
-        if wanted:
-            tracker.clear_followup_action()
-            if wanted not in self._model.actions:
-                raise TurnFailed(f"an action wants {wanted!r} to follow, which the domain does not have")
-            return wanted, PolicyPrediction.for_action_name(self._model.domain, wanted)
-        target = self._model.choosing
-        prediction = self._model.graph.run({PLACEHOLDER_TRACKER: tracker}, [target])[target]
-        return self._model.domain.action_names_or_texts[prediction.max_confidence_index], prediction
 
     async def _run_action(self, name: str, prediction: PolicyPrediction, tracker: DialogueStateTracker) -> List[Event]:
         action, domain = self._model.actions[name], self._model.domain

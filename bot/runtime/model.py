@@ -14,7 +14,7 @@ import bot.runtime.lean_rasa  # noqa: F401  (before anything else of Rasa, see t
 # isort: split
 from rasa.core.actions.action import Action, ActionExtractSlots, RemoteAction, action_for_name_or_text
 from rasa.core.policies.rule_policy import RulePolicy
-from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.storage.local_model_storage import (
     MODEL_ARCHIVE_COMPONENTS_DIR,
     MODEL_ARCHIVE_METADATA_FILE,
@@ -30,6 +30,7 @@ from rasa.shared.core.constants import (
 )
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.slot_mappings import SlotMappingType
+from rasa.shared.data import TrainingType
 from rasa_sdk import Action as SdkAction
 from tarsafe import TarSafe  # type: ignore[import-untyped]
 
@@ -62,7 +63,7 @@ def load_model(path: Path, *, actions_package: str) -> Model:
     with tempfile.TemporaryDirectory(prefix="lastmile-model-") as folder:
         metadata = _unpacked(file, Path(folder))
         actions = found_actions(actions_package)
-        _refuse_what_cannot_run(metadata.domain, metadata.predict_schema, actions=actions)
+        _refuse_what_cannot_run(metadata, actions=actions)
         graph = PlainGraphRunner(
             metadata.predict_schema,
             model_storage=LocalModelStorage(Path(folder, MODEL_ARCHIVE_COMPONENTS_DIR)),
@@ -125,12 +126,15 @@ def _has_mapped_slots(domain: Domain) -> bool:
     return any(mapping["type"] != str(SlotMappingType.CUSTOM) for mapping in _mappings(domain))
 
 
-def _refuse_what_cannot_run(domain: Domain, schema: GraphSchema, *, actions: Dict[str, SdkAction]) -> None:
+def _refuse_what_cannot_run(metadata: ModelMetadata, *, actions: Dict[str, SdkAction]) -> None:
     """Say at the start what would otherwise go wrong, silently, in the middle of a conversation."""
+    domain, schema = metadata.domain, metadata.predict_schema
     faults = [f"no class for {name}" for name in _own_actions(domain) if name not in actions]
     policies = [node.uses for node in schema.nodes.values() if node.fn == "predict_action_probabilities"]
     if policies != [RulePolicy]:
         faults.append("RulePolicy must be the one policy: nothing but slots is kept from turn to turn")
+    if metadata.training_type is TrainingType.END_TO_END:
+        faults.append("end-to-end rules look at texts: what was chosen could not be kept")
     if domain.form_names:
         faults.append("forms need Rasa's own server: the task stack asks the questions")
     if ACTION_VALIDATE_SLOT_MAPPINGS in domain.user_actions or any(m.get("action") for m in _mappings(domain)):

@@ -20,7 +20,7 @@ ANOTHER_FEE_RULE = """
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the small project, to be changed."""
     copied = tmp_path / "project"

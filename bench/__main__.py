@@ -1,0 +1,32 @@
+"""``python -m bench`` (``make bench``): measure, and write docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+
+from bench.against_stock import against_stock
+from bot.settings import ROOT
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+Written by `make bench` on {day}. Nothing timed is asserted in tests: what counts are the ratios
+within one run, on one machine, with nothing else running on it. The first run trains the stock bot,
+which takes minutes; it is kept in `var/bench`.
+
+## Beside a stock Rasa bot
+
+"""
+
+
+def main() -> None:
+    """Measure everything there is to measure and write the page."""
+    tables = against_stock(work=ROOT / "var" / "bench")
+    sys.stdout.write(tables + "\n")
+    day = dt.datetime.now(dt.timezone.utc).date().isoformat()
+    PAGE.write_text(HEAD.format(day=day) + tables + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
