@@ -14,6 +14,7 @@ from bot.cli.lines import match, parse
 from bot.cli.processes import bot, web, worker
 from bot.cli.training import train
 from bot.cli.up import up
+from bot.cli.walks import walks
 from bot.settings import BadSetting
 
 
@@ -23,7 +24,7 @@ def group() -> None:
     """最后一公里:乡镇便民服务中心的办事助手。"""
 
 
-for command in (up, web, bot, worker, train, check, ask, parse, match, db, disputes):
+for command in (up, web, bot, worker, train, check, ask, parse, match, db, walks, disputes):
     group.add_command(command)
 
 

@@ -1,0 +1,114 @@
+"""A screenshot made fit to be shown: the place to press boxed, names and numbers made unreadable, small."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Sequence, Tuple
+
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+
+LARGEST_BYTES = 150 * 1024
+_WIDTH = 720
+_RED = (216, 30, 6)
+# Colours are given up before sharpness: writing has to stay legible.
+_COLOURS = (256, 128, 64, 32, 16)
+# Of a hidden place this many blocks are left across its shorter side: enough to see that something
+# stood there, too few to read or to reckon back.
+_BLOCKS = 2
+
+
+class NotAScreenshot(ValueError):
+    """The file is no picture, or a broken one."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is no picture")
+        self.path = path
+
+
+class OutsideThePicture(ValueError):
+    """A box does not lie on the picture; ``size`` is the picture's."""
+
+    def __init__(self, box: "Box", size: Tuple[int, int]) -> None:
+        super().__init__(f"{box} is not on a picture of {size[0]}×{size[1]}")
+        self.box = box
+        self.size = size
+
+
+class TooLarge(ValueError):
+    """The picture stays larger than what a phone on a slow line should load."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels of the screenshot as it is: left, top, width, height."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def corners(self) -> Tuple[int, int, int, int]:
+        """Left, top, right, bottom."""
+        return self.left, self.top, self.left + self.width, self.top + self.height
+
+    def fits(self, size: Tuple[int, int]) -> bool:
+        """Whether it lies on a picture of that size and has an area."""
+        left, top, right, bottom = self.corners
+        return 0 <= left < right <= size[0] and 0 <= top < bottom <= size[1]
+
+
+def marked(path: Path, *, press: Sequence[Box], hide: Sequence[Box]) -> bytes:
+    """Return the screenshot as a PNG of at most ``LARGEST_BYTES``, upright, without metadata.
+
+    :raises NotAScreenshot: it cannot be read.
+    :raises OutsideThePicture: a box is not on it.
+    :raises TooLarge: even in few colours it is too large.
+    """
+    picture = _opened(path)
+    for box in (*press, *hide):
+        if not box.fits(picture.size):
+            raise OutsideThePicture(box, picture.size)
+    for box in hide:
+        _hide(picture, box)
+    for box in press:
+        _frame(picture, box)
+    return _small(picture)
+
+
+def _opened(path: Path) -> Image.Image:
+    try:
+        with Image.open(path) as picture:
+            return ImageOps.exif_transpose(picture).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        # Pillow raises any of these for a file that breaks off or lies about itself.
+        raise NotAScreenshot(path) from error
+
+
+def _hide(picture: Image.Image, box: Box) -> None:
+    piece = picture.crop(box.corners)
+    scale = _BLOCKS / min(piece.size)
+    blocks = (max(1, round(piece.width * scale)), max(1, round(piece.height * scale)))
+    coarse = piece.resize(blocks, Image.Resampling.BOX).resize(piece.size, Image.Resampling.NEAREST)
+    picture.paste(coarse, box.corners)
+
+
+def _frame(picture: Image.Image, box: Box) -> None:
+    thick = max(4, picture.width // 90)
+    left, top, right, bottom = box.corners
+    outer = (left - thick, top - thick, right + thick, bottom + thick)
+    ImageDraw.Draw(picture).rounded_rectangle(outer, radius=2 * thick, outline=_RED, width=thick)
+
+
+def _small(picture: Image.Image) -> bytes:
+    if picture.width > _WIDTH:
+        height = round(picture.height * _WIDTH / picture.width)
+        picture = picture.resize((_WIDTH, height), Image.Resampling.LANCZOS)
+    for colours in _COLOURS:
+        written = io.BytesIO()
+        picture.quantize(colours, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+        if written.tell() <= LARGEST_BYTES:
+            return written.getvalue()
+    raise TooLarge
