@@ -262,4 +262,7 @@ def _content(
     command: Command, before: Mapping[str, Any], changes: Mapping[str, Any], outcome: Outcome
 ) -> Dict[str, Any]:
     content: Dict[str, Any] = {"before": encoded_all(before), "after": encoded_all(changes)}
+    if command.action is Action.ERASE:
+        # What was erased must not live on in the entry that says so.
+        del content["before"]
     return {**content, **outcome.note}

@@ -114,7 +114,7 @@ class EntryRow(OfTown, Base):
     actor = sa.Column(sa.String(64), nullable=False)
     at = sa.Column(Moment, nullable=False)
     command_id = sa.Column(sa.String(96), nullable=False)
-    content = sa.Column(sa.JSON)
+    content = sa.Column(sa.JSON(none_as_null=True))
     salt = sa.Column(sa.String(32))
     digest = sa.Column(sa.String(64), nullable=False)
     previous = sa.Column(sa.String(64), nullable=False)

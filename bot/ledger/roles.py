@@ -76,7 +76,8 @@ MAY: Mapping[Action, FrozenSet[Role]] = {
     Action.URGE: _WATCH | {Role.STAFF},
     Action.SUPERVISE: _WATCH,
     Action.JOIN: _DESK,
-    Action.ABSORB: _DESK,
+    # It only comes about by joining another.
+    Action.ABSORB: frozenset(),
     Action.FOLLOW_UP: _DESK,
     Action.CLOSE: _DESK,
     Action.RESOLVE: _DESK,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
-from bot.clock import FixedClock
+from bot.clock import SHANGHAI, FixedClock
 from bot.conversations.complaint_notices import ComplaintNotices
 from bot.conversations.inbox import open_conversation
 from bot.conversations.transcript import Transcript
@@ -20,6 +21,8 @@ from bot.people.residents import Identity, welcome_resident
 from bot.people.vault import Vault
 from bot.storage.database import Database
 
+# A Tuesday in the morning, in office hours.
+NOON = dt.datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
 TOWN = "qingxi"
 SECRET = b"0" * 32
 
