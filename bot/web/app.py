@@ -24,7 +24,7 @@ from bot.web.chat.pictures import Pictures
 from bot.web.chat.standing import oldest_waiting, standings
 from bot.web.chat.stream import ChatStream
 from bot.web.checklists.page import ChecklistPage
-from bot.web.errors import NotYours, Unreachable, refusal_of
+from bot.web.errors import Broken, NotYours, Unreachable, refusal_of
 from bot.web.front import Front, front_of
 from bot.web.headers import dress, request_id, takes_gzip
 from bot.web.items.page import ItemPage
@@ -167,8 +167,10 @@ async def _healthz(request: Request) -> HTTPResponse:
 async def _answer_error(request: Request, error: Exception) -> HTTPResponse:
     """Answer any error in its one shape; what nobody foresaw goes to the log with the request's id."""
     refusal = refusal_of(error)
-    if refusal.status >= 500:
+    if isinstance(refusal, Broken):
         log.error("%s failed", request_id(request), exc_info=error)
+    elif isinstance(refusal, Unreachable):
+        log.warning("%s unavailable: %s", request_id(request), type(error).__name__)
     if request.path.startswith(("/api/", PREFIX)) or request.path == "/healthz" or request.method == "NONE":
         response = json({"error": {"code": refusal.code, "message": refusal.message}}, status=refusal.status)
     else:

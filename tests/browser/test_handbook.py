@@ -30,7 +30,9 @@ def test_a_handbook_reads_on_a_phone(context: BrowserContext, server: WebServer,
     assert has_no_sideways_scroll(page)
     widths = page.locator(".screen__picture").evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
     assert min(widths) >= 300, "the writing on the pictures has to be legible"
-    sizes = page.locator(".screen__do").evaluate_all("all => all.map(one => parseFloat(getComputedStyle(one).fontSize))")
+    sizes = page.locator(".screen__do").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
+    )
     assert min(sizes) >= 20
 
 
@@ -47,7 +49,7 @@ def test_no_step_is_torn_between_two_sheets(chromium: Browser, server: WebServer
     assert page.locator(".screen").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
     assert page.locator(".no-print").first.evaluate("one => getComputedStyle(one).display") == "none"
     expect(page.locator(".qr")).to_be_visible()
-    assert page.pdf(format="A4", margin={side: "15mm" for side in ("top", "bottom", "left", "right")})
+    assert page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm"))
     page.close()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import DESK, PHONE
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from residents import EVERYTHING, expect_bubbles, say
+from screens import DESK, PHONE
 from serving import Answerer, WebServer
 
 from bot.delivery.reply import Picture, Reply

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from conftest import PHONE
 from playwright.sync_api import Browser, Page, expect
 from residents import expect_bubbles, say
+from screens import PHONE
 from serving import Answerer, WebServer
 from sqlalchemy import select
 

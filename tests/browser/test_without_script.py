@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import PHONE
 from playwright.sync_api import Browser, Page, expect
 from residents import EVERYTHING, photo
+from screens import PHONE
 from serving import Answerer, WebServer
 
 
