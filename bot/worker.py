@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from bot.bootstrap import Services
 from bot.conversations.models import ConversationRow
 from bot.storage.lease import take_lease
+from bot.wechat.housekeeping import tidy
+from bot.wechat.sender import WeChatSender
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +41,18 @@ class Worker:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Do rounds until ``stop``."""
+        """Do rounds until ``stop``, and send what is owed in WeChat beside them."""
+        sending = asyncio.create_task(self._send())
         while not self._stopping.is_set():
             await asyncio.to_thread(self.round)
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), ROUND_SECONDS)
+        await sending
+
+    async def _send(self) -> None:
+        # Each message is taken under a lock, so this needs no lease: every worker may send.
+        if self._services.settings.wechat.is_on:
+            await WeChatSender(self._services).run(self._stopping)
 
     def round(self) -> None:
         """Do what is due, if this worker has the lease."""
@@ -54,6 +63,7 @@ class Worker:
         forgotten = self._forget_trackers(before=now - TRACKER_KEPT)
         if forgotten:
             logger.info("%d old trackers forgotten", forgotten)
+        tidy(self._services)
 
     def _forget_trackers(self, *, before: dt.datetime) -> int:
         with self._services.database.write() as session:

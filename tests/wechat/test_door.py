@@ -1,0 +1,384 @@
+"""The door: what is let in, what is answered, and that every push counts once."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from serving import serving
+from wechat_town import ACCOUNT, NOON, Town, services_of, town_of
+
+from bot.conversations.models import Author, ConversationRow, InboxRow
+from bot.delivery.reply import Card, Choice, Link, Reply
+from bot.fake_wechat.pushing import xml
+from bot.web.wechat.door import ADDRESS
+from bot.wechat import wording
+from bot.wechat.crypto import signature
+from bot.wechat.models import ArrivalRow, ConsentRow, FollowerRow, ReceivedMediaRow
+
+
+def photo() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(written, "JPEG")
+    return written.getvalue()
+
+
+async def test_the_platform_is_answered_with_its_own_words(town: Town) -> None:
+    query = {"timestamp": "1", "nonce": "2", "signature": signature(ACCOUNT.token, "1", "2"), "echostr": "4375120948"}
+    address = town.server.address + ADDRESS
+    answer = await asyncio.to_thread(requests.get, address, params=query, timeout=10)
+    assert (answer.status_code, answer.text) == (200, "4375120948")
+    query["signature"] = query["signature"][:-1] + "0"
+    refused = await asyncio.to_thread(requests.get, address, params=query, timeout=10)
+    assert (refused.status_code, refused.text) == (403, "")
+
+
+async def test_a_message_is_answered_in_the_same_response(town: Town) -> None:
+    assert await town.resident().say("办低保") == {"type": "text", "text": "收到:办低保"}
+
+
+@pytest.mark.parametrize("mode", ["plain", "compatible"])
+async def test_the_other_modes(mode: str, tmp_path: Path) -> None:
+    services = services_of(tmp_path, replace(ACCOUNT, mode=mode))
+    with serving(services) as (server, bot):
+        async for town in town_of(services, server, bot, kind="verified"):
+            assert (await town.resident().say("办低保"))["text"] == "收到:办低保"
+
+
+async def test_in_compatible_mode_the_clear_fields_are_not_believed(tmp_path: Path) -> None:
+    services = services_of(tmp_path, replace(ACCOUNT, mode="compatible"))
+    with serving(services) as (server, bot):
+        async for town in town_of(services, server, bot, kind="verified"):
+            resident, forged = town.resident(), town.resident()
+            pusher = town.fake.pusher
+            query, body = pusher._signed(xml(pusher.fields(resident.openid, "text", Content="真的")))
+            body = body.replace("真的", "假的").replace(resident.openid, forged.openid, 1)
+            answer = await asyncio.to_thread(
+                requests.post, server.address + ADDRESS, params=query, data=body.encode(), timeout=10
+            )
+            assert answer.status_code == 200
+            assert [line["text"] for line in resident.lines()] == ["真的"]
+
+
+@pytest.mark.parametrize(
+    ("altered", "status"),
+    [
+        ({"signature": "0" * 40}, 403),
+        ({"msg_signature": "0" * 40}, 403),
+        ({"nonce": "1"}, 403),
+        ({"timestamp": "1"}, 403),
+        ({"encrypt_type": "raw"}, 403),
+        ({"msg_signature": ""}, 403),
+        ({"signature": "非"}, 403),
+    ],
+)
+async def test_what_is_not_genuine_is_refused(town: Town, altered: dict[str, str], status: int) -> None:
+    resident = town.resident()
+    body = xml(town.fake.pusher.fields(resident.openid, "text", Content="假的"))
+    reply = await town.fake.pusher.push_once(body, **altered)
+    assert (reply.status, reply.message) == (status, None)
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+async def test_an_old_or_future_request_is_refused_and_a_retry_is_not(town: Town, seconds: int) -> None:
+    pusher, resident = town.fake.pusher, town.resident()
+    query, body = pusher._signed(xml(pusher.fields(resident.openid, "text", Content="你好")))
+
+    async def post() -> requests.Response:
+        address = town.server.address + ADDRESS
+        return await asyncio.to_thread(requests.post, address, params=query, data=body.encode(), timeout=10)
+
+    assert (await post()).status_code == 200
+    town.clock.advance(dt.timedelta(seconds=20))
+    assert (await post()).status_code == 200
+    town.clock.advance(dt.timedelta(seconds=seconds))
+    assert (await post()).status_code == 403
+    town.clock.set(NOON + dt.timedelta(days=1))
+
+
+async def test_a_message_for_another_account_is_refused(town: Town) -> None:
+    from bot.fake_wechat.pushing import Pusher
+
+    other = Pusher(town.fake.account, replace(ACCOUNT, app_id="wxother"), town.server.address + ADDRESS)
+    reply = await other.push_once(xml(other.fields("o1", "text", Content="hi")))
+    await other.close()
+    assert reply.status == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"<xml><Encrypt>" + b"A" * 70_000 + b"</Encrypt></xml>", 413),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><xml><Encrypt>&a;</Encrypt></xml>', 400),
+        (b"<xml><Encrypt></Encrypt></xml>", 400),
+        (b"", 400),
+        (b"\xff\xfe\x00", 400),
+        (b"<xml><Encrypt><a>1</a></Encrypt></xml>", 400),
+        (b"<xml><Encrypt>AAAA</Encrypt></xml>", 403),
+    ],
+)
+async def test_hostile_bodies_are_refused(town: Town, body: bytes, status: int) -> None:
+    query, _ = town.fake.pusher._signed("<xml></xml>")
+    answer = await asyncio.to_thread(requests.post, town.server.address + ADDRESS, params=query, data=body, timeout=10)
+    assert answer.status_code == status
+
+
+@given(
+    pieces=st.dictionaries(
+        st.sampled_from(["MsgType", "Event", "EventKey", "Content", "MediaId", "Label", "bizmsgmenuid", "MsgId"]),
+        st.text(max_size=40) | st.sampled_from(["text", "event", "image", "subscribe", "SCAN", "voice", "location"]),
+        max_size=8,
+    )
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_sealed_fields_are_answered_and_nothing_breaks(
+    served, caplog: pytest.LogCaptureFixture, pieces: dict[str, str]
+) -> None:
+    services, server, _bot = served
+    from bot.fake_wechat.account import FakeAccount
+    from bot.fake_wechat.pushing import Pusher
+
+    account = FakeAccount(services.clock, app_id=ACCOUNT.app_id, secret="")
+    pusher = Pusher(account, ACCOUNT, server.address + ADDRESS)
+    fields = {"FromUserName": "ofuzz", "ToUserName": "gh", "CreateTime": "1", **pieces}
+    query, body = pusher._signed(xml(fields))
+    answer = requests.post(server.address + ADDRESS, params=query, data=body.encode(), timeout=10)
+    assert answer.status_code in {200, 400}
+    assert answer.elapsed.total_seconds() < 5
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_the_same_message_four_times_at_once_and_late_is_one_turn_and_one_answer(town_on_either: Town) -> None:
+    town = town_on_either
+    resident, pusher = town.resident(), town.fake.pusher
+    body = xml(pusher.fields(resident.openid, "text", Content="身份证丢了"))
+    town.bot.hold()
+    at_once = [asyncio.create_task(pusher.push_once(body)) for _ in range(4)]
+    await asyncio.sleep(0.5)
+    town.bot.release()
+    answers = [(await reply).message for reply in at_once]
+    town.clock.advance(dt.timedelta(seconds=20))
+    answers.append((await pusher.push_once(body)).message)
+    assert answers == [{"type": "text", "text": "收到:身份证丢了"}] * 5
+    assert len(town.rows(InboxRow, conversation_id=resident.conversation_id)) == 1
+    await town.deliver()
+    assert resident.shown == []
+
+
+async def test_two_first_messages_of_a_resident_make_one_conversation(town_on_either: Town) -> None:
+    resident = town_on_either.resident()
+    await asyncio.gather(*(resident.say(f"第{n}句") for n in range(5)))
+    assert len(town_on_either.rows(ConversationRow, channel="wechat")) == 1
+    assert sorted(line["text"] for line in resident.lines()) == [f"第{n}句" for n in range(5)]
+
+
+async def test_a_slow_turn_is_acknowledged_and_sent_later_once(town: Town) -> None:
+    resident = town.resident()
+    town.bot.hold()
+    assert await resident.say("很难的问题") is None
+    await town.deliver()
+    assert resident.shown == []
+    town.bot.release()
+    town.bot.settle()
+    await town.deliver()
+    await town.deliver()
+    assert [(message["by"], message["text"]) for message in resident.shown] == [("service", "收到:很难的问题")]
+    assert town.fake.account.phone(resident.openid).typing == 1
+
+
+async def test_all_bubbles_of_a_turn_are_one_message(town: Town) -> None:
+    town.bot.answer = lambda body: [Reply(text="一"), Reply(text="二"), Reply(text="三")]
+    resident = town.resident()
+    assert (await resident.say("你好"))["text"] == "一\n\n二\n\n三"
+    await town.deliver()
+    assert len(resident.shown) == 1
+
+
+async def test_a_list_is_complete_in_the_text_and_follows_as_a_card(town: Town) -> None:
+    card = Card("给娃上户口", ("1. 户口簿", "2. 出生医学证明"))
+    town.bot.answer = lambda body: [Reply(text="要带:", card=card, link=Link("打印", "/c/abc"))]
+    resident = town.resident()
+    assert "2. 出生医学证明" in (await resident.say("上户口"))["text"]
+    await town.deliver()
+    assert (resident.shown[1]["type"], resident.shown[1]["title"]) == ("news", "给娃上户口")
+
+
+async def test_a_number_and_a_pressed_choice_do_what_was_issued(town: Town) -> None:
+    heard = []
+
+    def answer(body):
+        heard.append(dict(body))
+        return [Reply(text="随谁?", choices=(Choice("随父", {"intent": "inform"}), Choice("随母", {"intent": "deny"})))]
+
+    town.bot.answer = answer
+    resident = town.resident()
+    assert (await resident.say("上户口"))["text"].endswith("1. 随父\n2. 随母")
+    town.bot.hold()
+    await resident.say("再说一遍")
+    town.bot.release()
+    town.bot.settle()
+    await town.deliver()
+    menu = resident.shown[-1]
+    assert menu["type"] == "menu"
+    await resident.say("随母", bizmsgmenuid=menu["choices"][1]["id"])
+    assert heard[-1] == {"text": "随母", "choice": {"intent": "deny"}}
+
+
+async def test_a_follow_by_a_village_code_gives_the_town_and_three_lines(town: Town) -> None:
+    resident = town.resident()
+    welcome = await resident.event("subscribe", EventKey="qrscene_village-nanwan")
+    assert "石桥镇" in welcome["text"]
+    assert "南湾村" in welcome["text"]
+    assert "6. " in welcome["text"]
+    assert town.read(ConversationRow, resident.conversation_id).town == "shiqiao"
+    assert town.read(FollowerRow, resident.conversation_id).village == "nanwan"
+    [arrival] = town.rows(ArrivalRow, scene="village-nanwan")
+    assert (arrival.kind, arrival.count) == ("follow", 1)
+
+
+async def test_the_same_follow_twice_welcomes_and_counts_once(town_on_either: Town) -> None:
+    town = town_on_either
+    resident, pusher = town.resident(), town.fake.pusher
+    body = xml(pusher.fields(resident.openid, "event", Event="subscribe", EventKey="qrscene_village-donghe"))
+    answers = [reply.message for reply in await asyncio.gather(*(pusher.push_once(body) for _ in range(4)))]
+    assert answers.count(answers[0]) == 4
+    assert len(resident.lines(Author.SYSTEM)) == 1
+    assert [row.count for row in town.rows(ArrivalRow)] == [1]
+
+
+@pytest.mark.parametrize("key", ["", "last_trade_no_4008072001201701105817415015", "qrscene_123", "qrscene_village-x"])
+async def test_a_follow_with_anything_else_is_welcomed_too(town: Town, key: str) -> None:
+    assert "办事助手" in (await town.resident().event("subscribe", EventKey=key))["text"]
+
+
+async def test_a_scanned_item_is_answered_behind_a_greeting(town: Town) -> None:
+    resident = town.resident()
+    answer = await resident.event("subscribe", EventKey="qrscene_item-birth-registration")
+    assert answer["text"].startswith("您好!") or answer["text"].startswith("您好！")
+    assert "收到:" in answer["text"]
+    [line] = resident.lines()
+    [row] = town.rows(InboxRow, conversation_id=resident.conversation_id)
+    assert row.body["choice"] == {"intent": "ask_overview", "item": "birth-registration"}
+    again = await resident.event("SCAN", EventKey="walk-register")
+    assert again["text"].startswith("收到:")
+    assert town.rows(InboxRow, conversation_id=resident.conversation_id)[-1].body["choice"]["walk"] == "register"
+
+
+async def test_a_click_says_what_it_stands_for(town: Town) -> None:
+    resident = town.resident()
+    assert (await resident.event("CLICK", EventKey="complain"))["text"] == "收到:我要反映问题"
+    assert await resident.event("CLICK", EventKey="of-an-older-menu") is None
+
+
+@pytest.mark.parametrize("event", ["VIEW", "LOCATION", "TEMPLATESENDJOBFINISH", "debug_demo", ""])
+async def test_other_events_are_acknowledged_and_kept_from_the_bot(town: Town, event: str) -> None:
+    resident = town.resident()
+    assert await resident.event(event, Latitude="30.1") is None
+    assert town.rows(FollowerRow, resident_id=resident.openid) == []
+
+
+async def test_consent_to_notices_is_recorded_and_withdrawn(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("你好")
+    for status in ("accept", "reject"):
+        listed = {"List": {"TemplateId": "T1", "SubscribeStatusString": status}}
+        await resident.event("subscribe_msg_popup_event", SubscribeMsgPopupEvent=listed)
+        [consent] = town.rows(ConsentRow, conversation_id=resident.conversation_id)
+        assert consent.accepted is (status == "accept")
+
+
+async def test_voice_with_recognition_is_text(town: Town) -> None:
+    resident = town.resident()
+    answer = await resident.send("voice", MediaId="m", Format="amr", Recognition="我要办低保。")
+    assert answer["text"] == "收到:我要办低保。"
+
+
+async def test_voice_without_recognition_is_told_and_kept_for_staff(town: Town) -> None:
+    resident = town.resident()
+    media_id = town.fake.account.keep(b"#!AMR...", "audio/amr")
+    answer = await resident.send("voice", MediaId=media_id, Format="amr", Recognition="")
+    assert answer["text"] == wording.VOICE.replace(",", "，").replace("?", "？") or answer["text"] == wording.VOICE
+    [line] = resident.lines()
+    folder = town.services.settings.var_dir / "attachments" / resident.conversation_id
+    assert (folder / line["voice"]["name"]).read_bytes() == b"#!AMR..."
+    assert town.rows(InboxRow, conversation_id=resident.conversation_id) == []
+
+
+async def test_a_picture_nobody_asked_for_is_asked_about_and_not_kept(town: Town) -> None:
+    resident = town.resident()
+    media_id = town.fake.account.keep(photo(), "image/jpeg")
+    answer = await resident.send("image", MediaId=media_id, PicUrl="http://elsewhere.example/x")
+    assert wording.PICTURE_FOR_COMPLAINT in answer["text"]
+    assert "/cgi-bin/media/get" not in town.fake.account.calls
+    await resident.say("3")
+    assert "/cgi-bin/media/get" not in town.fake.account.calls
+    assert town.rows(ReceivedMediaRow, conversation_id=resident.conversation_id) == []
+    assert town.rows(InboxRow, conversation_id=resident.conversation_id) == []
+
+
+async def test_a_picture_for_a_complaint_follows_the_words_that_begin_it(town: Town) -> None:
+    resident = town.resident()
+    media_id = town.fake.account.keep(photo(), "image/jpeg")
+    await resident.send("image", MediaId=media_id, PicUrl="")
+    await resident.say("第一个")
+    rows = town.rows(InboxRow, conversation_id=resident.conversation_id)
+    assert [row.body["text"] for row in rows] == ["我要反映问题", ""]
+    name = rows[1].body["image"]["url"].rsplit("/", 1)[1]
+    assert (town.services.settings.var_dir / "attachments" / resident.conversation_id / name).stat().st_size
+
+
+async def test_a_picture_in_a_complaint_needs_no_question(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("三号窗口骂人")
+    resident.change(state={"tasks": [{"kind": "complaint", "subject": "1"}]})
+    media_id = town.fake.account.keep(photo(), "image/jpeg")
+    await resident.send("image", MediaId=media_id, PicUrl="")
+    assert "image" in town.rows(InboxRow, conversation_id=resident.conversation_id)[-1].body
+
+
+async def test_a_place_names_the_village_and_the_hall(town: Town) -> None:
+    resident = town.resident()
+    answer = await resident.send("location", Location_X="30.1", Location_Y="104.2", Label="云岭县青溪镇东河村三组")
+    assert "东河村委会一楼" in answer["text"]
+    assert "兴隆街18号" in answer["text"]
+
+
+async def test_a_place_in_a_complaint_is_where_it_happened(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("路灯坏了")
+    resident.change(state={"tasks": [{"kind": "complaint", "subject": "1"}]})
+    assert (await resident.send("location", Location_X="1", Location_Y="2", Label="东河桥头"))["text"] == (
+        "收到:地点:东河桥头"
+    )
+
+
+async def test_links_read_as_text_and_videos_are_declined(town: Town) -> None:
+    resident = town.resident()
+    assert (await resident.send("link", Title="通知", Url="https://a.example"))["text"] == "收到:通知 https://a.example"
+    assert "打不开" in (await resident.send("shortvideo", MediaId="m", ThumbMediaId="t"))["text"]
+    assert await resident.send("a-new-kind", Content="?") is None
+
+
+async def test_id_numbers_and_phones_are_hidden_at_this_door_too(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("身份证 51010619490101123X 电话 13812345678")
+    [line] = resident.lines()
+    assert "19490101" not in line["text"]
+    assert "13812345678" not in line["text"]
+
+
+async def test_with_a_person_the_bot_is_silent_and_the_message_is_acknowledged_at_once(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("转人工")
+    resident.change(speaker="human", epoch=1)
+    assert await resident.say("在吗") is None
+    [held] = town.rows(InboxRow, conversation_id=resident.conversation_id, state="held")
+    assert held.body["text"] == "在吗"
