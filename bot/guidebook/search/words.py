@@ -63,7 +63,7 @@ class CharacterBag:
     def rows(self, texts: Sequence[str]) -> Matrix:
         """Return one row a text, of length 1 or, where characters are in no name, less."""
         rows = np.zeros((len(texts), len(self._column)), dtype=np.float32)
-        for row, text in zip(rows, texts):
+        for row, text in zip(rows, texts, strict=True):
             characters = set(text)
             held = [self._column[c] for c in characters if c in self._column]
             row[held] = self._weights[held]
@@ -95,7 +95,7 @@ class WordTable:
         table = np.array([vectors[token] for token in seen], dtype=np.float32)
         table = unit_rows(table - table.mean(axis=0))
         weighted = table * np.array(rarity(len(names), seen.values()), dtype=np.float32)[:, None]
-        self._row = dict(zip(seen, weighted))
+        self._row = dict(zip(seen, weighted, strict=True))
         self._width = table.shape[1]
         self.names: Matrix = np.array([self._mean(tokens) for tokens in token_lists], dtype=np.float32)
 

@@ -59,7 +59,11 @@ def test_questions_about_no_item_are_left_out() -> None:
 
 
 def test_a_catalogue_line_may_lack_aliases_and_repeat() -> None:
-    lines = [{"item": "养犬登记", "aliases": ["狗证"]}, {"item": "办社保卡"}, {"item": "养犬登记", "aliases": ["养狗证"]}]
+    lines = [
+        {"item": "养犬登记", "aliases": ["狗证"]},
+        {"item": "办社保卡"},
+        {"item": "养犬登记", "aliases": ["养狗证"]},
+    ]
     assert entries_of(lines) == [Entry("养犬登记", ("养犬登记", "狗证", "养狗证")), Entry("办社保卡", ("办社保卡",))]
 
 

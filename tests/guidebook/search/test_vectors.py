@@ -17,7 +17,7 @@ ENTRIES = (
     Entry("disability", ("残疾人证新办", "残疾证")),
 )
 
-needs_encoder = pytest.mark.skipif(load_encoder(threads=1) is None, reason="no encoder for this platform")
+needs_encoder = pytest.mark.skipif(load_encoder() is None, reason="no encoder for this platform")
 
 
 @pytest.fixture(scope="module")
