@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bot.guidebook.search import words
+from bot.guidebook.search import thresholds, words
 from bot.guidebook.search.asking import Asking
 from bot.guidebook.search.evidence import Evidence, texts_of
 from bot.guidebook.search.finding import Candidate, Entry, Finding
@@ -19,6 +19,7 @@ from bot.guidebook.search.vectors import VectorStore
 from bot.guidebook.search.words import Matrix
 
 MOST = 5
+_WORTH_NAMING = 0.0001
 
 
 class ItemSearch:
@@ -71,8 +72,8 @@ class ItemSearch:
     def _finding(self, reading: Reading, chances: Matrix, most: int, *, may_ask: bool) -> Finding:
         order = np.argsort(-chances, kind="stable")[:most]
         candidates = tuple(
-            Candidate(self._names.ids[n], round(float(chances[n]), 4)) for n in order if chances[n] >= 0.0001
+            Candidate(self._names.ids[n], round(float(chances[n]), 4)) for n in order if chances[n] >= _WORTH_NAMING
         )
-        finding = Finding(candidates, reading.mentions)
-        close = may_ask and bool(reading.stretches) and finding.decided is None
-        return Finding(candidates, reading.mentions, is_close=close)
+        unclear = bool(candidates) and candidates[0].score < thresholds.CLEAR_SCORE
+        shared = bool(reading.stretches) and reading.stretches[0].is_a_shared_name
+        return Finding(candidates, reading.mentions, is_close=may_ask and unclear and not shared)
