@@ -264,7 +264,6 @@ async def test_a_scanned_item_is_answered_behind_a_greeting(town: Town) -> None:
     answer = await resident.event("subscribe", EventKey="qrscene_item-birth-registration")
     assert answer["text"].startswith("您好!") or answer["text"].startswith("您好！")
     assert "收到:" in answer["text"]
-    [line] = resident.lines()
     [row] = town.rows(InboxRow, conversation_id=resident.conversation_id)
     assert row.body["choice"] == {"intent": "ask_overview", "item": "birth-registration"}
     again = await resident.event("SCAN", EventKey="walk-register")

@@ -18,6 +18,7 @@ from bot.wechat.followers import Follower, Followers, settle_in
 from bot.wechat.leaving import forget
 from bot.wechat.menu import said_by
 from bot.wechat.models import ConsentRow, FollowerRow, ReceiptRow
+from bot.wechat.parcels import locked
 from bot.wechat.parsing import Push
 from bot.wechat.quota import OF_MESSAGES
 from bot.wechat.scenes import Place, count_arrival, place_of
@@ -71,6 +72,8 @@ class Events:
         says = _says(place, book)
         welcome = self._welcome(place, follower, book)
         with self._services.database.write() as session:
+            # Of several repeats at once the first one counts.
+            locked(session, follower.conversation_id)
             if session.get(ReceiptRow, key) is None:
                 self._note(session, follower, place, scene, is_new=is_new)
             if says is None:
