@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from bot.bootstrap import Services
 from bot.conversations.models import ConversationRow
+from bot.ledger.jobs import run_jobs
 from bot.storage.lease import take_lease
 from bot.wechat.housekeeping import tidy
 from bot.wechat.sender import WeChatSender
@@ -60,6 +61,7 @@ class Worker:
         if not take_lease(self._services.database, "worker", holder=self._name, now=now, length=LEASE):
             return
         self._services.guides.refresh()
+        run_jobs(self._services.ledger)
         forgotten = self._forget_trackers(before=now - TRACKER_KEPT)
         if forgotten:
             logger.info("%d old trackers forgotten", forgotten)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+import re
+from typing import Optional, Sequence
 
 # These keep their meaning in the middle of a complaint.
 _CONTROL = frozenset(
@@ -24,12 +25,21 @@ _SMALL_TALK = frozenset({"greet", "goodbye", "thank", "bot_challenge", "ask_capa
 # A question this sure about an item, or about the hall, interrupts; anything less is part of the story.
 _SURE = 0.6
 _ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
+_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
+# What only somebody with a complaint says. The model is asked first; these decide where it does not know.
+_WRONGED = re.compile(
+    "骂(?:我|人)|凶我|吼我|推我|不耐烦|爱理不理|态度(?:差|不好|恶劣|太)|刁难|踢皮球|推来推去"
+    "|没人(?:管|修|理|收)|白跑|乱收费|多收"
+)
+_REFERENCE = re.compile(r"TS\s*20\d{6}|(?:查|催).{0,6}?\d{1,4}\s*号(?!窗|柜|台)", re.IGNORECASE)
 # Digits and reasons are asked for: whatever comes is the answer.
 _TAKES_ANYTHING = frozenset({"last_four", "reason", "supplement"})
 
 
 def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[str], pending: str) -> str:
     """Return the intent of a message while a complaint waits for ``pending``."""
+    if pending == "last_four" and _FOUR_DIGITS.search(text):
+        return "inform"
     if intent in _CONTROL or (intent in _SMALL_TALK and confidence >= _SURE):
         return intent
     if pending == "reason" and intent == "rate_service" and len(text) <= 6:
@@ -43,3 +53,12 @@ def _interrupts(intent: str, confidence: float, mentioned: Sequence[str]) -> boo
     if confidence < _SURE or not intent.startswith(("ask_", "lack_", "start_walk")):
         return False
     return bool(mentioned) or intent in _ABOUT_THE_HALL
+
+
+def unheard(intent: str, text: str) -> Optional[str]:
+    """Return the intent of a message that was not understood alone but can only be about a complaint, else None."""
+    if intent not in {"nlu_fallback", "out_of_scope"}:
+        return None
+    if _REFERENCE.search(text):
+        return "check_complaint"
+    return "file_complaint" if _WRONGED.search(text) else None

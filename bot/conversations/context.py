@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional, Sequence
 
-from bot.conversations.complaint_context import meaning
+from bot.conversations.complaint_context import meaning, unheard
 from bot.conversations.dialogue import Dialogue, Task
+from bot.conversations.second_look import reconsidered
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent, walk_mirror
 from bot.conversations.walk_words import leads_back, resume_code
@@ -51,6 +52,7 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
     if top is None and not dialogue.subject:
         return None
     seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
+    seen["told"] = bool(dialogue.answers.get(dialogue.subject) or (top is not None and top.answers))
     if top is not None:
         seen["kind"] = top.kind
         seen["subject"] = top.subject or dialogue.subject
@@ -94,6 +96,10 @@ def interpret(
         return "resume_walkthrough"
     if task is not None and task.get("kind") == "complaint":
         return meaning(intent, confidence=confidence, text=text, mentioned=mentioned, pending=str(task.get("pending")))
+    seen = task if (task or {}).get("kind") != WALK else None
+    intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
+    if task is None or "kind" not in task:
+        intent = unheard(intent, text) or intent
     if task is not None and task.get("kind") == WALK:
         led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
         if led is not None:

@@ -44,6 +44,7 @@ class ComplaintRow(OfTown, Base):
     contact_name = sa.Column(sa.String(64))
     contact = sa.Column(sa.String(24))
     filed_at = sa.Column(Moment)
+    counted_from = sa.Column(sa.Date)
     due_on = sa.Column(sa.Date)
     due_provisional = sa.Column(sa.Boolean, nullable=False, default=False)
     extended = sa.Column(sa.Integer, nullable=False, default=0)

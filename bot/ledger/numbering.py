@@ -20,7 +20,7 @@ PREFIX = "TS"
 _FULL = re.compile(r"TS\s*[-—]?\s*(20\d{6})\s*[-—–_ ]?\s*(\d{1,6})", re.IGNORECASE)
 _DAY_AND_NUMBER = re.compile(r"(?<!\d)(20\d{6})\s*[-—–_ ]\s*(\d{1,6})(?!\d)")
 # 「3号窗口」 and 「11月3号」 are no running numbers.
-_SHORT = re.compile(r"(?<![\d月])(\d{1,4})\s*号(?!窗|柜|台)|(?:编号|尾号|单号)[是::为\s]*(\d{1,4})(?!\d)")
+_SHORT = re.compile(r"(?<![\d月])(\d{1,4})\s*号(?!窗|柜|台)|(?:编号|尾号|单号)[是:\uff1a为\s]*(\d{1,4})(?!\d)")
 
 
 def insert_if_absent(session: Session, table: Any, **values: Any) -> None:

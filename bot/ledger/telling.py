@@ -23,23 +23,31 @@ _DATE = re.compile(rf"(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]?(?P<part
 _VAGUE_DAY = re.compile(rf"前几天|前两天|上个?月|上个?(?:周|星期|礼拜)|{_PART}")
 _WEEKS_AGO = {"上上": 2, "上": 1, "上个": 1}
 
+# Where a clause ends, in ASCII and in full-width marks.
+_STOPS = r"。!?;,\s\uff01\uff0c\uff1b\uff1f"
 _WINDOW_NUMBER = re.compile(r"([一二三四五六七八九十]{1,3}|\d{1,2})\s*号?\s*(?:窗口|窗|柜台|台子|台)")
 _LANDMARK = re.compile(
-    r"(?:在|到|去|从)?([\u4e00-\u9fff]{0,6}?(?:村口|路口|桥头|门口|路边|河边|河里|大厅|小区|学校|卫生院|医院|菜市场|市场|街上|广场|车站|工地|院坝))"
+    r"[\u4e00-\u9fff]{0,6}?(?:村口|路口|桥头|门口|路边|河边|河里|小区|学校|卫生院|医院|菜市场|市场|街上|广场|车站|工地|院坝)|大厅"
+)
+# What may stand before a place without being part of it.
+_BEFORE_PLACE = re.compile(
+    r"^(?:我们|我|咱们|咱|你们|建议|希望|反映|投诉|举报|昨天|今天|前天|早上|上午|下午|晚上|有人|说|的|在|到|去|从|请)+"
 )
 _WHO = re.compile(
     r"那个(?:穿|戴|胖|瘦|年轻|老)?[\u4e00-\u9fff]{0,6}?(?:女的|男的|小伙子?|小姑娘|姑娘|胖子|大姐|大哥|女人|男人|妹儿|人|同志)"
     r"|姓[\u4e00-\u9fff]的"
-    r"|[\u4e00-\u9fff]{1,2}(?:会计|主任|书记|支书|科长|所长|队长|医生|老师|警官|镇长|村长)"
+    r"|(?![的那个是有找])[\u4e00-\u9fff](?:会计|主任|书记|支书|科长|所长|队长|医生|老师|警官|镇长|村长)"
     r"|(?:窗口|柜台)?(?:工作人员|办事员|保安|前台|值班的)"
 )
-_WANTS = re.compile(r"(?:希望|要求|盼望?|恳求|请求|请你们|请镇里|求你们)([^。!!??\n]{3,80})")
+_WANTS = re.compile(rf"(?:希望|要求|盼望?|恳求|请求|请你们|请镇里|求你们)([^{_STOPS}]{{3,80}})")
 _BEHALF = re.compile(
     r"(?:替|帮|给|代)(我?(?:爸|妈|爹|娘|爷爷|奶奶|公公|婆婆|外公|外婆|老公|老婆|儿子|女儿|哥|姐|弟|妹|老人|邻居|父亲|母亲|家人)妈?)"
     r"(?:来)?(?:投诉|反映|举报|问|说|报|提)"
 )
 _ANONYMOUS = re.compile(r"匿名|不留名|不想留(?:名|电话)|别说是我|不要说是我|保密")
-_NAME = re.compile(r"我(?:叫|名叫|的名字是|是)([\u4e00-\u9fff]{2,4})(?=[,,。,\s]|电话|手机|$)|我(姓[\u4e00-\u9fff])")
+_NAME = re.compile(
+    rf"我(?:叫|名叫|的名字是|是)([\u4e00-\u9fff]{{2,4}})(?=[{_STOPS}]|电话|手机|$)|我(姓[\u4e00-\u9fff])"
+)
 # What only announces a complaint and tells nothing.
 _ANNOUNCING = re.compile(
     "我|想|要|投诉|头诉|举报|反映|反应|个|一下|一个|问题|情况|事情|事|建议|意见|提|表扬|求助|点|你们|能不能|可以|吗|怎么|在哪|的|了|匿名|帮|下|有|告状|吧|呀|啊"
@@ -157,7 +165,7 @@ def _words_of(window: Window) -> Tuple[str, ...]:
 
 def place_in(text: str, town: Town) -> Optional[str]:
     """Return where it happened as far as it is told: the village, and the spot there."""
-    spot = _first(_LANDMARK, text)
+    spot = _BEFORE_PLACE.sub("", _first(_LANDMARK, text) or "") or None
     for village in town.villages:
         names = (village.name, *village.says)
         if spot and any(name in spot for name in names):

@@ -52,6 +52,7 @@ def file(case: Case) -> Outcome:
     due = case.days_on(case.today, case.rules.deadline(case.kind).days)
     changes: Dict[str, Any] = {
         "filed_at": case.now,
+        "counted_from": case.today,
         "due_on": due.day,
         "due_provisional": due.provisional,
         **_categorised(case),
@@ -146,8 +147,10 @@ def reopen(case: Case) -> Outcome:
     return Outcome(
         {
             "reopened": case.row.reopened + 1,
+            "counted_from": case.today,
             "due_on": due.day,
             "due_provisional": due.provisional,
+            "replied_at": None,
             "extended": 0,
             "escalated": 0,
             "assigned_at": None,

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("contact_name", sa.String(length=64), nullable=True),
         sa.Column("contact", sa.String(length=24), nullable=True),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted_from", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("due_provisional", sa.Boolean(), nullable=False),
         sa.Column("extended", sa.Integer(), nullable=False),

@@ -1,0 +1,214 @@
+"""``lastmile ledger``: the complaint ledger for whoever runs the machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+import click
+
+from bot.bootstrap import services
+from bot.clock import SHANGHAI, in_town
+from bot.ledger.errors import NoSuchComplaint
+from bot.ledger.roles import Actor, Role
+from bot.ledger.states import OPEN, State
+
+_READERS = (Role.AUDITOR, Role.DIRECTOR, Role.SUPERVISOR, Role.STAFF)
+_role = click.option(
+    "--role",
+    type=click.Choice([role.label for role in _READERS]),
+    default=Role.AUDITOR.label,
+    show_default=True,
+    help="以谁的身份看:没定被反映人的,只有中心主任看得到",
+)
+_town = click.option("--town", default="", help="哪个镇,不写就是设置里的镇")
+
+
+@click.group()
+def ledger() -> None:
+    """投诉台账:列表、查看、导出、导入、校验、统计、月报。"""
+
+
+def _actor(role: str, town: str) -> Actor:
+    return Actor(id="cli", role=Role.parse(role), town=town or services().settings.town, name="命令行")
+
+
+@ledger.command("list")
+@click.option("--overdue", is_flag=True, help="只看超期没答复的")
+@click.option("--drafts", is_flag=True, help="只看没说完的")
+@click.option("--state", type=click.Choice([state.label for state in State]), help="只看这个状态的")
+@click.option("--most", default=50, show_default=True, help="最多列几件")
+@_role
+@_town
+def list_(overdue: bool, drafts: bool, state: Optional[str], most: int, role: str, town: str) -> None:
+    """列出还没办完的,最急的在前。"""
+    from bot.ledger import lists
+
+    home, actor = services(), _actor(role, town)
+    now = home.clock.now()
+    with home.database.read() as session:
+        if drafts:
+            rows = lists.unfinished(session, actor, quiet_since=now, most=most)
+        elif overdue:
+            rows = lists.overdue(session, actor, today=in_town(now).date(), most=most)
+        else:
+            states = (State.parse(state),) if state else OPEN
+            rows = lists.complaints(session, actor, lists.Filter(states=states), most=most)
+        for row in rows:
+            due = row.due_on.isoformat() if row.due_on else "-"
+            text = home.vault.masked(session, row.text).replace("\n", " ")[:40]
+            click.echo(f"{row.reference or f'草稿{row.id}'}\t{State.of(row.state).label}\t{due}\t{text}")
+    click.echo(f"共 {len(rows)} 件。", err=True)
+
+
+@ledger.command()
+@click.argument("reference")
+@_role
+@_town
+def show(reference: str, role: str, town: str) -> None:
+    """看一件的全部办理记录。"""
+    from bot.ledger.states import Action
+    from bot.ledger.visibility import complaint_for, entries_of
+
+    home = services()
+    with home.database.read() as session:
+        try:
+            row = complaint_for(session, _actor(role, town), reference)
+        except NoSuchComplaint as error:
+            raise click.ClickException("没有这一件,或者您看不到。") from error
+        click.echo(f"{row.reference} {State.of(row.state).label}\n{home.vault.masked(session, row.text)}")
+        for entry in entries_of(session, row):
+            content = entry.content or {}
+            words = content.get("reason") or content.get("text") or content.get("after", {}).get("answer") or ""
+            at = in_town(entry.at).strftime("%Y-%m-%d %H:%M")
+            said = home.vault.masked(session, str(words))
+            click.echo(f"{entry.n}\t{at}\t{Action.of(entry.action).label}\t{Role.of(entry.role).label}\t{said}")
+
+
+def _month(written: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(f"{written}-01")
+    except ValueError as error:
+        raise click.ClickException(f"月份写成 2026-11,现在是 {written}") from error
+
+
+@ledger.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--year", type=int, help="哪一年,不写就是今年")
+@click.option("--month", "month_", help="哪个月,写成 2026-11")
+@click.option("--unmasked", is_flag=True, help="姓名电话不打码(只有中心主任能用)")
+@_role
+@_town
+def export(out: Path, year: Optional[int], month_: Optional[str], unmasked: bool, role: str, town: str) -> None:
+    """导出台账:文件名以 .xlsx、.csv 或 .json 结尾。"""
+    from bot.ledger.export import MayNotExport
+    from bot.ledger.export import export as write
+    from bot.ledger.rates import month_bounds
+
+    home = services()
+    if month_:
+        since, until = month_bounds(_month(month_))
+    else:
+        chosen = year or in_town(home.clock.now()).year
+        since, until = (dt.datetime(each, 1, 1, tzinfo=SHANGHAI) for each in (chosen, chosen + 1))
+    try:
+        count = write(home.ledger, _actor(role, town), out, since=since, until=until, unmasked=unmasked)
+    except MayNotExport as error:
+        raise click.ClickException("这个身份不能这样导出。不打码要写 --role 中心主任。") from error
+    except ValueError as error:
+        raise click.ClickException("文件名要以 .xlsx、.csv 或 .json 结尾。") from error
+    click.echo(f"导出 {count} 件到 {out}。")
+
+
+@ledger.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_town
+def import_(file: Path, town: str) -> None:
+    """导入旧台账或 12345 的清单(CSV,第一行是中文表头)。"""
+    from bot.ledger.importing import import_csv
+
+    home = services()
+    actor = Actor(id="cli", role=Role.STAFF, town=town or home.settings.town, name="命令行")
+    try:
+        imported = import_csv(home.ledger, actor, file)
+    except UnicodeDecodeError as error:
+        raise click.ClickException("文件的文字编码认不出。用 Excel 另存为 CSV UTF-8 再导。") from error
+    for fault in imported.faults:
+        click.echo(f"第 {fault.line} 行:{fault.what}", err=True)
+    click.echo(f"新登记 {imported.filed} 件,以前导过 {imported.known} 件,有毛病 {len(imported.faults)} 行。")
+    sys.exit(1 if imported.faults else 0)
+
+
+@ledger.command()
+@_town
+def verify(town: str) -> None:
+    """校验:有没有人改过、删过台账。"""
+    from bot.ledger.proof import prove
+
+    home = services()
+    proof = prove(home.database, town=town or home.settings.town)
+    for finding in proof.findings:
+        where = f"第 {finding.position} 条记录" if finding.position else f"第 {finding.complaint} 件"
+        fields = f"({'、'.join(finding.fields)})" if finding.fields else ""
+        click.echo(f"{where}:{finding.wrong.label}{fields}", err=True)
+    click.echo(f"{proof.complaints} 件、{proof.entries} 条办理记录,{len(proof.findings)} 处不对。")
+    click.echo(f"末尾指纹 {proof.head}\n把这行抄在纸上:以后末尾几条要是被删,一对就知道。")
+    sys.exit(1 if proof.findings else 0)
+
+
+@ledger.command()
+@_role
+@_town
+def stats(role: str, town: str) -> None:
+    """现在有多少件、多少超期、多少没送到。"""
+    from bot.ledger import lists
+
+    home, actor = services(), _actor(role, town)
+    now = home.clock.now()
+    with home.database.read() as session:
+        for state, count in lists.counts(session, actor).items():
+            click.echo(f"{state.label}\t{count}")
+        today = in_town(now).date()
+        click.echo(f"超期没答复\t{lists.overdue_count(session, actor, today=today)}")
+        click.echo(f"答复没送到\t{len(lists.undelivered(session, actor, most=1000))}")
+
+
+@ledger.command()
+@click.argument("month_", metavar="月份", required=False)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写成 Excel 文件")
+@_town
+def month(month_: Optional[str], out: Optional[Path], town: str) -> None:
+    """月报:各部门的件数和几个率(2026-11;不写就是上个月)。"""
+    from bot.ledger.export import month_sheet
+
+    home = services()
+    today = in_town(home.clock.now()).date()
+    first = _month(month_) if month_ else (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    lines = _month_lines(first, today, town or home.settings.town)
+    if out is not None:
+        month_sheet(lines, out)
+        click.echo(f"写到 {out}。")
+    for line in lines:
+        click.echo("\t".join(f"{name} {value}" for name, value in line.items()))
+
+
+def _month_lines(first: dt.date, today: dt.date, town: str) -> List[Dict[str, Any]]:
+    from bot.ledger.rates import month as figures
+
+    home = services()
+    book = home.guides.current()
+    names = {row.id: row.name for row in book.town(town).departments}
+    with home.database.read() as session:
+        sheet = figures(session, book.complaint_rules, town=town, first=first, today=today)
+    lines = []
+    for line in sheet.lines:
+        name = names.get(line.department, line.department) if line.department else f"全镇({first:%Y年%m月})"
+        shares = {
+            share.rate.name: f"{share.percent}%({share.part}/{share.of})" if share.of else "没有可算的"
+            for share in line.shares
+        }
+        counted = {"部门": name, "件数": line.filed, "超期": line.overdue, "剔除": line.excluded}
+        lines.append({**counted, **shares})
+    return lines

@@ -1,0 +1,165 @@
+"""Lists for the desk: what is open, whose it is, when it is due; drafts; near-duplicates. All by right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Dict, FrozenSet, List, Optional, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.delivery.models import OutboxRow, OutboxState
+from bot.ledger.models import ComplaintRow
+from bot.ledger.roles import Actor
+from bot.ledger.states import OPEN, UNANSWERED, State
+from bot.ledger.visibility import visible_to
+
+_PAGE = 50
+# Matters further apart than this are not the same.
+_SAME_WITHIN = dt.timedelta(days=30)
+_CANDIDATES = 300
+# Share of common two-character pieces (Dice): from the same person less is enough.
+ALIKE = 0.45
+ALIKE_SAME_PERSON = 0.25
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list shows; an absent part does not narrow it. ``words`` must all occur in the text."""
+
+    states: Sequence[State] = OPEN
+    department: Optional[str] = None
+    handler: Optional[str] = None
+    category: Optional[str] = None
+    overdue_on: Optional[dt.date] = None
+    supervised: bool = False
+    words: Sequence[str] = ()
+
+
+def complaints(
+    session: Session, actor: Actor, wanted: Filter, *, most: int = _PAGE, before: Optional[ComplaintRow] = None
+) -> List[ComplaintRow]:
+    """Return a page of a list, the most urgent first; ``before`` is the last row of the page before."""
+    states = tuple(state.value for state in wanted.states)
+    query = sa.select(ComplaintRow).where(visible_to(actor), ComplaintRow.state.in_(states), *_conditions(wanted))
+    if before is not None:
+        key = sa.tuple_(ComplaintRow.due_on, ComplaintRow.id)
+        query = query.where(key > sa.tuple_(sa.literal(before.due_on), sa.literal(before.id)))
+    return list(session.execute(query.order_by(ComplaintRow.due_on, ComplaintRow.id).limit(most)).scalars())
+
+
+def _conditions(wanted: Filter) -> List[Any]:
+    conditions: List[Any] = []
+    for name in ("department", "handler", "category"):
+        value = getattr(wanted, name)
+        if value is not None:
+            conditions.append(getattr(ComplaintRow, name) == value)
+    if wanted.overdue_on is not None:
+        conditions.append(ComplaintRow.due_on < wanted.overdue_on)
+    if wanted.supervised:
+        conditions.append(ComplaintRow.supervised > 0)
+    conditions += [ComplaintRow.text.contains(word, autoescape=True) for word in wanted.words]
+    return conditions
+
+
+def overdue(session: Session, actor: Actor, *, today: dt.date, most: int = _PAGE) -> List[ComplaintRow]:
+    """Return what is past its day and still unanswered, the oldest first."""
+    return complaints(session, actor, Filter(states=UNANSWERED, overdue_on=today), most=most)
+
+
+def unfinished(session: Session, actor: Actor, *, quiet_since: dt.datetime, most: int = _PAGE) -> List[ComplaintRow]:
+    """Return the drafts that nobody has touched since (「没说完」), the newest first."""
+    return list(
+        session.execute(
+            sa.select(ComplaintRow)
+            .where(
+                visible_to(actor),
+                ComplaintRow.state == State.DRAFT.value,
+                ComplaintRow.updated_at < quiet_since,
+            )
+            .order_by(ComplaintRow.updated_at.desc())
+            .limit(most)
+        ).scalars()
+    )
+
+
+def undelivered(session: Session, actor: Actor, *, most: int = _PAGE) -> List[ComplaintRow]:
+    """Return the complaints whose answer could not be delivered (a dead letter): somebody has to ring."""
+    return list(
+        session.execute(
+            sa.select(ComplaintRow)
+            .join(
+                OutboxRow,
+                sa.and_(
+                    OutboxRow.conversation_id == ComplaintRow.conversation_id,
+                    OutboxRow.seq == ComplaintRow.answer_seq,
+                ),
+            )
+            .where(visible_to(actor), OutboxRow.state == OutboxState.DEAD.value, ComplaintRow.told_way.is_(None))
+            .order_by(ComplaintRow.id)
+            .limit(most)
+        ).scalars()
+    )
+
+
+def alike(session: Session, actor: Actor, row: ComplaintRow, *, most: int = 5) -> List[ComplaintRow]:
+    """Return the open complaints that may be about the same matter, the likest first, to be offered for joining."""
+    states = tuple(state.value for state in UNANSWERED)
+    candidates = session.execute(
+        sa.select(ComplaintRow)
+        .where(
+            visible_to(actor),
+            ComplaintRow.category == row.category,
+            ComplaintRow.filed_at > row.filed_at - _SAME_WITHIN,
+            ComplaintRow.state.in_(states),
+            ComplaintRow.id != row.id,
+        )
+        .order_by(ComplaintRow.filed_at.desc())
+        .limit(_CANDIDATES)
+    ).scalars()
+    scored = [(_likeness(row, other), other) for other in candidates]
+    found = [(score, other) for score, other in scored if score >= _least(row, other)]
+    return [other for _, other in sorted(found, key=lambda pair: -pair[0])[:most]]
+
+
+def _least(row: ComplaintRow, other: ComplaintRow) -> float:
+    same_person = (row.resident_id is not None and row.resident_id == other.resident_id) or (
+        row.contact is not None and row.contact == other.contact
+    )
+    return ALIKE_SAME_PERSON if same_person else ALIKE
+
+
+def _likeness(row: ComplaintRow, other: ComplaintRow) -> float:
+    mine, theirs = _pairs(row.text), _pairs(other.text)
+    if not mine or not theirs:
+        return 0.0
+    likeness = 2 * len(mine & theirs) / (len(mine) + len(theirs))
+    same_place = row.place is not None and row.place == other.place
+    same_window = row.window is not None and row.window == other.window
+    return likeness + (0.15 if same_place or same_window else 0.0)
+
+
+def _pairs(text: str) -> FrozenSet[str]:
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalpha())
+
+
+def counts(session: Session, actor: Actor) -> Dict[State, int]:
+    """Return how many complaints stand in each state, in the order of the states; empty ones are left out."""
+    found = session.execute(
+        sa.select(ComplaintRow.state, sa.func.count()).where(visible_to(actor)).group_by(ComplaintRow.state)
+    ).all()
+    numbers = {State.of(state): int(count) for state, count in found}
+    return {state: numbers[state] for state in State if state in numbers}
+
+
+def overdue_count(session: Session, actor: Actor, *, today: dt.date) -> int:
+    """Return how many are past their day and still unanswered."""
+    states = tuple(state.value for state in UNANSWERED)
+    return int(
+        session.execute(
+            sa.select(sa.func.count())
+            .select_from(ComplaintRow)
+            .where(visible_to(actor), ComplaintRow.state.in_(states), ComplaintRow.due_on < today)
+        ).scalar_one()
+    )
