@@ -8,7 +8,7 @@ import os
 import secrets
 import threading
 from pathlib import Path
-from typing import Optional, Tuple
+from typing import Callable, Optional
 
 from bot.clock import Clock, SystemClock
 from bot.conversations.complaint_notices import ComplaintNotices
@@ -40,8 +40,9 @@ class Services:
     def __init__(self, settings: Settings, *, clock: Optional[Clock] = None) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
-        self._search_lock = threading.Lock()
-        self._searched: Optional[Tuple[Guidebook, ItemSearch]] = None
+        self._refreshing = threading.Lock()
+        self._search: Optional[ItemSearch] = None
+        self._searched: Optional[Guidebook] = None
 
     @functools.cached_property
     def database(self) -> Database:
@@ -60,15 +61,37 @@ class Services:
 
     @property
     def search(self) -> ItemSearch:
-        """The search over the guides in service; built anew when they have changed, in well under a second."""
+        """The search over the guides; ``refresh_guides`` renews it, the first call builds it."""
+        if self._search is None:
+            self.renew_search()
+        assert self._search is not None
+        return self._search
+
+    def renew_search(self) -> None:
+        """Build the search anew from the guides and vectors there are."""
         book = self.guides.current()
-        with self._search_lock:
-            if self._searched is None or self._searched[0] is not book:
-                search = ItemSearch(
-                    book.entries(), ambiguous=book.ambiguous, synonyms=book.words.synonyms, vectors=self.vectors
-                )
-                self._searched = (book, search)
-            return self._searched[1]
+        self._search = ItemSearch(
+            book.entries(), ambiguous=book.ambiguous, synonyms=book.words.synonyms, vectors=self.vectors
+        )
+        self._searched = book
+
+    def refresh_guides(self) -> None:
+        """Take guides that have changed into service; blocks for up to some seconds, so not on an event loop.
+
+        New names count at once by their spelling, and by their meaning as soon
+        as their vectors are made.
+        """
+        with self._refreshing:
+            self.guides.refresh()
+            if self.guides.current() is self._searched:
+                return
+            self.renew_search()
+            if self.build_vectors(lambda _done, _all: None):
+                self.renew_search()
+
+    def build_vectors(self, progress: Callable[[int, int], None]) -> int:
+        """Make the vectors that the search still lacks, and return how many; ``progress`` gets done and all."""
+        return self.vectors.build_vectors(self.search.texts, progress)
 
     @functools.cached_property
     def vectors(self) -> VectorStore:

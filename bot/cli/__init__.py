@@ -7,9 +7,12 @@ import sys
 import click
 
 from bot.cli.ask import ask
+from bot.cli.backup import backup, restore
 from bot.cli.content import check
 from bot.cli.database import db
 from bot.cli.disputes import disputes
+from bot.cli.evaluate import evaluate
+from bot.cli.ledger import ledger
 from bot.cli.lines import match, parse
 from bot.cli.processes import bot, web, worker
 from bot.cli.training import train
@@ -24,7 +27,24 @@ def group() -> None:
     """最后一公里:乡镇便民服务中心的办事助手。"""
 
 
-for command in (up, web, bot, worker, train, check, ask, parse, match, db, walks, disputes):
+for command in (
+    up,
+    web,
+    bot,
+    worker,
+    train,
+    check,
+    ask,
+    parse,
+    match,
+    evaluate,
+    db,
+    walks,
+    disputes,
+    ledger,
+    backup,
+    restore,
+):
     group.add_command(command)
 
 

@@ -17,6 +17,7 @@ import click
 
 from bot import bootstrap
 from bot.cli.lines import json_lines, write_line
+from bot.cli.preparing import prepare
 from bot.clock import SHANGHAI, Clock, SystemClock
 from bot.conversations.inbox import open_conversation
 from bot.conversations.models import Author
@@ -24,7 +25,6 @@ from bot.guidebook.book import Guidebook
 from bot.people.masking import clean, mask_id_numbers
 from bot.people.residents import Identity, welcome_resident
 from bot.settings import Settings, load_settings
-from bot.storage.schema import migrate
 
 CHANNEL = "ask"
 
@@ -51,7 +51,6 @@ class Asking:
         self._settings = dataclasses.replace(settings, database_url=f"sqlite:///{folder / 'ask.db'}")
         self._engine = Engine.load(newest_model(settings.model_dir))
         self._bot_of = Bot
-        self._database_ready = False
         self.start_anew(None)
 
     def start_anew(self, now: Optional[dt.datetime]) -> None:
@@ -59,10 +58,7 @@ class Asking:
         clock: Clock = ShiftedClock(now) if now is not None else SystemClock()
         self._services = bootstrap.Services(self._settings, clock=clock)
         bootstrap.use(self._services)
-        if not self._database_ready:
-            migrate(self._services.database)
-            self._database_ready = True
-        self._services.guides.refresh()
+        prepare(self._services)
         with self._services.database.write() as session:
             resident = welcome_resident(
                 session,

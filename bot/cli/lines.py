@@ -11,6 +11,7 @@ from typing import Any, Dict, Iterator
 import click
 
 from bot.bootstrap import services
+from bot.cli.preparing import prepare
 
 
 def json_lines(source: Any) -> Iterator[Dict[str, Any]]:
@@ -46,6 +47,7 @@ def parse(jsonl: bool) -> None:
     from bot.runtime.training import newest_model
 
     home = services()
+    prepare(home)
     engine = Engine.load(newest_model(home.settings.model_dir))
 
     async def run() -> None:

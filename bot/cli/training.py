@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
-from bot.settings import ROOT, load_settings
+from bot.bootstrap import services
+from bot.cli.preparing import prepare
+from bot.settings import ROOT
 
 
 @click.command()
@@ -13,7 +15,8 @@ def train() -> None:
     from bot.runtime.training import is_trained
     from bot.runtime.training import train as train_model
 
-    settings = load_settings()
+    prepare(services())
+    settings = services().settings
     if is_trained(ROOT, settings.model_dir):
         click.echo("模型是最新的,不用训练。")
         return

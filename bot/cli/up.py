@@ -22,11 +22,7 @@ STOP_SECONDS = 15.0
 @click.pass_context
 def up(context: click.Context) -> None:
     """准备好一切,启动网页、机器人和值班进程;按 Ctrl-C 全部停下。"""
-    from bot.storage.schema import migrate
-
     home = services()
-    migrate(home.database)
-    home.guides.refresh()
     context.invoke(train)
     asyncio.run(_supervise(home))
 

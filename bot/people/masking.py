@@ -21,7 +21,7 @@ def mask_id_numbers(text: str) -> str:
 
 
 def _hides(char: str) -> bool:
-    return char in _DIRECTION_MARKS or unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"}
+    return char in _DIRECTION_MARKS or unicodedata.category(char) in {"Cc", "Cs", "Co"}
 
 
 def clean(text: str) -> str:

@@ -149,7 +149,7 @@ class Bot:
     async def _refresh_guides(self) -> None:
         while True:
             await asyncio.sleep(REFRESH_SECONDS)
-            await asyncio.to_thread(self._services.guides.refresh)
+            await asyncio.to_thread(self._services.refresh_guides)
 
 
 def _understood(pressed: Optional[Mapping[str, Any]], text: str) -> Optional[Dict[str, Any]]:
