@@ -17,7 +17,7 @@ from bot.conversations.models import Author, ConversationRow, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.delivery.reply import Reply
 from bot.wechat.models import CHANNEL, ParcelRow, ParcelState, Via
-from bot.wechat.rendering import LONGEST_TEXT, parts_of, picture_text, size, split, text_of
+from bot.wechat.rendering import LONGEST_TEXT, ROOM_FOR_AN_OFFER, parts_of, picture_text, size, split, text_of
 from bot.wechat.wording import MORE
 
 # For what waits until the resident writes again.
@@ -173,10 +173,9 @@ def take_passive(
     chosen, text = first_message(waiting)
     if not chosen or chosen[0].content["kind"] == "image":
         return None
-    left = len(chosen) < len(waiting)
-    if text and left and not may_send:
-        chosen, text = first_message(waiting, limit=LONGEST_TEXT - size(_GAP + MORE))
-        text = f"{text}{_GAP}{MORE}" if size(text) <= LONGEST_TEXT - size(_GAP + MORE) else text
+    if text and len(chosen) < len(waiting) and not may_send:
+        chosen, text = first_message(waiting, limit=LONGEST_TEXT - ROOM_FOR_AN_OFFER)
+        text += _GAP + MORE
     for parcel in chosen:
         parcel.via, parcel.shipment = Via.PASSIVE.value, shipment
     end(session, chosen, ParcelState.SENT, now=now)

@@ -20,6 +20,8 @@ from bot.delivery.reply import Card, Reply
 
 # Tencent's limit for passive text is 2,048 bytes; some clients cut earlier.
 LONGEST_TEXT = 2000
+# Where nothing can be sent later, a text that is not the last one says how to get the next.
+ROOM_FOR_AN_OFFER = 48
 _DESCRIPTION = 360
 _TITLE = 64
 # Where a text may be cut, best first: behind a paragraph, a line, a sentence, a clause, a word.
@@ -48,7 +50,8 @@ def parts_of(reply: Reply, *, seq: int, base_url: str, may_send: bool) -> List[P
         blocks.append(f'<a href="{urljoin(base_url + "/", reply.link.url)}">{reply.link.title}</a>')
     if reply.image is not None and not may_send:
         blocks.append(picture_text(reply.image.url, reply.image.alt, base_url=base_url))
-    parts = _texts(_GAP.join(block for block in blocks if block), _choices(reply, seq))
+    longest = LONGEST_TEXT if may_send else LONGEST_TEXT - ROOM_FOR_AN_OFFER
+    parts = _texts(_GAP.join(block for block in blocks if block), _choices(reply, seq), longest)
     if reply.image is not None and may_send:
         parts.append({"kind": "image", "url": reply.image.url, "alt": reply.image.alt})
     if reply.card is not None and reply.link is not None and may_send:
@@ -86,10 +89,10 @@ def choice_place(menu_id: str) -> Optional[str]:
     return f"{menu_id[:-2]}.{int(menu_id[-2:])}" if re.fullmatch(r"[0-9]{3,11}", menu_id) else None
 
 
-def _texts(text: str, choices: Sequence[Mapping[str, str]]) -> List[Part]:
+def _texts(text: str, choices: Sequence[Mapping[str, str]], longest: int) -> List[Part]:
     tail = numbered(choices)
-    room = LONGEST_TEXT - size(tail) - size(_GAP)
-    pieces = split(text, LONGEST_TEXT) if text else [""]
+    room = longest - size(tail) - size(_GAP)
+    pieces = split(text, longest) if text else [""]
     if tail and size(pieces[-1]) > room:
         pieces = [*pieces[:-1], *split(pieces[-1], room)]
     parts: List[Part] = [{"kind": "text", "text": piece, "choices": []} for piece in pieces]

@@ -15,6 +15,7 @@ from serving import Answerer, WebServer, free_port
 from bot.bootstrap import Services
 from bot.clock import SHANGHAI, FixedClock
 from bot.conversations.models import Author, ConversationRow
+from bot.delivery.models import OutboxRow
 from bot.fake_wechat.account import Fault
 from bot.fake_wechat.server import FakeWeChat, serve
 from bot.settings import Settings, WeChatSettings
@@ -134,3 +135,4 @@ async def town_of(services: Services, server: WebServer, bot: Answerer, *, kind:
     await runner.cleanup()
     with services.database.write() as session:
         session.execute(sa.delete(AccountRow))
+        session.execute(sa.update(OutboxRow).where(OutboxRow.state == "waiting").values(state="dropped"))
