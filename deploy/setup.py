@@ -40,7 +40,10 @@ def run(command: Sequence[str], *, what: str, env: Optional[Dict[str, str]] = No
     :raises CannotSetUp: it failed; its own output has been shown.
     """
     if subprocess.run(command, cwd=ROOT, env=env).returncode:
-        raise CannotSetUp(f"{what}没有成功(命令:{' '.join(map(str, command))})。上面是它的原话;多半是网络或磁盘,修好后再运行一次即可。")
+        raise CannotSetUp(
+            f"{what}没有成功(命令:{' '.join(map(str, command))})。\n"
+            "上面是它的原话;多半是网络或磁盘,修好后再运行一次即可。"
+        )
 
 
 def python_310() -> str:
@@ -99,15 +102,17 @@ def make_venv() -> None:
     state = fingerprint("deploy/uv.txt")
     if once("uv", state):
         run(
-            [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
-            + ["-r", "deploy/uv.txt"],
+            [
+                *(str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"),
+                *("--require-hashes", "-r", "deploy/uv.txt"),
+            ],
             what="安装 uv ",
         )
         done("uv", state)
 
 
 def _uv_environment() -> Dict[str, str]:
-    """uv does not read pip's configuration; a mirror set there holds for it too."""
+    """Return the environment for uv, which does not read pip's configuration: a mirror set there holds for it too."""
     environment = dict(os.environ)
     if not {"UV_DEFAULT_INDEX", "UV_INDEX_URL"} & environment.keys():
         mirror = subprocess.run(
@@ -123,7 +128,8 @@ def install_packages(*, tests: bool) -> None:
     lock = "requirements-dev.txt" if tests else "requirements.txt"
     state = fingerprint(lock, "pyproject.toml")
     mark = "packages-dev" if tests else "packages"
-    if not once(mark, state) or (not tests and not once("packages-dev", fingerprint("requirements-dev.txt", "pyproject.toml"))):
+    with_tests = fingerprint("requirements-dev.txt", "pyproject.toml")
+    if not once(mark, state) or (not tests and not once("packages-dev", with_tests)):
         return
     say(f"安装 Python 依赖({lock},第一次约一两分钟)")
     uv = [str(VENV / "bin" / "uv"), "pip", "install", "-q", "-p", str(PYTHON)]

@@ -1,4 +1,7 @@
-"""Checklists given out (一次告知单): numbered, kept with what they were made from, and passed on by an address nobody can guess."""
+"""Checklists given out (一次告知单): numbered, kept with what they were made from.
+
+Each has an address nobody can guess, so that it may be passed on.
+"""
 
 from __future__ import annotations
 
@@ -117,7 +120,7 @@ class IssuedChecklists:
             .order_by(IssuedChecklistRow.id.desc())
             .limit(1)
         ).scalar_one_or_none()
-        return f"{day}{int(last[len(day):]) + 1 if last else 1:04d}"
+        return f"{day}{int(last[len(day) :]) + 1 if last else 1:04d}"
 
     def find(self, slug: str) -> Optional[IssuedChecklist]:
         """Return the checklist at this address, or None."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 import uuid
 
@@ -40,7 +39,8 @@ async def test_a_killed_process_does_not_stop_the_ringing() -> None:
         f"    with Bell({address!r}).heard('web', print):\n        os.kill(os.getpid(), signal.SIGKILL)\n"
         "asyncio.run(main())"
     )
-    assert subprocess.run([sys.executable, "-c", code]).returncode != 0
+    killed = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
+    assert await killed.wait() != 0
     heard: asyncio.Queue[str] = asyncio.Queue()
     with Bell(address).heard("web", heard.put_nowait):
         Bell(address).ring("web", "again")

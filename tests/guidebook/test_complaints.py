@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from bot.guidebook.loading import load_guides, load_texts
@@ -44,7 +43,8 @@ def test_a_kind_without_a_deadline_is_a_fault() -> None:
 
 
 def test_a_category_nobody_answers_for_is_warned_of() -> None:
-    wrong = TEXT.replace("departments: [health, social-affairs, people-service, party-government]", "departments: [moon]")
+    right = "departments: [health, social-affairs, people-service, party-government]"
+    wrong = TEXT.replace(right, "departments: [moon]")
     [fault] = [fault for fault in load_texts(texts(wrong)).faults if fault.path == "complaints.yml"]
     assert not fault.is_error
     assert "石桥镇" in fault.what
