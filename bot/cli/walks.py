@@ -94,9 +94,8 @@ def mark(picture: Path, press: Tuple[Box, ...], hide: Tuple[Box, ...], out: Opti
     """给截图画红框、抹掉名字号码,压到 150 KB 以内。原图不动。"""
     from bot.walks.marking import NotAScreenshot, OutsideThePicture, TooLarge, marked
 
-    target = out or picture.with_name(f"{picture.stem}-marked.png")
     try:
-        target.write_bytes(marked(picture, press=press, hide=hide))
+        done = marked(picture, press=press, hide=hide)
     except NotAScreenshot as error:
         raise click.ClickException(f"{error.path} 不是图片,或者坏了。") from error
     except OutsideThePicture as error:
@@ -105,4 +104,6 @@ def mark(picture: Path, press: Tuple[Box, ...], hide: Tuple[Box, ...], out: Opti
         raise click.ClickException(f"{where} 不在图上:这张图宽 {wide}、高 {high}。") from error
     except TooLarge as error:
         raise click.ClickException("压不到 150 KB,先把图裁小一点。") from error
+    target = (out or picture.with_name(f"{picture.stem}-marked")).with_suffix(done.suffix)
+    target.write_bytes(done.body)
     click.echo(f"存好了:{target}")

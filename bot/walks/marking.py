@@ -5,18 +5,27 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Sequence, Tuple
+from typing import Iterator, Sequence, Tuple
 
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 LARGEST_BYTES = 150 * 1024
 _WIDTH = 720
 _RED = (216, 30, 6)
-# Colours are given up before sharpness: writing has to stay legible.
-_COLOURS = (256, 128, 64, 32, 16)
+# Flat screens are lightest in few colours; one with photos on it, as a photo. Sharpness is given up last.
+_COLOURS = (256, 128, 64)
+_QUALITIES = (80, 65, 50, 35)
 # Of a hidden place this many blocks are left across its shorter side: enough to see that something
 # stood there, too few to read or to reckon back.
 _BLOCKS = 2
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The picture's file, and how its name has to end."""
+
+    body: bytes
+    suffix: str
 
 
 class NotAScreenshot(ValueError):
@@ -60,12 +69,12 @@ class Box:
         return 0 <= left < right <= size[0] and 0 <= top < bottom <= size[1]
 
 
-def marked(path: Path, *, press: Sequence[Box], hide: Sequence[Box]) -> bytes:
-    """Return the screenshot as a PNG of at most ``LARGEST_BYTES``, upright, without metadata.
+def marked(path: Path, *, press: Sequence[Box], hide: Sequence[Box]) -> Marked:
+    """Return the screenshot as a file of at most ``LARGEST_BYTES``, upright, without metadata.
 
     :raises NotAScreenshot: it cannot be read.
     :raises OutsideThePicture: a box is not on it.
-    :raises TooLarge: even in few colours it is too large.
+    :raises TooLarge: it cannot be made so light and stay legible.
     """
     picture = _opened(path)
     for box in (*press, *hide):
@@ -102,13 +111,22 @@ def _frame(picture: Image.Image, box: Box) -> None:
     ImageDraw.Draw(picture).rounded_rectangle(outer, radius=2 * thick, outline=_RED, width=thick)
 
 
-def _small(picture: Image.Image) -> bytes:
+def _small(picture: Image.Image) -> Marked:
     if picture.width > _WIDTH:
         height = round(picture.height * _WIDTH / picture.width)
         picture = picture.resize((_WIDTH, height), Image.Resampling.LANCZOS)
+    for file in _files(picture):
+        if len(file.body) <= LARGEST_BYTES:
+            return file
+    raise TooLarge
+
+
+def _files(picture: Image.Image) -> Iterator[Marked]:
     for colours in _COLOURS:
         written = io.BytesIO()
         picture.quantize(colours, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
-        if written.tell() <= LARGEST_BYTES:
-            return written.getvalue()
-    raise TooLarge
+        yield Marked(written.getvalue(), ".png")
+    for quality in _QUALITIES:
+        written = io.BytesIO()
+        picture.save(written, "JPEG", quality=quality, optimize=True)
+        yield Marked(written.getvalue(), ".jpg")

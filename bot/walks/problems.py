@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from typing import Mapping, Optional, Sequence
@@ -9,10 +10,15 @@ from typing import Mapping, Optional, Sequence
 from bot.guidebook.schema import Problem, Walkthrough
 from bot.guidebook.search import Entry, ItemSearch, VectorStore
 
-# On the shortest ways of saying a problem the search is less sure than on names of items; below this
-# score, what it takes for the likeliest problem is more often none of them.
-SCORE = 0.3
-MARGIN = 0.08
+# Chosen on sentences of our own making: below this score, what it takes for the likeliest problem is
+# more often none of them.
+SCORE = 0.4
+# A trouble of this very screen is meant rather than one that any screen may have.
+_HERE_FIRST = 0.1
+# What tells that something is wrong, and nothing of what.
+_VAGUE = re.compile(
+    "[不没弄搞整会懂得晓知道咋怎么样行成来还是啊呀了的吗呢嘛吧哦哎唉我你他它这那个里儿又都也就啥什么意思对办做操作看太难好也再一直老对,。!?,。!?~\\s]*"
+)
 # Enough for every step of a town's walks.
 _MOST_SEARCHES = 200
 
@@ -30,22 +36,17 @@ class ProblemSearch:
     def find(self, walk: Walkthrough, step_id: Optional[str], text: str) -> Optional[Problem]:
         """Return the problem a text tells of: one of the step, else one of the whole walk, else None."""
         at_step = walk.step(step_id).problems if step_id is not None else ()
-        return self.among(at_step, text) or self.among(walk.problems, text)
+        return said_outright(at_step, text) or self.among((*at_step, *walk.problems), text, first=len(at_step))
 
-    def among(self, problems: Sequence[Problem], text: str) -> Optional[Problem]:
-        """Return the problem of a list that a text tells of, or None."""
-        if not problems:
-            return None
+    def among(self, problems: Sequence[Problem], text: str, *, first: int = 0) -> Optional[Problem]:
+        """Return the problem of a list that a text tells of, or None; the ``first`` ones are the likelier."""
         spoken = said_outright(problems, text)
-        if spoken is not None:
+        if spoken is not None or not problems or _VAGUE.fullmatch(text):
             return spoken
         found = self._search(tuple(problems)).find(text)
-        if not found.candidates or found.candidates[0].score < SCORE:
-            return None
-        second = found.candidates[1].score if len(found.candidates) > 1 else 0.0
-        if found.candidates[0].score - second < MARGIN:
-            return None
-        return problems[int(found.candidates[0].id)]
+        scores = {int(one.id): one.score + (_HERE_FIRST if int(one.id) < first else 0.0) for one in found.candidates}
+        best = max(scores, key=lambda place: scores[place], default=None)
+        return problems[best] if best is not None and scores[best] >= SCORE else None
 
     def _search(self, problems: "tuple[Problem, ...]") -> ItemSearch:
         with self._lock:

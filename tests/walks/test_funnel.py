@@ -1,0 +1,136 @@
+"""The evidence for the platform's builders: where people get stuck, and nothing of who they are."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+from walking import Walker
+
+from bot import bootstrap
+from bot.bootstrap import Services
+from bot.cli import group
+from bot.walks.course import without_numbers
+from bot.walks.funnel import StepCounts, funnel
+from bot.walks.models import EventKind, WalkEventRow
+
+
+@pytest.fixture
+def served(home: Services) -> Iterator[Services]:
+    bootstrap.use(home)
+    yield home
+    bootstrap.use(None)
+
+
+@pytest.fixture
+def stuck(served: Services) -> Walker:
+    """Somebody who got stuck, skipped, left and came back."""
+    walker = Walker(served)
+    walker.starts("medical-payment")
+    walker.presses("给自己交")
+    walker.says("好了", "next_step")
+    walker.says("没看到这个图标", "step_stuck")
+    walker.says("手机13912345678打过去没人接", "step_stuck")
+    walker.says("跳过", "next_step")
+    walker.says("算了", "cancel")
+    walker.says("接着上次的", "resume_walkthrough")
+    return walker
+
+
+def row(home: Services, step: str | None) -> StepCounts:
+    return next(row for row in funnel(home.database) if row.step == step)
+
+
+def test_every_move_is_counted_at_its_step(stuck: Walker) -> None:
+    tile, after = row(stuck.home, "tile"), row(stuck.home, "for-self")
+    assert (tile.of(EventKind.REACHED), tile.of(EventKind.STUCK), tile.of(EventKind.SKIPPED)) == (1, 2, 1)
+    assert (after.of(EventKind.REACHED), after.of(EventKind.LEFT), after.of(EventKind.RESUMED)) == (1, 1, 1)
+    assert row(stuck.home, None).of(EventKind.STARTED) == 1
+
+
+def test_going_back_and_forth_counts_a_step_once(stuck: Walker) -> None:
+    stuck.says("上一步", "previous_step")
+    stuck.says("好了", "next_step")
+    assert row(stuck.home, "for-self").of(EventKind.REACHED) == 1
+
+
+def test_known_problems_are_counted_by_name_and_others_by_their_words(stuck: Walker) -> None:
+    assert row(stuck.home, "tile").problems == {"没有这个图标": 1}
+    assert list(row(stuck.home, "tile").said) == ["手机…打过去没人接"]
+
+
+def test_nothing_leads_from_an_event_to_anyone(stuck: Walker) -> None:
+    names = set(WalkEventRow.__table__.columns.keys())
+    assert names == {"id", "day", "town", "walk", "version", "channel", "step", "kind", "problem", "said"}
+    with stuck.home.database.read() as session:
+        kept = session.execute(sa.select(WalkEventRow)).scalars().all()
+        written = " ".join(str(getattr(event, name)) for event in kept for name in names)
+    assert stuck.conversation_id not in written
+    assert stuck.resident_id not in written
+    assert "139" not in written
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("我身份证51…12(身份证号已隐去)它说不对", "我身份证51…12(身份证号已隐去)它说不对"),
+        ("打〔电话k7m2q4x9〕没人", "打…没人"),
+        ("号码 138 0013 8000", "号码 …"),
+        ("一三八零零一三八零零零收不到", "…收不到"),
+        ("输了6位数", "输了6位数"),
+        ("啊" * 100, "啊" * 60),
+    ],
+)
+def test_long_numbers_and_tokens_are_not_kept(said: str, kept: str) -> None:
+    assert without_numbers(said) == kept
+
+
+def test_the_table_shows_where_people_get_stuck_and_what_they_said(stuck: Walker) -> None:
+    shown = CliRunner().invoke(group, ["walks"])
+    assert shown.exit_code == 0, shown.output
+    line = next(line for line in shown.output.split("\n") if "点“医保缴费”" in line)
+    assert "没有这个图标" in line
+    assert "手机…打过去没人接" in line
+    steps = [line.split()[1] for line in shown.output.split("\n")[2:] if line]
+    assert steps == ["1", "2", "3"]
+
+
+def test_csv_holds_version_and_channel_and_no_formula(stuck: Walker) -> None:
+    stuck.says('=cmd|" /C calc"!A0 不行', "step_stuck")
+    shown = CliRunner().invoke(group, ["walks", "--csv", "--apart"])
+    assert shown.exit_code == 0, shown.output
+    rows = list(csv.DictReader(io.StringIO(shown.output.lstrip("\ufeff"))))
+    version = stuck.home.guides.current().walk_version("medical-payment")
+    assert {(row["版本"], row["渠道"]) for row in rows} == {(version, "test")}
+    assert not any(cell.startswith(("=", "+", "@", "-")) for row in rows for cell in row.values())
+    assert [row["卡住"] for row in rows if row["步骤"].startswith("2 ")] == ["2"]
+
+
+def test_it_can_be_asked_of_one_town_walk_and_time(stuck: Walker) -> None:
+    database, today = stuck.home.database, dt.date(2026, 11, 24)
+    assert funnel(database, town="qingxi", walk="medical-payment", since=today)
+    assert not funnel(database, town="shiqiao")
+    assert not funnel(database, walk="booking")
+    assert not funnel(database, since=today + dt.timedelta(days=1))
+
+
+def test_before_anyone_walked_it_says_so(served: Services) -> None:
+    assert "还没有人走过" in CliRunner().invoke(group, ["walks"]).output
+
+
+def test_what_came_of_it_is_counted(served: Services) -> None:
+    for outcome in ("办成了", "没办成"):
+        walker = Walker(served)
+        walker.starts("booking")
+        walker.presses("给自己约")
+        while outcome not in walker.titles:
+            walker.presses("好了，下一步")
+        walker.presses(outcome)
+    last = row(served, "number")
+    assert (last.of(EventKind.FINISHED), last.of(EventKind.SUCCEEDED), last.of(EventKind.FAILED)) == (2, 1, 1)
+    assert "转人工" in walker.titles
