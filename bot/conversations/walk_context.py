@@ -6,6 +6,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 
 from bot.conversations import walk_words as words
 from bot.conversations.dialogue import Dialogue, Task
+from bot.conversations.safety import Danger, danger_in
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Option, Question
 
@@ -25,6 +26,8 @@ MOVES = frozenset(
 )
 # Said in the middle of a walk, these mean what they mean anywhere.
 _STAYS = frozenset({"cancel", "request_human", "request_callback", "goodbye"})
+# These are not to be had for done, however they end.
+_ELSEWHERE = frozenset({"previous_step", "resume_walkthrough", "start_walkthrough"})
 _SMALL_TALK = frozenset({"greet", "bot_challenge", "ask_capabilities", "thank"})
 _LEDGER = frozenset({"file_complaint", "make_suggestion", "give_praise", "check_complaint", "rate_service"})
 # How much likelier than anywhere an intent is from somebody who is being led.
@@ -70,7 +73,7 @@ def led_intent(
 
     ``ranking`` is what understanding took it for alone, ``{"name", "confidence"}`` best first.
     """
-    if intent == "report_emergency":
+    if intent == "report_emergency" and not (danger_in(text) is Danger.UNCLEAR and words.is_about_the_screen(text)):
         return intent
     if words.resume_code(text):
         return "resume_walkthrough"
@@ -116,12 +119,16 @@ def _tells_a_problem(text: str, says: Sequence[str]) -> bool:
 
 def _at_a_step(intent: str, chances: Mapping[str, float], text: str, mentioned: Sequence[str]) -> str:
     likely = _likeliest(chances, about_the_screen=not mentioned and words.is_about_the_screen(text))
+    if likely not in _STAYS | _ELSEWHERE and not mentioned and words.tells_it_is_done(text):
+        return "next_step"
     if likely == "repeat_answer":
         return "repeat_step"
+    if likely.startswith("ask_") and words.asks_to_be_taught(text):
+        return "start_walkthrough"
     if likely.startswith(("ask_", "lack_")):
         return intent if intent.startswith(("ask_", "lack_")) else likely
     if likely not in MOVES | _STAYS and not mentioned:
-        return _by_what_is_done(likely, text)
+        return _by_small_words(likely, text)
     return likely
 
 
@@ -138,10 +145,8 @@ def _likeliest(chances: Mapping[str, float], *, about_the_screen: bool) -> str:
     return best
 
 
-def _by_what_is_done(likely: str, text: str) -> str:
-    """Small words: done, back, again; whatever is none of them does not go well."""
-    if words.tells_it_is_done(text):
-        return "next_step"
+def _by_small_words(likely: str, text: str) -> str:
+    """Small words: back, again; whatever is none of them does not go well."""
     if words.asks_to_go_back(text):
         return "previous_step"
     if words.asks_again(text):

@@ -9,7 +9,11 @@ _DIGITS = {char: number for number, char in enumerate("零一二三四五六七�
 _STEP = re.compile(r"第\s*(\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个)?步")
 _LEADS_BACK = re.compile(r"(?:接着|继续|接上|接到|续上)[^\d]{0,8}(\d{4,5})(?!\d)")
 _CODE_ALONE = re.compile(r"^\W*(\d{4,5})\W*$")
-_RESTART = re.compile("从头|从第一步|重头(?!戏)|重新(?:来|开始|弄|教|办|走|讲|说一?遍)|再从一?开始")
+_RESTART = re.compile(
+    "从头|从第一步|从一开始|从最开始|从最前面|从开头|打头|重头(?!戏)|重来|重弄|重走|重学|重教|重新(?:来|开始|弄|教|办|走|讲|学|搞|说一?遍)"
+    "|回到?(?:最)?(?:开始|开头|第一步|起点)|全部再来"
+)
+_TEACH = re.compile("教[我俺咱下教哈一会]|手把手|带[我俺着]|(?:手机|网上|微信|小程序)[上里]?(?:怎么|咋|如何)|一步一?步")
 _SKIP = re.compile("跳过|略过|跳到下|先不[弄管填做]这|这一?步(?:我)?(?:不用|不需要|不要|早就|已经)")
 _BACK = re.compile("上一?步|前一?步|上一?[页个]|退回去|退一步|倒回|返回|往回|回到?(?:上|前)|再上一|刚才那一?[步页]")
 _AGAIN = re.compile(
@@ -21,11 +25,12 @@ _DONE_VERB = re.compile(
     "|(?:弄|搞|点|填|做|整|输|选|按|打|登|进|看|找|扫|传|刷|拍|勾|截|存|付|交|提|设|写|下|装|绑|换|设置|注册|登录|认证)"
     "(?:好|完|成|妥|上|开|到|毕|过|出来|进去)?(?:功)?[了啦咯嘞喽哒哉啰咧]"
     "|^(?:好|行|嗯|哦|噢|可以|成|中|要得|对|ok|okk?|1)+[了啦咯嘞的吧呀啊]*$"
+    "|[了啦咯嘞喽哒哉啰][啊呀哈哟哦]*[!。~]*$"
     "|下一?[步个页]|下面|然后|接着|接下来|继续|往下|后面呢|再往后|还有呢|完事|搞定|妥了|ok|过关",
     re.IGNORECASE,
 )
 _WRONG = re.compile(
-    "没|不|错|失败|咋|怎么|哪|卡|闪退|找|报|红|灰|黑|白屏|转圈|空|少|丢|忘|停|断|慢|过期|失效|锁|拒|禁|超时|异常|掉|？|\\?"
+    "没|不|错|弹|别的|退|只|又|还是|失败|咋|怎么|哪|卡|闪退|找|报|红|灰|黑|太|难|累|晕|懵|急|烦|算了|够了|先|明天|改天|回头|等|休息|要我|让我|叫我|说我|什么|啥|谁|白屏|转圈|空|少|丢|忘|停|断|慢|过期|失效|锁|拒|禁|超时|异常|掉|？|\\?"
 )
 # What is seen on a screen, or done with a phone: said in the middle of a walk it is about the walk.
 _SCREEN = re.compile(
@@ -68,6 +73,11 @@ def leads_back(text: str) -> bool:
 def asks_to_restart(text: str) -> bool:
     """Whether it is 「从头来」."""
     return _RESTART.search(text) is not None
+
+
+def asks_to_be_taught(text: str) -> bool:
+    """Whether it is 「教我…」「手机上咋…」, which asks to be led and not to be told."""
+    return _TEACH.search(text) is not None
 
 
 def asks_to_skip(text: str) -> bool:
