@@ -52,7 +52,9 @@ def _answer_pressed(turn: Turn, task: Task | None, heard: Heard) -> None:
 
 
 def answer(turn: Turn, task: Task, heard: Heard) -> None:
-    """Take an answer to whatever a complaint waits for."""
+    """Take an answer to whatever a complaint waits for; a picture answers nothing and goes to the complaint."""
+    if take_picture(turn):
+        return
     take = _BY_PENDING.get(str(task.pending), complaint_tasks.answer)
     take(turn, task, heard)
 

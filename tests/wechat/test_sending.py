@@ -133,7 +133,7 @@ async def test_busy_is_tried_again_and_again(town: Town) -> None:
 
 async def test_the_daily_quota_stops_everything_until_midnight(town: Town) -> None:
     resident = await met(town)
-    town.clock.set(town.clock.now().replace(hour=4))
+    town.clock.set((town.clock.now() + dt.timedelta(days=1)).replace(hour=4))
     await resident.say("早")
     resident.shown.clear()
     town.fault(SEND, code=45009)

@@ -1,0 +1,87 @@
+"""A resident who leaves: what is theirs is gone, what the town owes stays, and whoever comes back is new."""
+
+from __future__ import annotations
+
+import asyncio
+
+from test_door import photo
+from wechat_town import Town
+
+from bot.conversations.inbox import Finished
+from bot.conversations.models import ConversationRow, InboxRow, TranscriptRow
+from bot.delivery.reply import Reply
+from bot.ledger.models import ComplaintRow
+from bot.ledger.roles import Actor, Role
+from bot.ledger.states import State
+from bot.people.models import IdentityRow, ResidentRow
+from bot.people.vault import TOKEN, VaultRow
+from bot.wechat.models import FollowerRow
+
+
+async def test_leaving_erases_the_person_and_keeps_the_complaint_without_a_name(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("路灯坏了,我叫王大明,电话 13812345678")
+    talk = resident.conversation_id
+    row = town.read(ConversationRow, talk)
+    actor = Actor(id=row.resident_id, role=Role.RESIDENT, town="qingxi")
+    filed = town.services.ledger.file_now(
+        actor,
+        text="路灯坏了",
+        command_id="c-1",
+        details={"contact_name": "王大明", "contact": TOKEN.search(resident.lines()[0]["text"])[0]},
+        conversation_id=talk,
+        resident_id=row.resident_id,
+    )
+    reference = filed.complaint.reference
+    folder = town.services.settings.var_dir / "attachments" / talk
+    folder.mkdir(parents=True)
+    (folder / "x.jpg").write_bytes(photo())
+
+    for _ in range(2):
+        assert await resident.event("unsubscribe") is None
+
+    assert town.rows(IdentityRow, resident_id=row.resident_id) == []
+    assert town.read(ResidentRow, row.resident_id).facts == {}
+    assert town.read(FollowerRow, talk).openid is None
+    assert not folder.exists()
+    kept = [str(line.body) for line in town.rows(TranscriptRow, conversation_id=talk)]
+    kept += [str(each.body) for each in town.rows(InboxRow, conversation_id=talk)]
+    assert not any("王大明" in each or "路灯" in each for each in kept)
+    assert all(vault.sealed is None for vault in town.rows(VaultRow))
+    [complaint] = town.rows(ComplaintRow, reference=reference)
+    assert (complaint.text, complaint.contact_name, State.of(complaint.state)) == ("路灯坏了", None, State.FILED)
+
+
+async def test_leaving_in_the_middle_of_a_turn_says_nothing_more(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("你好")
+    talk = resident.conversation_id
+    town.bot.hold()
+    asking = asyncio.create_task(resident.say("难题"))
+    await asyncio.sleep(0.5)
+    [claim] = town.services.inbox.claim("slow", most=8)
+    await resident.event("unsubscribe")
+    assert await asking is None
+    from bot.conversations.inbox import LeaseLost
+
+    try:
+        said = town.services.inbox.finish(claim, Finished(replies=[Reply(text="晚了")]), worker="slow")
+    except LeaseLost:
+        said = []
+    assert said == []
+    await town.deliver()
+    assert "晚了" not in resident.texts
+    assert town.read(ConversationRow, talk).speaker == "closed"
+
+
+async def test_whoever_follows_again_is_somebody_new(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("你好")
+    before = resident.conversation_id
+    await resident.event("unsubscribe")
+    assert "办事助手" in (await resident.event("subscribe", EventKey=""))["text"]
+    assert resident.conversation_id != before
+
+
+async def test_leaving_without_ever_having_come_is_acknowledged(town: Town) -> None:
+    assert await town.resident().event("unsubscribe") is None
