@@ -49,6 +49,8 @@ def _table(ours: Measured, stock: Measured) -> List[str]:
          f"1/{stock.crowd_p50 / ours.crowd_p50:.1f}", ""),
         (f"{CLIENTS} clients, p95 (ms)", f"{ours.crowd_p95:.0f}", f"{stock.crowd_p95:.0f}",
          f"1/{stock.crowd_p95 / ours.crowd_p95:.1f}", ""),
+        ("processor time of all processes a message (ms)", f"{ours.cpu:.1f}", f"{stock.cpu:.1f}",
+         f"1/{stock.cpu / ours.cpu:.1f}", ""),
         (f"message {ours.late_at} against message 10 (stock: message {stock.late_at})",
          f"{ours.late:.1f} / {ours.early:.1f} = {ours.late / ours.early:.2f} ×",
          f"{stock.late:.0f} / {stock.early:.0f} = {stock.late / stock.early:.2f} ×", "", "≤ 1.3 ×"),

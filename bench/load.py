@@ -41,6 +41,9 @@ class RunningBot(Protocol):
     def resident_megabytes(self) -> float:
         """How much memory the bot process has."""
 
+    def cpu_seconds(self) -> float:
+        """How much processor time all its processes have used."""
+
 
 class NoReply(Exception):
     """A message that was not answered in time."""
@@ -48,13 +51,14 @@ class NoReply(Exception):
 
 @dataclass(frozen=True)
 class Measured:
-    """What one bot did: milliseconds and messages a second."""
+    """What one bot did: milliseconds and messages a second; ``cpu`` is milliseconds of all processes a message."""
 
     alone_p50: float
     alone_p95: float
     crowd_rate: float
     crowd_p50: float
     crowd_p95: float
+    cpu: float
     early: float
     late: float
     late_at: int
@@ -65,7 +69,7 @@ async def measure(bot: RunningBot, questions: Iterator[str], *, length: int) -> 
     """Measure a bot alone, in a crowd, and early and late in one conversation of ``length`` messages."""
     await _one_after_the_other(bot, questions, most=2 * MESSAGES_A_RESIDENT)  # warm
     alone = await _one_after_the_other(bot, questions, most=ALONE)
-    began = time.perf_counter()
+    began, cpu_before = time.perf_counter(), bot.cpu_seconds()
     left = iter(range(CROWD // MESSAGES_A_RESIDENT))
     crowd = [
         took
@@ -73,6 +77,7 @@ async def measure(bot: RunningBot, questions: Iterator[str], *, length: int) -> 
         for took in times
     ]
     rate = len(crowd) / (time.perf_counter() - began)
+    cpu = (bot.cpu_seconds() - cpu_before) / len(crowd) * 1000
     early, late = await _early_and_late(bot, questions, length=length)
     return Measured(
         alone_p50=_percentile(alone, 50),
@@ -80,6 +85,7 @@ async def measure(bot: RunningBot, questions: Iterator[str], *, length: int) -> 
         crowd_rate=rate,
         crowd_p50=_percentile(crowd, 50),
         crowd_p95=_percentile(crowd, 95),
+        cpu=cpu,
         early=early,
         late=late,
         late_at=length,

@@ -17,7 +17,7 @@ import aiohttp
 import sqlalchemy as sa
 
 from bench.load import Conversation, NoReply
-from bench.process import answers, free_port, megabytes, ready, running
+from bench.process import answers, cpu_seconds, free_port, megabytes, ready, running
 from bot.bootstrap import Services
 from bot.conversations.models import ConversationRow
 from bot.people.residents import Identity, resident_of
@@ -92,8 +92,15 @@ class OurConversation:
 class OurBot:
     """The running processes."""
 
-    def __init__(self, services: Services, address: str, process: "subprocess.Popen[bytes]") -> None:
-        self._services, self._address, self._process = services, address, process
+    def __init__(
+        self,
+        services: Services,
+        address: str,
+        *,
+        web: "subprocess.Popen[bytes]",
+        bot: "subprocess.Popen[bytes]",
+    ) -> None:
+        self._services, self._address, self._web, self._bot = services, address, web, bot
         self._households: Iterator[str] = (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in itertools.count(1))
 
     async def open(self) -> Conversation:
@@ -113,7 +120,11 @@ class OurBot:
 
     def resident_megabytes(self) -> float:
         """The memory of `lastmile bot`."""
-        return megabytes(self._process)
+        return megabytes(self._bot)
+
+    def cpu_seconds(self) -> float:
+        """The processor time of both."""
+        return cpu_seconds(self._web, self._bot)
 
     def _conversation_id(self, cookie: str) -> str:
         with self._services.database.read() as session:
@@ -151,7 +162,7 @@ async def our_bot(folder: Path) -> AsyncIterator[OurBot]:
         bot = stack.enter_context(running(["bot.cli", "bot"], folder=ROOT, log=bot_log, environment=environment))
         await ready(lambda: answers(f"{address}/healthz"), web, log=web_log)
         await ready(bot_is_up, bot, log=bot_log)
-        yield OurBot(services, address, bot)
+        yield OurBot(services, address, web=web, bot=bot)
     _refuse_failures(bot_log)
 
 

@@ -82,3 +82,13 @@ def megabytes(process: "subprocess.Popen[bytes]") -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     raise DidNotStart(f"{process.args!r} has no memory any more")
+
+
+def cpu_seconds(*processes: "subprocess.Popen[bytes]") -> float:
+    """The processor time that processes have used so far, together."""
+    ticks = 0
+    for process in processes:
+        # The name, in parentheses, may hold spaces; user and system time are the 12th and 13th after it.
+        after_name = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(after_name[11]) + int(after_name[12])
+    return ticks / os.sysconf("SC_CLK_TCK")

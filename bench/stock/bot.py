@@ -15,7 +15,7 @@ from typing import AsyncIterator, Dict, List, Sequence
 import aiohttp
 
 from bench.load import Conversation, NoReply
-from bench.process import answers, free_port, megabytes, ready, running
+from bench.process import answers, cpu_seconds, free_port, megabytes, ready, running
 from bench.stock.project import STOCK, write_project
 
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "LOG_LEVEL": "WARNING"}
@@ -32,7 +32,7 @@ def trained_project(folder: Path, *, root: Path) -> Path:
     if not list((project / "models").glob("*.tar.gz")):
         shutil.rmtree(project, ignore_errors=True)
         write_project(project, root=root)
-        command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--quiet"]
+        command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--quiet", "--augmentation", "0"]
         subprocess.run(command, cwd=project, env={**os.environ, **QUIET}, check=True, stdout=subprocess.DEVNULL)
     (project / "tracker.db").unlink(missing_ok=True)
     return project
@@ -59,8 +59,15 @@ class StockConversation:
 class StockBot:
     """The running stock bot."""
 
-    def __init__(self, http: aiohttp.ClientSession, address: str, process: "subprocess.Popen[bytes]") -> None:
-        self._http, self._address, self._process = http, address, process
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        address: str,
+        *,
+        server: "subprocess.Popen[bytes]",
+        actions: "subprocess.Popen[bytes]",
+    ) -> None:
+        self._http, self._address, self._server, self._actions = http, address, server, actions
 
     async def open(self) -> Conversation:
         """Return a new sender, who has said hello."""
@@ -75,7 +82,11 @@ class StockBot:
 
     def resident_megabytes(self) -> float:
         """The memory of `rasa run`, without the action server."""
-        return megabytes(self._process)
+        return megabytes(self._server)
+
+    def cpu_seconds(self) -> float:
+        """The processor time of both."""
+        return cpu_seconds(self._server, self._actions)
 
 
 @contextlib.asynccontextmanager
@@ -93,4 +104,4 @@ async def stock_bot(project: Path) -> AsyncIterator[StockBot]:
         await ready(lambda: answers(f"{action_address}/health"), helper, log=action_log)
         await ready(lambda: answers(address), process, log=log)
         async with aiohttp.ClientSession(timeout=LONGEST_REPLY) as http:
-            yield StockBot(http, address, process)
+            yield StockBot(http, address, server=process, actions=helper)

@@ -15,14 +15,20 @@ from bot.conversations.dialogue import Task
 from bot.conversations.faqs import faq_answer
 from bot.conversations.hall import hall_answer
 from bot.conversations.here import Here, hall_hours
-from bot.conversations.item_answers import answer_fact
+from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material
+from bot.conversations.later import keep_for_later, offer_what_waits
+from bot.conversations.loose_material import answer_about_paper
+from bot.conversations.numbered_line import answer_about_line
+from bot.conversations.returning import subject_before
+from bot.conversations.second_look import corrects, goes_back
 from bot.conversations.simply import asks_for_less, in_one_breath
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town, settle_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
-from bot.conversations.which_item import ABOUT_THE_HALL, about, is_joined
+from bot.conversations.which_item import ABOUT_THE_HALL, About, about, is_joined
 from bot.delivery.reply import Choice, Reply
-from bot.guidebook.schema import Item
+from bot.guidebook.answers import answers_in
+from bot.guidebook.schema import Bundle, Item
 
 # These want the whole list; every other question about an item wants one fact.
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
@@ -40,14 +46,16 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         if "options" in turn.pressed:
             _ask_which(turn, heard, turn.pressed["options"])
             return
-    meant = about(turn, heard)
+    if answer_about_line(turn, heard) or answer_about_paper(turn, heard):
+        return
+    meant = _meant(turn, heard)
     turn.dialogue.intent = heard.intent
     if not adopt_named_town(turn, heard.text) and must_ask_town(turn) and (meant.subjects or meant.hall):
         ask_town(turn, heard, meant.subjects)
         return
     turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.kind != "which"]
     if meant.hall:
-        turn.say(hall_answer(turn, heard.intent))
+        turn.say(hall_answer(turn, heard))
     elif meant.subjects:
         _answer_all(turn, heard, meant.subjects)
     elif meant.options:
@@ -55,9 +63,18 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     elif meant.unknown:
         turn.say(Reply(text=wording.not_here(turn.town, hall_hours(turn))))
     elif heard.intent in ABOUT_THE_HALL:
-        turn.say(hall_answer(turn, heard.intent))
+        turn.say(hall_answer(turn, heard))
     else:
         turn.say(Reply(text=wording.name_the_item()))
+    offer_what_waits(turn)
+
+
+def _meant(turn: Turn, heard: Heard) -> About:
+    """What a message is about; where it goes back to something left, that."""
+    meant = about(turn, heard)
+    settled = bool(meant.subjects) and meant.subjects != (turn.dialogue.subject,)
+    before = subject_before(turn, heard.text) if goes_back(heard.text) and not settled else None
+    return About(subjects=(before,)) if before is not None else meant
 
 
 def _as_pressed(pressed: Mapping[str, Any], heard: Heard) -> Heard:
@@ -70,7 +87,6 @@ def _as_pressed(pressed: Mapping[str, Any], heard: Heard) -> Heard:
 def _answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
     """Answer the first thing named; the others are offered, one press away, so that none is lost."""
     first, rest = subjects[0], subjects[1:]
-    _answer_one(turn, heard, first)
     choices = [
         Choice(wording.short(turn.book.plain_name(other)), {"intent": heard.intent, "item": other}) for other in rest
     ]
@@ -79,8 +95,14 @@ def _answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
         for name in heard.mentions
         if len(name.ids) > 1 and turn.pressed is None and is_joined(heard, name)
     ]
+    before = len(turn.replies)
+    _answer_one(turn, heard, first)
     if choices:
-        turn.say(Reply(text=wording.one_by_one([choice.title for choice in choices]), choices=tuple(choices)))
+        keep_for_later(turn, choices)
+    if choices and turn.dialogue.top is not None:
+        # Said before the question, whose own choices stand under the last bubble.
+        answered, turn.replies[before:] = turn.replies[before:], []
+        turn.say(Reply(text=wording.one_by_one([choice.title for choice in choices])), *answered)
 
 
 def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
@@ -88,7 +110,7 @@ def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     turn.dialogue.subject = subject
     turn.dialogue.misses = 0
     if subject in turn.book.bundles:
-        begin_bundle(turn, turn.book.bundle(subject), heard)
+        _answer_bundle(turn, turn.book.bundle(subject), heard)
         return
     item = turn.book.item(subject)
     answer = faq_answer(item, heard.text)
@@ -101,6 +123,13 @@ def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         turn.say(dataclasses.replace(fact, text=_comfort(item, is_new) + fact.text))
 
 
+def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
+    if heard.intent in WANT_THE_LIST or heard.intent not in FACTS_OF:
+        begin_bundle(turn, bundle, heard)
+    else:
+        turn.say(bundle_fact(turn, bundle, heard))
+
+
 def _comfort(item: Item, is_new: bool) -> str:
     """A human word first, where death, illness or need is talked about for the first time."""
     return f"{item.comfort}\n" if item.comfort and is_new else ""
@@ -109,7 +138,16 @@ def _comfort(item: Item, is_new: bool) -> str:
 def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
     if heard.intent == "ask_process":
         return _STEPS.search(heard.text) is None and subject not in turn.dialogue.answers
+    if heard.intent == "lack_material":
+        return _is_what_was_lost(turn, heard, subject)
     return heard.intent in WANT_THE_LIST
+
+
+def _is_what_was_lost(turn: Turn, heard: Heard, subject: str) -> bool:
+    """Whether the lost paper is what the item gives out, 「结婚证丢了咋办」: then the list for a new one is wanted."""
+    item = turn.book.item(subject)
+    told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
+    return bool(told) and not names_a_material(item, heard.text)
 
 
 def _ask_which(turn: Turn, heard: Heard, options: Sequence[str]) -> None:
@@ -126,15 +164,33 @@ def answer_question(turn: Turn, heard: Heard) -> None:
     """Take an answer to whatever waits; where nothing does, say what can be asked."""
     task = turn.dialogue.top
     if task is None:
-        turn.say(Reply(text=wording.nothing_waits()))
+        _without_question(turn, heard)
     elif task.kind == "complaint":
         answer_complaint(turn, task, heard)
     elif task.kind == WALK:
         walk_tasks.answer_branch(turn, task, heard)
     else:
         _answer_guides_question(turn, task, heard)
+        offer_what_waits(turn)
         remind(turn)
         walk_tasks.remind(turn)
+
+
+def _without_question(turn: Turn, heard: Heard) -> None:
+    """Take an answer that nobody asked for: words taken back, a bare name of something, or a plain 「好」."""
+    item = turn.book.items.get(turn.dialogue.subject)
+    if corrects(heard.text) and item is not None and turn.dialogue.answers.get(item.id):
+        guide_tasks.amend(turn, item, heard)
+    elif _names_something(heard):
+        answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
+    elif heard.intent == "affirm" and turn.dialogue.subject:
+        turn.say(Reply(text=wording.glad()))
+    else:
+        turn.say(Reply(text=wording.nothing_waits()))
+
+
+def _names_something(heard: Heard) -> bool:
+    return bool(heard.mentions or heard.decided or heard.known)
 
 
 def _answer_guides_question(turn: Turn, task: Task, heard: Heard) -> None:
@@ -154,7 +210,7 @@ def _after_town(turn: Turn, task: Task, heard: Heard) -> None:
     if asked is not None and task.data["subjects"]:
         _answer_all(turn, asked, task.data["subjects"])
     elif asked is not None:
-        turn.say(hall_answer(turn, asked.intent))
+        turn.say(hall_answer(turn, asked))
 
 
 def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
@@ -164,6 +220,12 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     likely = [candidate["id"] for candidate in heard.candidates if candidate["id"] in options]
     if heard.intent == "affirm" and len(options) == 1:
         likely = list(options)
+    if heard.intent == "affirm" and not likely:
+        _ask_which(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"), options)
+        return
+    if turn.pressed is None and not likely and (heard.decided or any(len(n.ids) == 1 for n in heard.mentions)):
+        answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"))
+        return
     if turn.pressed is not None or heard.intent == "deny" or not likely:
         turn.say(Reply(text=wording.not_here(turn.town, hall_hours(turn))))
         return
@@ -195,6 +257,7 @@ def cancel(turn: Turn) -> None:
         if task.kind == "complaint":
             leave(turn, task)
         turn.dialogue.end(task)
+    turn.dialogue.later = []
     turn.say(Reply(text=wording.cancelled()))
     walk_tasks.remind(turn)
 
@@ -202,6 +265,9 @@ def cancel(turn: Turn) -> None:
 def not_understood(turn: Turn, heard: Heard) -> None:
     """Say that it was not understood: once with examples, from the second time on with a person's phone."""
     if take_picture(turn):
+        return
+    if heard.decided or heard.mentions:
+        answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
         return
     turn.dialogue.misses += 1
     turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}

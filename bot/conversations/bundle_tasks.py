@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from bot.clock import in_town
 from bot.conversations import wording
 from bot.conversations.dialogue import Task
+from bot.conversations.notices import notice_lines
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.yes_or_no import yes_or_no
 from bot.delivery.reply import Card, Choice, Link, Reply
@@ -158,7 +159,7 @@ def _finish(turn: Turn, task: Task, bundle: Bundle) -> None:
             card=Card(title=f"{wording.short(checklist.plain)} 一次告知单", lines=_lines(checklist), kind="bundle"),
             link=Link(wording.OPEN_CHECKLIST, turn.base_url + issued.path),
         ),
-        Reply(text=_way(checklist)),
+        Reply(text=_way(turn, checklist)),
     )
 
 
@@ -170,7 +171,7 @@ def _uses(line: Line) -> str:
     return f"用在:{'、'.join(wording.short(use) for use in line.uses)}。" if line.uses else ""
 
 
-def _way(checklist: BundleChecklist) -> str:
+def _way(turn: Turn, checklist: BundleChecklist) -> str:
     """The stops in order: where, when, and what to mind there."""
     parts: List[str] = []
     for number, stop in enumerate(checklist.stops, start=1):
@@ -178,4 +179,4 @@ def _way(checklist: BundleChecklist) -> str:
         where = one.refer or f"{one.where},{one.when}"
         parts.append(f"{number}. {wording.short(one.plain)}:{where}")
         parts += [f"   {stop.note}"] if stop.note else []
-    return "\n".join([wording.WAY, *parts, *(f"· {notice}" for notice in checklist.notices)])
+    return "\n".join([wording.WAY, *parts, *notice_lines(turn, checklist.notices)])

@@ -8,6 +8,7 @@ from typing import List, Mapping, Sequence, Tuple
 from bot.clock import in_town
 from bot.conversations import wording
 from bot.conversations.dialogue import Task
+from bot.conversations.notices import notice_lines
 from bot.conversations.turn import Turn
 from bot.delivery.reply import Card, Choice, Link, Reply
 from bot.guidebook.cases import combinations, completed, decisions, known
@@ -29,7 +30,7 @@ def checklist_replies(turn: Turn, item: Item, task: Task, *, lead: str) -> List[
         item, task.answers, version=turn.book.version_of(item.id), day=in_town(turn.now).date(), town=turn.town
     )
     if checklist.refer:
-        return [Reply(text=lead + wording.referred(checklist), choices=_corrections(checklist))]
+        return [Reply(text=lead + wording.referred(checklist), choices=corrections(item, _told(checklist)))]
     issued = turn.checklists.issue(
         turn_id=turn.turn_id,
         conversation_id=turn.conversation_id,
@@ -39,9 +40,9 @@ def checklist_replies(turn: Turn, item: Item, task: Task, *, lead: str) -> List[
         version=checklist.version,
         content=checklist.as_dict(),
     )
-    bubbles = [_list_bubble(turn, checklist, issued, lead), *_mind_bubble(checklist)]
+    bubbles = [_list_bubble(turn, checklist, issued, lead), *_mind_bubble(turn, checklist)]
     # Choices stand under the last bubble, where the thumb is.
-    return [*bubbles[:-1], replace(bubbles[-1], choices=_corrections(checklist))]
+    return [*bubbles[:-1], replace(bubbles[-1], choices=corrections(item, _told(checklist)))]
 
 
 def _list_bubble(turn: Turn, checklist: Checklist, issued: IssuedChecklist, lead: str) -> Reply:
@@ -60,21 +61,27 @@ def _line_text(line: Line) -> str:
     return line.text + (f"。{';'.join(more)}。" if more else "")
 
 
-def _corrections(checklist: Checklist) -> Tuple[Choice, ...]:
+def _told(checklist: Checklist) -> Mapping[str, str]:
+    return {echo.question: echo.option for echo in checklist.echoes}
+
+
+def corrections(item: Item, answers: Mapping[str, str]) -> Tuple[Choice, ...]:
     """One press takes back one thing the resident told; it is asked again and the rest stays."""
+    told = [question for question in item.asked if question.id in answers]
     return tuple(
         Choice(
-            wording.correction(echo.label),
-            {"intent": "ask_materials", "item": checklist.item, "correct": echo.question},
+            wording.correction(question.option(answers[question.id]).label),
+            {"intent": "ask_materials", "item": item.id, "correct": question.id},
         )
-        for echo in checklist.echoes[:MOST_CORRECTIONS]
+        for question in told[:MOST_CORRECTIONS]
     )
 
 
-def _mind_bubble(checklist: Checklist) -> List[Reply]:
+def _mind_bubble(turn: Turn, checklist: Checklist) -> List[Reply]:
     """What to mind besides the list: notes of the case, doubts by number, notices, an outdated review."""
-    parts = [*checklist.notes, *checklist.doubts, checklist.doubt, *checklist.notices, checklist.expiry]
-    text = "\n".join(f"· {part}" for part in parts if part)
+    parts = [*checklist.notes, *checklist.doubts, checklist.doubt, checklist.expiry]
+    lines = [*(f"· {part}" for part in parts if part), *notice_lines(turn, checklist.notices)]
+    text = "\n".join(lines)
     return [Reply(text=f"{wording.MIND}\n{text}")] if text else []
 
 

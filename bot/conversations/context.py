@@ -40,6 +40,8 @@ _ALWAYS = frozenset(
 _ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know"})
 # A new question this sure, with an item of its own, leaves the waiting one.
 SURE = 0.6
+# Nobody asks for something new in so few characters while answering.
+SHORT = 8
 _ELLIPSIS = re.compile(
     r"^(?:那么?|哪|还有|那要是|换成)?[,,\s]*ITEM[,,\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[??。!!\s]*$"
 )
@@ -120,10 +122,14 @@ def _answers(intent: str, confidence: float, text: str, mentioned: Sequence[str]
     """Whether the message answers the question that waits."""
     if intent in _ANSWERS:
         return intent == "inform"
+    answered = bool(answers_in(text, [Question.parse_obj(task["question"])]))
+    if answered and len(text) <= SHORT and not _asks(intent, confidence):
+        # 「外地户口」 answers, although 户口 is the name of something too.
+        return True
     elsewhere = [item for item in mentioned if item != task.get("subject")]
     if elsewhere and confidence >= SURE:
         return False
-    if answers_in(text, [Question.parse_obj(task["question"])]):
+    if answered:
         return not _asks(intent, confidence)
     return intent in {"nlu_fallback", "out_of_scope"} and len(text) <= 12
 

@@ -40,7 +40,9 @@ class Dialogue:
     ``subject`` (an item or bundle) and ``intent`` are what was asked about last, for 「那要多少钱」
     and 「那低保呢」; ``said`` is the last turn's replies as stored, for
     「再说一遍」; ``misses`` counts misunderstandings running; ``fragment`` is
-    the last message that meant nothing, ``{"text", "at"}``.
+    the last message that meant nothing, ``{"text", "at"}``; ``later`` are
+    choices (as stored) for what was asked in the same breath and still waits;
+    ``noticed`` maps the day (ISO) to the notices told in full on it.
     """
 
     tasks: List[Task] = field(default_factory=list)
@@ -50,6 +52,8 @@ class Dialogue:
     said: List[Dict[str, Any]] = field(default_factory=list)
     misses: int = 0
     fragment: Dict[str, str] = field(default_factory=dict)
+    later: List[Dict[str, Any]] = field(default_factory=list)
+    noticed: Dict[str, List[str]] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Dialogue":

@@ -8,11 +8,12 @@ is said before the next one.
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Optional, Sequence
+from typing import Dict, List, Mapping, Optional
 
 from bot.conversations import wording
-from bot.conversations.checklist_reply import checklist_replies, common_materials, either_way
+from bot.conversations.checklist_reply import checklist_replies, common_materials, corrections, either_way
 from bot.conversations.dialogue import Task
+from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.yes_or_no import yes_or_no
 from bot.delivery.reply import Reply
@@ -29,11 +30,16 @@ def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
     subject = item.id
     told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
     shared = _shared_answers(turn, item)
-    earlier = turn.dialogue.answers.get(subject, {})
-    answers = {**shared, **earlier, **told}
+    answers = {**shared, **_own_answers(turn, subject), **told}
     task = turn.dialogue.begin(Task(kind="checklist", subject=subject, answers=answers, told=sorted(told)))
     lead = wording.beginning(item) + wording.noted(_labels(turn, item, told))
     advance(turn, task, item, lead=lead)
+
+
+def _own_answers(turn: Turn, subject: str) -> Mapping[str, str]:
+    """What was told about a subject: in its task while that is open, or before."""
+    running = [task for task in turn.dialogue.tasks if task.subject == subject]
+    return running[-1].answers if running else turn.dialogue.answers.get(subject, {})
 
 
 def _shared_answers(turn: Turn, item: Item) -> Dict[str, str]:
@@ -75,6 +81,8 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
     answers = _answers(turn, task, item, question, heard)
     if question.id in answers:
         _take(turn, item, task, answers)
+    elif answers and corrects(heard.text):
+        _take(turn, item, task, answers, lead=wording.amended(_labels(turn, item, answers)))
     elif heard.intent == "dont_know":
         _explain(turn, item, task, question)
     else:
@@ -89,18 +97,18 @@ def _answers(turn: Turn, task: Task, item: Item, question: Question, heard: Hear
     """Everything the message answers: what was pressed, the words themselves, or a plain yes or no."""
     if turn.pressed is not None and turn.pressed.get("question") == question.id:
         return {question.id: str(turn.pressed["option"])}
-    open_questions = [q for q in item.asked if q.id not in task.answers]
+    open_questions = [q for q in item.asked if q.id not in task.answers or corrects(heard.text)]
     told = answers_in(heard.text, open_questions, turn.book.words.synonyms)
     told.update(answers_in(heard.text, [question], turn.book.words.synonyms))
     option = yes_or_no(question, heard.intent)
     return {question.id: option, **told} if option else told
 
 
-def _take(turn: Turn, item: Item, task: Task, answers: Mapping[str, str]) -> None:
+def _take(turn: Turn, item: Item, task: Task, answers: Mapping[str, str], *, lead: str = "") -> None:
     task.answers.update(answers)
     turn.facts.update({name: option for name, option in answers.items() if name in turn.book.shared})
     task.pending = None
-    advance(turn, task, item)
+    advance(turn, task, item, lead=lead)
 
 
 def _explain(turn: Turn, item: Item, task: Task, question: Question) -> None:
@@ -134,10 +142,22 @@ def correct(turn: Turn, item: Item, question_id: str) -> None:
     advance(turn, task, item, lead="好,改一下。\n")
 
 
+def amend(turn: Turn, item: Item, heard: Heard) -> None:
+    """Take back what was told before, in the resident's own words; what to take back is asked where they do not say."""
+    earlier = turn.dialogue.answers.get(item.id, {})
+    told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
+    changed = {name: option for name, option in told.items() if earlier.get(name) != option}
+    if not changed:
+        choices = corrections(item, earlier)
+        turn.say(Reply(text=wording.what_to_correct(), choices=choices))
+        return
+    task = turn.dialogue.begin(Task(kind="checklist", subject=item.id, answers=dict(earlier)))
+    _take(turn, item, task, changed, lead=wording.amended(_labels(turn, item, changed)))
+
+
 def known_answers(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
     """What is known of a resident's case when a fact about the item is asked, this message's own words included."""
     subject = item.id
-    running: Sequence[Task] = [task for task in turn.dialogue.tasks if task.subject == subject]
-    own = running[-1].answers if running else turn.dialogue.answers.get(subject, {})
+    own = _own_answers(turn, subject)
     told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
     return {**_shared_answers(turn, item), **own, **told}

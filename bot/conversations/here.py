@@ -46,11 +46,6 @@ class Here:
         return self.facts.phone
 
     @property
-    def notices(self) -> List[str]:
-        """The day's notices that touch it."""
-        return [f"· {notice}" for notice in self.facts.notices]
-
-    @property
     def where_lines(self) -> List[str]:
         """Where it is done; nothing when the town has not said."""
         return [f"去哪:{self.facts.where}"] if self.facts.where else []

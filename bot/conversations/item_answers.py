@@ -7,11 +7,12 @@ from typing import Callable, Dict, List, Mapping, Sequence, Tuple
 
 from bot.conversations import wording
 from bot.conversations.here import Here
+from bot.conversations.notices import notice_lines
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_wording import offer
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.cases import known
-from bot.guidebook.schema import Condition, Fact, Item, Material, Need, Source
+from bot.guidebook.schema import Bundle, Condition, Fact, Item, Material, Need, Source
 
 # Which facts of the guide answer a question; the town's own word, where it has one, comes first.
 FACTS_OF = {
@@ -43,14 +44,30 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     """Return the answer to one question about an item, in the resident's own case as far as it is known."""
     here = Here.of(turn, item, answers)
     if item.is_referral:
-        return _elsewhere(item, here)
+        return _elsewhere(turn, item, here)
     lines = _ANSWERERS.get(heard.intent, _facts)(item, here, heard, answers)
     if not lines:
         lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=here.phone, hours=here.hours)]
-    lines += here.notices
+    lines += notice_lines(turn, here.facts.notices)
     name = wording.short(item.plain)
     choices = (*_led_online(turn, item, heard.intent), *_next(item, heard.intent))
     return Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=choices)
+
+
+def bundle_fact(turn: Turn, bundle: Bundle, heard: Heard) -> Reply:
+    """Return the answer to one question about a bundle: a line for each thing to be done, in their order."""
+    told = turn.dialogue.answers.get(bundle.id, {})
+    lines: List[str] = []
+    notices: List[str] = []
+    for step in turn.book.steps_of(bundle):
+        item = turn.book.item(step.item)
+        here = Here.of(turn, item, told)
+        facts = _facts(item, here, heard, told) if not item.is_referral else [item.elsewhere or ""]
+        said = facts[0] if facts else f"没有准数,打 {here.phone} 问"
+        lines.append(f"{wording.short(item.plain)}:{said}")
+        notices += here.facts.notices
+    lines += notice_lines(turn, list(dict.fromkeys(notices)))
+    return Reply(text=f"{wording.short(bundle.plain)}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines))
 
 
 def _led_online(turn: Turn, item: Item, intent: str) -> Tuple[Choice, ...]:
@@ -58,9 +75,10 @@ def _led_online(turn: Turn, item: Item, intent: str) -> Tuple[Choice, ...]:
     return tuple(offer(walk) for walk in turn.book.walks_for(item.id)) if intent == "ask_online" else ()
 
 
-def _elsewhere(item: Item, here: Here) -> Reply:
+def _elsewhere(turn: Turn, item: Item, here: Here) -> Reply:
     """A referral says the same to every question: not here, where, and the phone."""
-    lines = [item.elsewhere or "", *here.where_lines, f"电话:{here.phone}({here.hours})", *here.notices]
+    lines = [item.elsewhere or "", *here.where_lines, f"电话:{here.phone}({here.hours})"]
+    lines += notice_lines(turn, here.facts.notices)
     return Reply(text="\n".join(line for line in lines if line))
 
 
@@ -84,9 +102,8 @@ def _facts(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> 
     facts = [fact for fact in item.facts(field) if fact.when.may_hold(told)]
     for label, alike in groupby(facts, key=lambda fact: if_case(item, fact.when, told)):
         lines += _fact_lines(label, list(alike), in_steps=field == "process")
-    doubts = dict.fromkeys(fact.doubt for fact in facts if fact.doubt and not own)
-    lines += [wording.doubtful(doubt, phone=here.phone) for doubt in doubts if doubt]
-    return lines
+    doubts = list(dict.fromkeys(fact.doubt for fact in facts if fact.doubt and not own))
+    return [*lines, wording.doubtful(doubts, phone=here.phone)] if doubts else lines
 
 
 def _fact_lines(label: str, facts: Sequence[Fact], *, in_steps: bool) -> List[str]:
@@ -113,7 +130,7 @@ def if_case(item: Item, when: Condition, told: Mapping[str, str]) -> str:
 
 
 def _location(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
-    return [*here.where_lines, f"上班时间:{here.hours}"]
+    return [*here.where_lines, f"上班时间:{here.hours}", here.open_now]
 
 
 def _office_hours(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
@@ -150,6 +167,11 @@ def _meant(item: Item, text: str, told: Mapping[str, str]) -> List[Material]:
     possible = [material for material in item.materials if material.when.may_hold(told)]
     named = [m for m in possible if any(name in text for name in (m.name, *m.says))]
     return named or possible
+
+
+def names_a_material(item: Item, text: str) -> bool:
+    """Whether a text names one of an item's materials."""
+    return any(name in text for material in item.materials for name in (material.name, *material.says))
 
 
 def material_line(material: Material) -> str:

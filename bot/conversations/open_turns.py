@@ -10,6 +10,7 @@ from bot.conversations.choices import chosen_by_typing
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.disputes import Disputes
 from bot.conversations.inbox import Claim, Finished
+from bot.conversations.second_look import line_number
 from bot.conversations.turn import Turn
 from bot.guidebook.issued import IssuedChecklists
 from bot.guidebook.snapshots import ContentKeeper
@@ -84,8 +85,13 @@ def pressed(claim: Claim) -> Optional[Mapping[str, Any]]:
     if "choice" in claim.body:
         does: Mapping[str, Any] = claim.body["choice"]
         return does
-    choice = chosen_by_typing(claim.body.get("text", ""), claim.last_choices)
-    return choice["does"] if choice is not None else None
+    text = claim.body.get("text", "")
+    choice = chosen_by_typing(text, claim.last_choices)
+    if choice is None or ("correct" in choice["does"] and line_number(text) is not None):
+        # Under a checklist 「第2样」 is its second line, not the second thing to take back.
+        return None
+    does_typed: Mapping[str, Any] = choice["does"]
+    return does_typed
 
 
 def finished(turn: Turn, tracker: Optional[str]) -> Finished:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations import wording
+from bot.conversations.notices import MARK
 from bot.delivery.reply import Reply
 
+_FIRST_SENTENCE = re.compile("(?<=。)")
 _SIMPLER = re.compile("简单|太长|短(一)?点|听不懂|看不懂|太多|啰嗦|挑(要紧|重点)")
 
 
@@ -17,10 +20,19 @@ def asks_for_less(text: str) -> bool:
 
 
 def in_one_breath(said: Sequence[Mapping[str, Any]]) -> Optional[Reply]:
-    """Return the last checklist as names, the window and the phone alone; None when none was given."""
+    """Return the last checklist as names, the window and the phone alone, any other answer cut to its point."""
     given = next((reply for reply in said if reply.get("card", {}).get("kind") == "checklist"), None)
     if given is None:
-        return None
+        return _shortest(said[-1]) if said else None
     names = [re.sub(r"^\d+\. ", "", line).split("\uff1a")[0] for line in given["card"]["lines"]]
     place = [line for line in given.get("text", "").split("\n") if line.startswith(("去哪", "电话"))]
     return Reply(text="\n".join([wording.only_names(names), *place]))
+
+
+def _shortest(last: Mapping[str, Any]) -> Reply:
+    """Return a question without what led to it, an answer with the first sentence of its first two lines."""
+    reply = Reply.from_json(last)
+    lines = [line for line in reply.text.split("\n") if not line.startswith((MARK, "拿不准"))]
+    if reply.choices and lines[-1].endswith(("?", "\uff1f")):
+        return replace(reply, text=lines[-1])
+    return replace(reply, text="\n".join(_FIRST_SENTENCE.split(line)[0] for line in lines[:2]))

@@ -35,7 +35,7 @@ _WEIGHTS = {
     **dict.fromkeys(MOVES - {"start_walkthrough"}, 4.0),
     "cancel": 3.0,
     "request_human": 3.0,
-    **dict.fromkeys(("out_of_scope", "nlu_fallback", *_LEDGER, *_SMALL_TALK), 0.5),
+    **dict.fromkeys(("out_of_scope", "nlu_fallback", *_LEDGER, *_SMALL_TALK), 0.25),
 }
 _SCREEN_WEIGHT = 2.0
 _SURE = 0.6

@@ -8,10 +8,11 @@ from itertools import pairwise
 from typing import List, Optional, Sequence, Tuple
 
 from bot.conversations.turn import Heard, Named, Turn
-from bot.guidebook.schema import Item
+from bot.guidebook.schema import Item, Town, Window
 
 # Asked without an item, these are about the hall itself.
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
+ABOUT_PAPERS = frozenset({"ask_material_detail", "lack_material", "ask_location"})
 MOST_CHOICES = 3
 MOST_SHARED = 6
 # A candidate with less than this share of the best one's score has, on the development set, not been meant.
@@ -23,6 +24,9 @@ _ASKING = re.compile(
     "|材料|资料|手续|东西|证件|原件|复印件?|流程|步骤|条件|依据|表格?|样表|申请|办理?|弄|搞|整|带齐?|准备|拿|交|钱|收费|费用|免费|时间|多久|电话|号码|地方|地址|窗口|上班|下班|开门|预约|网上|手机|代办|邮寄|快递|上门|进度|批下来"
     "|需要|应该|可以|想要?|要|得|能|会|行|去|来|到|在|有|是|和|跟|给|替|帮|让|叫|用|再|还|也|就|都|只|了|过|的|地|着|呢|吗|嘛|呀|啊|吧|么|哈|咧|哩|噻|撒|嘞|不|没|我们?|俺们?|咱们?|你们?|他们?|她们?"
     "|老?(爸|妈|爹|娘|公|婆)|爷爷|奶奶|外[公婆]|父母|老人|家里?人?|媳妇|老婆|儿子|女儿|姑娘|孩子|娃儿?|孙子|孙女|本人|自己|别人|一"
+    # When, and whether anybody is there.
+    "|今天|明天|后天|周末|(周|星期|礼拜)[一二三四五六日天]|现在|这会儿?|中午|早上|晚上|上午|下午|国庆节?|春节|元旦|五一|端午|中秋|过年|节假日|放假|休息|有人|没人|关门|营业"
+    "|(办事|服务|政务)?大厅|便民(服务)?中心|镇上|(哪|这)边|停|断|发|回事|不是|我问|问的"
 )
 # Between two names, these say that both are meant.
 _TOGETHER = re.compile(r"^[\s、,,;;]*(和|跟|同|与|及|以及|还有|还想问|再问|另外|顺便|加上|外加|、|,)")
@@ -51,8 +55,12 @@ def about(turn: Turn, heard: Heard) -> About:
     if len(named) > 1:
         return About(subjects=tuple(named))
     shared = _shared_name(heard)
+    if shared is not None and heard.intent in ABOUT_PAPERS and _is_paper_here(turn, heard.text):
+        return About(subjects=(turn.dialogue.subject,))
     if shared is not None:
         return _of_shared(turn, heard, shared)
+    if not heard.mentions and _is_about_the_hall(turn, heard):
+        return _by_context(turn, heard) if window_named(turn.town, heard.text) is None else About(hall=True)
     settled = named[0] if named else heard.decided
     if settled:
         return About(subjects=(settled,))
@@ -62,6 +70,29 @@ def about(turn: Turn, heard: Heard) -> About:
     if not rest or _belongs(turn, turn.dialogue.subject, rest):
         return _by_context(turn, heard)
     return About(unknown=True)
+
+
+def _is_about_the_hall(turn: Turn, heard: Heard) -> bool:
+    """Whether nothing is named but a window, or nothing at all: 「今天开门吗」."""
+    return heard.intent in ABOUT_THE_HALL and (
+        window_named(turn.town, heard.text) is not None or not subject_words(heard.text)
+    )
+
+
+def _is_paper_here(turn: Turn, text: str) -> bool:
+    """Whether the text names a paper of the item talked about: 「出生证明在哪开」 is not any certificate."""
+    item = turn.book.items.get(turn.dialogue.subject)
+    names = (name for material in item.materials for name in (material.name, *material.says)) if item else ()
+    return any(len(name) > 1 and name in text for name in names)
+
+
+def window_named(town: Town, text: str) -> Optional[Window]:
+    """Return the window a text names, without its number: 「户籍窗口今天有人没」."""
+    for window in town.windows:
+        name = re.sub(r"^\d+号|[(\uff08].*", "", window.name)
+        if len(name) > 2 and name in text:
+            return window
+    return None
 
 
 def _worth_asking(heard: Heard) -> Tuple[str, ...]:
@@ -123,11 +154,48 @@ def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
     """Ask back what a shared name means, unless it is talked about already or the other words settle it."""
     if turn.dialogue.subject in shared.ids:
         return About(subjects=(turn.dialogue.subject,))
-    rest = subject_words(heard.text[: shared.start] + " " + heard.text[shared.end :])
+    rest = subject_words(_clause_around(heard.text, shared))
+    near = None if rest else _nearest(turn, shared.ids)
+    if near is not None:
+        return About(subjects=(near,))
     fitting = tuple(guide for guide in shared.ids if not rest or _belongs(turn, guide, rest))
     if not fitting:
         return About(unknown=True)
     return About(subjects=fitting) if len(fitting) == 1 and rest else About(options=fitting[:MOST_SHARED])
+
+
+def _clause_around(text: str, shared: Named) -> str:
+    """Return what stands in one clause with a shared name, without it: 「我爸昨天走了,户口咋办」 → 「咋办」.
+
+    Only there does a word make it something else, as in 「渔船登记」; another clause tells the story.
+    """
+    before = re.split(r"[,,。;;!!??\s]", text[: shared.start])[-1]
+    after = re.split(r"[,,。;;!!??\s]", text[shared.end :])[0]
+    return f"{before} {after}"
+
+
+def _nearest(turn: Turn, options: Sequence[str]) -> Optional[str]:
+    """Return the one of several named like what is talked about: 换身份证 → 「我问的是补办」 → 身份证丢了."""
+    if turn.dialogue.subject not in turn.book.items:
+        return None
+    here = turn.book.plain_name(turn.dialogue.subject)
+    shared = {option: _longest_common(here, turn.book.plain_name(option)) for option in options}
+    best = max(shared.values())
+    nearest = [option for option, length in shared.items() if length == best]
+    return nearest[0] if best >= 2 and len(nearest) == 1 else None
+
+
+def _longest_common(one: str, other: str) -> int:
+    """Return the length of the longest run of Chinese characters that two names share."""
+    return max(
+        (
+            end - start
+            for start in range(len(one))
+            for end in range(start + 1, len(one) + 1)
+            if one[start:end] in other and re.fullmatch("[\u4e00-\u9fff]+", one[start:end])
+        ),
+        default=0,
+    )
 
 
 def subject_words(text: str) -> str:

@@ -51,9 +51,10 @@ def no_sure_fact(topic: str, *, phone: str, hours: str) -> str:
     return f"{topic}这一条,我没有准数,怕误您的事。您打 {phone} 问一声,上班时间:{hours}。"
 
 
-def doubtful(doubt: str, *, phone: str) -> str:
-    """A fact that is not sure: name what is not, and whom to ask."""
-    return f"拿不准的是:{doubt.rstrip('。')}。来前打 {phone} 问一声。"
+def doubtful(doubts: Sequence[str], *, phone: str) -> str:
+    """Facts that are not sure: name what is not, all in one line, and whom to ask."""
+    named = ";".join(doubt.rstrip("。") for doubt in doubts)
+    return f"拿不准的是:{named}。来前打 {phone} 问一声。"
 
 
 def which_item(options: int) -> str:
@@ -101,14 +102,37 @@ def not_understood(town: Town, *, hours: str, again: bool) -> str:
     return "这句我没听明白。您换个说法,说要办啥事就行。\n比如:「身份证丢了咋办」「交医保」「给娃上户口要带啥」。"
 
 
+def glad() -> str:
+    """「好」「是的」 after an answer."""
+    return "好嘞,那您慢慢准备。还有哪里不清楚,随时问我。"
+
+
 def nothing_waits() -> str:
     """An answer to nothing that was asked."""
     return "好。您想办啥事、想问啥,直接跟我说就行。"
 
 
+def what_to_correct() -> str:
+    """The resident takes something back without saying what."""
+    return "好,是哪一样说错了?点一个,我给您改过来。"
+
+
+def amended(labels: Sequence[str]) -> str:
+    """Echo what a correction has changed."""
+    return f"好,改成「{'、'.join(labels)}」。\n"
+
+
 def cancelled() -> str:
     """A task left by the resident."""
     return "好,那就先不说这个。您啥时候想问,随时叫我。"
+
+
+MAY_FOLLOW = "这样可以后补,先来办也行。"
+
+
+def ask_about_lack(phone: str) -> str:
+    """A paper that is not there, and nobody has written what then."""
+    return f"没有它能不能办,我没有准数,怕误您的事。来前打 {phone} 问一声。"
 
 
 def apology(town: Town) -> Reply:
@@ -128,7 +152,12 @@ def name_the_item() -> str:
 
 def one_by_one(names: Sequence[str]) -> str:
     """Several things were asked at once: the first is answered, the others wait."""
-    return f"您还提到{'、'.join(f'「{name}」' for name in names)},说完这个,点一下接着说。"
+    return f"您还提到{'、'.join(f'「{name}」' for name in names)}。咱们一样一样来,说完这个我接着帮您。"
+
+
+def still_waiting(names: Sequence[str]) -> str:
+    """The first is answered; what was asked in the same breath is one press away."""
+    return f"您刚才还提到{'、'.join(f'「{name}」' for name in names)},点一下接着说。"
 
 
 def disputed(phone: str, complaint_phone: str) -> str:

@@ -24,6 +24,8 @@ _SMOOTH = 0.4
 # What one word of the category is worth, in nats for each of its characters: chosen on held-out
 # examples, where less lets long stories drown the one word that matters.
 _WORD = 3.0
+# Below this share of the likeliest category the guess is not worth showing.
+_LEAST_SHARE = 0.4
 _NOT_TEXT = re.compile(r"[\W_0-9a-zA-Z]+")
 
 
@@ -62,9 +64,9 @@ class Classifier:
         self._known = frozenset(piece for logs in self._logs.values() for piece in logs)
 
     def suggest(self, text: str) -> Optional[Suggestion]:
-        """Return the likeliest category of a text, None when nothing in it is known."""
+        """Return the likeliest category of a text, None when nothing in it is known or it might be any."""
         ranked = self.ranked(text)
-        return ranked[0] if ranked else None
+        return ranked[0] if ranked and ranked[0].share >= _LEAST_SHARE else None
 
     def ranked(self, text: str) -> Sequence[Suggestion]:
         """Return all categories, likeliest first; nothing when the text has no known piece."""

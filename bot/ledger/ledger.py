@@ -79,18 +79,19 @@ class Ledger:
         self._hold_to_role(Action.DRAFT, actor)
         return self._once(
             command_id,
+            actor,
             lambda session: Done(self._drafted(session, actor, text, command_id, kind=kind, source=source, of=of)),
         )
 
-    def _once(self, command_id: str, begin: Callable[[Session], Done]) -> Done:
+    def _once(self, command_id: str, actor: Actor, begin: Callable[[Session], Done]) -> Done:
         """Begin a complaint in one transaction, unless this command has begun one before."""
         try:
             with self.database.write() as session:
-                return self._done(session, command_id) or begin(session)
+                return self._done(session, command_id, actor) or begin(session)
         except IntegrityError:
             # The same command met itself in another process, which was quicker.
             with self.database.read() as session:
-                known = self._done(session, command_id)
+                known = self._done(session, command_id, actor)
             if known is None:
                 raise
             return known
@@ -140,7 +141,7 @@ class Ledger:
             facts = self._step(session, row, Command(Action.FILE, actor, command_id))
             return Done(row, facts=dict(facts))
 
-        return self._once(command_id, begin)
+        return self._once(command_id, actor, begin)
 
     def perform(self, asked: Asked, command: Command) -> Done:
         """Perform a command on a complaint, once.
@@ -152,8 +153,10 @@ class Ledger:
         """
         self._hold_to_role(command.action, command.actor)
         with self.database.write() as session:
-            row = self._locked(session, asked, command)
-            known = self._done(session, command.command_id)
+            # Before the lock too: whoever has returned a complaint does not see it any more.
+            known = self._done(session, command.command_id, command.actor)
+            row = known.complaint if known else self._locked(session, asked, command)
+            known = known or self._done(session, command.command_id, command.actor)
             if known is not None:
                 return known
             if command.seen is not None and command.seen != row.version:
@@ -231,11 +234,12 @@ class Ledger:
             raise NotPermitted(action, actor.role.value)
 
     @staticmethod
-    def _done(session: Session, command_id: str) -> Optional[Done]:
+    def _done(session: Session, command_id: str, actor: Actor) -> Optional[Done]:
+        """Return what this actor's command has come to already, None when it is new."""
         row: Optional[ComplaintRow] = session.execute(
             sa.select(ComplaintRow)
             .join(EntryRow, EntryRow.complaint_id == ComplaintRow.id)
-            .where(EntryRow.command_id == command_id)
+            .where(EntryRow.command_id == command_id, EntryRow.actor == actor.id)
         ).scalar_one_or_none()
         return Done(row, repeated=True) if row is not None else None
 

@@ -18,9 +18,7 @@ SAID = {
 
 
 def examples() -> list[Example]:
-    return [
-        Example(text, text.replace("I", "护照"), intent) for intent, texts in SAID.items() for text in texts
-    ]
+    return [Example(text, text.replace("I", "护照"), intent) for intent, texts in SAID.items() for text in texts]
 
 
 @pytest.fixture(scope="module")

@@ -166,6 +166,5 @@ def _point(cut: float, known: Sequence[tuple[str, Finding]], missing: Sequence[F
         score=cut,
         known_asked_back=sum(answer is None for _, answer in answers) / len(known),
         known_answered_wrongly=sum(answer not in (None, item) for item, answer in answers) / len(known),
-        missing_answered=sum(found.answer_at(cut) is not None for found in missing)
-        / len(missing),
+        missing_answered=sum(found.answer_at(cut) is not None for found in missing) / len(missing),
     )

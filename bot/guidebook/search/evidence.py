@@ -127,4 +127,3 @@ def _can_encode(vectors: VectorStore | None, names: Names, held: Mapping[str, Ma
 def _mixed(meant: Matrix, spelled: Matrix) -> Matrix:
     mixed: Matrix = _ENCODER_SHARE * meant + (1 - _ENCODER_SHARE) * spelled
     return mixed
-

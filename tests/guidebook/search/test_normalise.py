@@ -66,9 +66,7 @@ def test_chinese_numerals_are_read(number: int) -> None:
 def _written(number: int) -> str:
     """Write ``number`` (11..9999) the way a schoolbook does."""
     digits, units = "零一二三四五六七八九", ["千", "百", "十", ""]
-    out = "".join(
-        (digits[int(d)] + unit) if d != "0" else "零" for d, unit in zip(f"{number:04d}", units, strict=True)
-    )
+    out = "".join((digits[int(d)] + unit) if d != "0" else "零" for d, unit in zip(f"{number:04d}", units, strict=True))
     while "零零" in out:
         out = out.replace("零零", "零")
     out = out.strip("零")

@@ -119,4 +119,3 @@ def test_without_the_encoders_platform_everything_else_works(tmp_path: Path) -> 
     assert found[:2] == ["False disability disability", "False disability disability"]
     assert found[2].startswith("False dog")
     assert found[3].endswith("None")
-

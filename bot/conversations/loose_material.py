@@ -1,0 +1,59 @@
+"""「结婚证丢了咋办」「出生证明在哪开」: a paper asked about by itself, outside any item's list."""
+
+from __future__ import annotations
+
+import re
+from typing import List, Optional
+
+from bot.conversations.item_answers import names_a_material
+from bot.conversations.turn import Heard, Turn
+from bot.delivery.reply import Reply
+from bot.guidebook.schema import Item, Material, Source
+
+_WHERE_ISSUED = re.compile("(在|去|到|找)?(哪|啥地方|什么地方).{0,4}(开|出|打|领|补|弄|办)")
+# A name this short stands in half of all sentences.
+_SHORTEST = 2
+
+
+def answer_about_paper(turn: Turn, heard: Heard) -> bool:
+    """Say what to do for a paper that no item is named with; whether there was something to say."""
+    if turn.pressed is not None or not _asks_about_paper(heard):
+        return False
+    own = turn.book.items.get(turn.dialogue.subject)
+    if heard.intent != "ask_location" and own is not None and names_a_material(own, heard.text):
+        return False
+    found = next(iter(_papers(turn, own, heard)), None)
+    if found is None:
+        return False
+    turn.dialogue.misses = 0
+    turn.say(Reply(text=f"{found.name}:{_said(found, heard.intent)}"))
+    return True
+
+
+def _asks_about_paper(heard: Heard) -> bool:
+    if heard.decided or any(len(name.ids) == 1 for name in heard.mentions):
+        return False
+    where = heard.intent in {"ask_location", "ask_material_detail"} and _WHERE_ISSUED.search(heard.text)
+    return heard.intent == "lack_material" or bool(where)
+
+
+def _papers(turn: Turn, own: Optional[Item], heard: Heard) -> List[Material]:
+    """Return the papers a text names that there is something to say about.
+
+    Those of the item talked about come first, then the longest names.
+    """
+    items = [item for item in (own, *turn.book.items.values()) if item is not None]
+    found = [
+        (item is not own, -len(name), place, material)
+        for place, item in enumerate(items)
+        for material in item.materials
+        for name in (material.name, *material.says)
+        if len(name) >= _SHORTEST and name in heard.text and _said(material, heard.intent)
+    ]
+    return [material for *_, material in sorted(found, key=lambda one: one[:3])]
+
+
+def _said(material: Material, intent: str) -> str:
+    if intent == "lack_material":
+        return material.lost or ""
+    return f"在{material.where}开。" if material.where and material.source is Source.ISSUED else material.where or ""

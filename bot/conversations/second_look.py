@@ -1,0 +1,103 @@
+"""What a message says plainly, whatever the classifier made of it: danger, a correction, a way back, a numbered line.
+
+Each rule is narrow, and only speaks where understanding alone was unsure or
+cannot know: it sees one sentence, not what was said before it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Mapping, Optional, Sequence
+
+from bot.conversations.safety import is_alarm, is_past
+
+# Intents that claim nothing: a rule may overrule them.
+_VAGUE = frozenset(
+    {"out_of_scope", "nlu_fallback", "inform", "affirm", "deny", "dont_know", "step_stuck", "greet", "goodbye", "thank"}
+)
+_COURTESY = frozenset({"greet", "goodbye", "thank"})
+_ASKS = re.compile("怎么|咋|如何|啥|什么|哪|多少|几|能不能|可不可以|要不要|吗|[??]")
+_CORRECTS = re.compile(
+    "(说|打|写|点|选|搞|弄|记|讲)错|不对|改成|改一下|更正|应该是|其实是|不是.{1,10}[,,。 ]?(是|要)|说反了"
+)
+_WRONG = re.compile("^我?(刚才?|刚刚)?(说|打|写|点|选|搞|弄|记|讲)(错|反)")
+# Said of the bot or the window, it is an objection, not a correction of one's own words.
+_OF_OTHERS = re.compile("你们?(说|讲|弄|搞)|窗口|您(说|讲)|他们")
+_MEANT = re.compile("(问|说|要|办)的是|我(是)?(问|说)")
+_BACK = re.compile("(刚才|刚刚|先前|前面|之前|方才|头先)(那|的|说|问|讲|个|件|样|身|办)|(回到|说回|转回)")
+_LINE = re.compile(r"第\s*(\d{1,2}|[一二两三四五六七八九十])\s*[样条项行份]")
+_LACKS = re.compile("没有|没得|冇|丢|找不到|不在|没带|没开")
+_SHORT = 12
+_CHINESE_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+def reconsidered(
+    intent: str,
+    *,
+    text: str,
+    mentioned: Sequence[str],
+    task: Optional[Mapping[str, Any]],
+    ranking: Sequence[Mapping[str, Any]],
+) -> str:
+    """Return the intent after a second look; ``task`` is the mirror of the dialogue (see ``context.mirror``)."""
+    if intent in _VAGUE and not mentioned and is_alarm(text):
+        return "report_emergency"
+    if intent == "report_emergency" and is_past(text) and _ASKS.search(text):
+        return likeliest_question(ranking, otherwise="ask_conditions")
+    if intent in _COURTESY and mentioned and _ASKS.search(text):
+        return likeliest_question(ranking, otherwise="ask_overview")
+    if intent in {"out_of_scope", "file_complaint", "inform"} and not mentioned and is_senseless(text):
+        return "nlu_fallback"
+    return _in_conversation(intent, text, mentioned, task) if task is not None else intent
+
+
+def _in_conversation(intent: str, text: str, mentioned: Sequence[str], task: Mapping[str, Any]) -> str:
+    asks = intent.startswith(("ask_", "lack_"))
+    if line_number(text) is not None and (asks or intent in _VAGUE) and "question" not in task:
+        return "lack_material" if _LACKS.search(text) else "ask_material_detail"
+    if goes_back(text) and (asks or intent in _VAGUE):
+        return intent if asks and intent != "ask_progress" else "ask_overview"
+    if asks and mentioned and corrects(text) and _MEANT.search(text):
+        return str(task["intent"]) if str(task.get("intent", "")).startswith("ask_") else intent
+    if task.get("told") and corrects(text) and (not asks or _WRONG.search(text)):
+        return "inform"
+    return intent
+
+
+def likeliest_question(ranking: Sequence[Mapping[str, Any]], *, otherwise: str) -> str:
+    """Return the best-ranked intent that asks about an item."""
+    return next((str(r["name"]) for r in ranking if str(r["name"]).startswith(("ask_", "lack_"))), otherwise)
+
+
+def corrects(text: str) -> bool:
+    """Whether a resident takes their own words back: 「我说错了,是跟爸爸」."""
+    return _CORRECTS.search(text) is not None and _OF_OTHERS.search(text) is None
+
+
+def goes_back(text: str) -> bool:
+    """Whether something talked about before is meant: 「回到刚才身份证的事」."""
+    return _BACK.search(text) is not None
+
+
+def without_way_back(text: str) -> str:
+    """Return what a text says beside the way back: what it goes back to."""
+    return _BACK.sub(" ", text)
+
+
+def line_number(text: str) -> Optional[int]:
+    """Return the number of the checklist's line that is named, as in 「第4样没有咋办」."""
+    found = _LINE.search(text)
+    if found is None:
+        return None
+    return int(found[1]) if found[1].isdigit() else _CHINESE_DIGITS[found[1]]
+
+
+def is_senseless(text: str) -> bool:
+    """Whether a text cannot mean anything: one or two characters over and over, or keys struck at random."""
+    letters = re.sub(r"[\W_]", "", text)
+    if re.fullmatch("[a-zA-Z]{4,}", letters):
+        return True
+    if len(letters) < 4 or letters.isdigit():
+        return False
+    # A sentence of a dozen characters repeats a third of them at most; a long one may repeat half.
+    return 5 * len(set(letters)) <= 3 * len(letters) if len(letters) <= _SHORT else len(set(letters)) <= 3

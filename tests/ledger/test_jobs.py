@@ -1,0 +1,162 @@
+"""What time brings about: once, in order, in office hours, caught up after being down, by one of two workers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from office import LIGHT, STAFF, TOWN, Home, do, ledger_over, to_reply
+
+from bot.clock import SHANGHAI, FixedClock
+from bot.guidebook.book import Guidebook
+from bot.ledger.jobs import run_jobs
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import ComplaintRow
+from bot.ledger.proof import prove
+from bot.ledger.states import Action
+from bot.ledger.visibility import entries_of
+
+
+def at(clock: FixedClock, written: str) -> None:
+    clock.set(dt.datetime.fromisoformat(written).replace(tzinfo=SHANGHAI))
+
+
+def actions(ledger: Ledger, row: ComplaintRow) -> list[str]:
+    with ledger.database.read() as session:
+        kept = session.get(ComplaintRow, row.id)
+        return [entry.action for entry in entries_of(session, kept) if entry.role == "system"]
+
+
+def test_warned_before_urged_the_day_after_supervised_after_five_more(
+    ledger: Ledger, home: Home, clock: FixedClock
+) -> None:
+    row = home.tells(LIGHT)  # due on Tuesday 8 December
+    seen = {}
+    for day in range(25, 31):
+        at(clock, f"2026-11-{day:02d}T10:00")
+        run_jobs(ledger)
+    for day in range(1, 32):
+        at(clock, f"2026-12-{day:02d}T10:00")
+        run_jobs(ledger)
+        run_jobs(ledger)
+        seen[day] = actions(ledger, row)
+    first = {step: min(day for day, done in seen.items() if len(done) >= step) for step in range(1, 5)}
+    assert first == {1: 4, 2: 9, 3: 16, 4: 23}
+    assert seen[31] == ["warn", "urge", "supervise", "supervise"]
+
+
+def test_after_being_down_everything_is_caught_up_once(ledger: Ledger, home: Home, clock: FixedClock) -> None:
+    row = home.tells(LIGHT)
+    at(clock, "2026-12-17T10:00")
+    assert run_jobs(ledger) == 3
+    assert run_jobs(ledger) == 0
+    assert actions(ledger, row) == ["warn", "urge", "supervise"]
+
+
+@pytest.mark.parametrize("night", ["2026-12-09T03:00", "2026-12-09T12:30", "2026-12-13T10:00", "2026-12-09T20:00"])
+def test_nothing_happens_outside_office_hours(ledger: Ledger, home: Home, clock: FixedClock, night: str) -> None:
+    home.tells(LIGHT)
+    at(clock, night)
+    assert run_jobs(ledger) == 0
+
+
+def test_an_answered_complaint_is_left_alone(ledger: Ledger, home: Home, clock: FixedClock) -> None:
+    row = home.tells(LIGHT)
+    to_reply(ledger, row)
+    at(clock, "2026-12-17T10:00")
+    run_jobs(ledger)
+    assert actions(ledger, row) == []
+
+
+def test_an_extension_starts_the_steps_anew(ledger: Ledger, home: Home, clock: FixedClock) -> None:
+    row = home.tells(LIGHT)
+    at(clock, "2026-12-07T10:00")
+    run_jobs(ledger)
+    do(ledger, row.id, Action.EXTEND, STAFF, days=5, reason="等灯杆")  # due on 15 December
+    at(clock, "2026-12-09T10:00")
+    run_jobs(ledger)
+    assert actions(ledger, row) == ["warn"]
+    at(clock, "2026-12-11T10:00")
+    run_jobs(ledger)
+    assert actions(ledger, row) == ["warn", "warn"]
+
+
+def test_two_workers_never_act_twice(either_ledger: Ledger, clock: FixedClock, book: Guidebook) -> None:
+    homes = [Home(either_ledger, f"r{n}") for n in range(4)]
+    rows = [home.tells(f"{LIGHT}{n}") for n, home in enumerate(homes)]
+    at(clock, "2026-12-17T10:00")
+    other = ledger_over(either_ledger.database, clock, book)
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(run_jobs, [either_ledger, other]))
+    assert sum(taken) == 12
+    assert all(actions(either_ledger, row) == ["warn", "urge", "supervise"] for row in rows)
+    assert prove(either_ledger.database, town=TOWN).findings == ()
+
+
+def test_a_clock_set_back_repeats_nothing(ledger: Ledger, home: Home, clock: FixedClock) -> None:
+    row = home.tells(LIGHT)
+    at(clock, "2026-12-17T10:00")
+    run_jobs(ledger)
+    at(clock, "2026-12-09T10:00")
+    assert run_jobs(ledger) == 0
+    assert actions(ledger, row) == ["warn", "urge", "supervise"]
+
+
+def test_a_provisional_deadline_is_counted_anew_when_the_year_is_published_and_told(
+    ledger: Ledger, home: Home, clock: FixedClock, book: Guidebook
+) -> None:
+    import dataclasses
+
+    from bot.guidebook.schema import Calendar, CalendarDay
+
+    at(clock, "2026-12-28T10:00")
+    row = home.tells(LIGHT)
+    assert (row.due_on, row.due_provisional) == (dt.date(2027, 1, 11), True)
+    assert run_jobs(ledger) == 0
+    published = Calendar(years=(2027,), holidays=(CalendarDay(day="2027-01-01", until="2027-01-03", reason="元旦"),))
+    later = ledger_over(ledger.database, clock, dataclasses.replace(book, calendar=published))
+    assert run_jobs(later) == 1
+    with ledger.database.read() as session:
+        kept = session.get(ComplaintRow, row.id)
+    assert (kept.due_on, kept.due_provisional) == (dt.date(2027, 1, 12), False)
+    assert "1月12日" in home.heard()[-1]
+
+
+def test_who_could_not_be_asked_with_the_answer_is_asked_a_week_later(
+    ledger: Ledger, homes: Callable[[str], Home], clock: FixedClock
+) -> None:
+    home = homes("a")
+    first, second = home.tells(LIGHT), home.tells("自来水停了三天了")
+    to_reply(ledger, first)
+    to_reply(ledger, second)
+    at(clock, "2026-11-27T10:00")
+    assert run_jobs(ledger) == 0
+    at(clock, "2026-12-02T10:00")
+    assert run_jobs(ledger) == 1
+    assert second.reference in home.heard()[-1]
+    assert run_jobs(ledger) == 0
+
+
+def test_disk_full_while_filing_leaves_nothing_behind(ledger: Ledger, home: Home) -> None:
+    """The database refuses to grow, as on a full disk; once there is room the same press files it."""
+    import sqlalchemy as sa
+    from sqlalchemy.exc import OperationalError
+
+    draft = ledger.draft(home.actor, LIGHT, command_id="d", conversation_id=home.talk, resident_id=home.actor.id)
+    long = "灯" * 9000
+
+    def limit(connection: object, _record: object, _proxy: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]  # type: ignore[attr-defined]
+        connection.execute(f"PRAGMA max_page_count={pages + full}")  # type: ignore[attr-defined]
+
+    full = 0
+    sa.event.listen(ledger.database.engine, "checkout", limit)
+    with pytest.raises(OperationalError):
+        do(ledger, draft.complaint.id, Action.SAY_MORE, home.actor, text=long)
+    full = 10_000
+    assert do(ledger, draft.complaint.id, Action.SAY_MORE, home.actor, text=long).version == 2
+    sa.event.remove(ledger.database.engine, "checkout", limit)
+    assert do(ledger, draft.complaint.id, Action.FILE, home.actor).reference == "TS20261124-0001"
+    assert prove(ledger.database, town=TOWN).findings == ()
