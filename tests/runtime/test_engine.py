@@ -182,6 +182,12 @@ async def test_a_plain_function_runs_off_the_event_loop_with_the_turns_context(e
     assert fee.messages[0]["custom"]["on_the_loop"]
 
 
+async def test_texts_are_read_off_the_event_loop(engine: Engine) -> None:
+    outcome = await engine.run_turn(said_to("多少钱"), None)
+    assert not outcome.understood["on_the_loop"]
+    assert not (await engine.parse("多少钱"))["on_the_loop"]
+
+
 async def test_a_blocked_action_does_not_hold_up_other_residents(engine: Engine) -> None:
     from clerk.actions import OPENED as DOOR
 

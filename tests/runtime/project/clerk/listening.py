@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -30,5 +31,6 @@ class Listening(GraphComponent):
         for message in messages:
             if message.get("text") == "噎住":
                 raise ZeroDivisionError("choked")
+            message.set("on_the_loop", threading.current_thread() is threading.main_thread(), add_to_output=True)
             message.set("heard_during", tracker.get_slot("task") if tracker else None, add_to_output=True)
         return messages
