@@ -11,13 +11,16 @@ from bot.cli.backup import backup, restore
 from bot.cli.content import check
 from bot.cli.database import db
 from bot.cli.disputes import disputes
+from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
+from bot.cli.fake_wechat import fake_wechat
 from bot.cli.ledger import ledger
 from bot.cli.lines import match, parse
 from bot.cli.processes import bot, web, worker
 from bot.cli.training import train
 from bot.cli.up import up
 from bot.cli.walks import walks
+from bot.cli.wechat import wechat
 from bot.settings import BadSetting
 
 
@@ -44,6 +47,9 @@ for command in (
     ledger,
     backup,
     restore,
+    wechat,
+    doctor,
+    fake_wechat,
 ):
     group.add_command(command)
 

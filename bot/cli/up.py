@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
-from typing import List, Optional
+from typing import List, Optional, Sequence
 
 import click
 
 from bot.bootstrap import Services, services
+from bot.cli.fake_wechat import fake_port
 from bot.cli.training import train
+from bot.fake_wechat.environment import fake_environment
+from bot.settings import load_settings
 
 PROCESSES = ("web", "bot", "worker")
 LONGEST_PAUSE = 30.0
@@ -19,15 +23,19 @@ STOP_SECONDS = 15.0
 
 
 @click.command()
+@click.option("--fake-wechat", "is_fake", is_flag=True, help="连微信也在本机模拟(开发用),不碰真的公众号")
 @click.pass_context
-def up(context: click.Context) -> None:
+def up(context: click.Context, is_fake: bool) -> None:
     """准备好一切,启动网页、机器人和值班进程;按 Ctrl-C 全部停下。"""
+    if is_fake:
+        # The processes inherit it; whatever real account is set here is left alone.
+        os.environ.update(fake_environment(fake_port(load_settings().port)))
     home = services()
     context.invoke(train)
-    asyncio.run(_supervise(home))
+    asyncio.run(_supervise(home, (*PROCESSES, "fake-wechat serve") if is_fake else PROCESSES))
 
 
-async def _supervise(home: Services) -> None:
+async def _supervise(home: Services, names: Sequence[str]) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -35,7 +43,7 @@ async def _supervise(home: Services) -> None:
     click.echo("正在启动……")
     ready = asyncio.Event()
     with home.bell.heard("up", lambda _who: ready.set()):
-        keepers = [asyncio.create_task(_keep(name, stopping)) for name in PROCESSES]
+        keepers = [asyncio.create_task(_keep(name, stopping)) for name in names]
         await _first(ready.wait(), stopping.wait())
         if not stopping.is_set():
             _greet(home)
@@ -47,6 +55,8 @@ async def _supervise(home: Services) -> None:
 def _greet(home: Services) -> None:
     address = home.settings.base_url
     click.echo(f"准备好了。\n  居民聊天页  {address}/chat\n  健康检查    {address}/healthz\n  停止        Ctrl-C")
+    if home.settings.wechat.is_on:
+        click.echo(f"  微信推送    {address}/webhooks/wechat/webhook")
 
 
 async def _first(*waits: "asyncio.Future[bool] | object") -> None:
@@ -60,7 +70,9 @@ async def _keep(name: str, stopping: asyncio.Event) -> None:
     """Run a process, and again with growing pauses when it dies, until everything stops."""
     pause = 1.0
     while not stopping.is_set():
-        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.cli", name, start_new_session=True)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.cli", *name.split(), start_new_session=True
+        )
         ended = await _until_end(process, stopping)
         if ended is None:
             return

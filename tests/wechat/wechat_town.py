@@ -19,6 +19,7 @@ from bot.delivery.models import OutboxRow
 from bot.fake_wechat.account import Fault
 from bot.fake_wechat.server import FakeWeChat, serve
 from bot.settings import Settings, WeChatSettings
+from bot.storage.lease import LeaseRow
 from bot.storage.schema import migrate
 from bot.web.wechat.door import ADDRESS
 from bot.wechat.followers import Followers
@@ -135,4 +136,6 @@ async def town_of(services: Services, server: WebServer, bot: Answerer, *, kind:
     await runner.cleanup()
     with services.database.write() as session:
         session.execute(sa.delete(AccountRow))
+        # Tests set the clock back as well as forward.
+        session.execute(sa.delete(LeaseRow))
         session.execute(sa.update(OutboxRow).where(OutboxRow.state == "waiting").values(state="dropped"))

@@ -1,0 +1,168 @@
+"""``lastmile fake-wechat``: Tencent's side, played; and a phone in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+from urllib.parse import urlsplit
+
+import aiohttp
+import click
+
+from bot.bootstrap import services
+from bot.fake_wechat.environment import fake_environment
+from bot.settings import load_settings
+
+HELP = (
+    "直接打字就是说话。还可以:\n"
+    "  /follow [场景]  关注(比如 /follow village-donghe)   /scan 场景   扫码   /click 菜单   点菜单\n"
+    "  /picture 文件   发照片      /voice [识别出的字]  发语音   /place 地名  发位置   /leave  取消关注\n"
+    "  空行:看看有没有新消息        Ctrl-D:结束"
+)
+
+
+def fake_port(port: int) -> int:
+    """Return the port of the fake beside a web process on ``port``."""
+    return port + 1
+
+
+@click.group("fake-wechat")
+def fake_wechat() -> None:
+    """模拟的微信(只用来开发和测试,不是真的微信)。"""
+    os.environ.update(fake_environment(fake_port(load_settings().port)))
+
+
+@fake_wechat.command()
+@click.option("--unverified", is_flag=True, help="像没认证的号:不能主动发消息")
+def serve(unverified: bool) -> None:
+    """启动模拟的微信服务器。"""
+    from bot.fake_wechat.server import FakeWeChat
+    from bot.fake_wechat.server import serve as begin
+    from bot.web.wechat.door import ADDRESS
+
+    logging.basicConfig(level=logging.WARNING)
+    home = services()
+    kind = "unverified" if unverified else "verified"
+    webhook = f"http://{home.settings.host}:{home.settings.port}{ADDRESS}"
+
+    async def run() -> None:
+        fake = FakeWeChat(home.clock, home.settings.wechat, webhook=webhook, kind=kind)
+        stopping = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+        port = urlsplit(home.settings.wechat.api_base).port or 80
+        runner = await begin(fake, host="127.0.0.1", port=port)
+        await stopping.wait()
+        await fake.pusher.close()
+        await runner.cleanup()
+
+    asyncio.run(run())
+
+
+@fake_wechat.command()
+@click.option("--as", "openid", default="oFakeResident", show_default=True, help="扮演哪个居民")
+def chat(openid: str) -> None:
+    """在命令行里扮演一个居民的微信。"""
+    click.echo(HELP)
+    try:
+        asyncio.run(_chat(openid))
+    except aiohttp.ClientConnectorError as error:
+        raise click.ClickException("模拟的微信没有启动。先运行 lastmile up --fake-wechat。") from error
+
+
+@fake_wechat.command()
+@click.argument("path")
+@click.option("--code", default=0, help="错误码,比如 45015")
+@click.option("--times", default=1, help="接下来几次")
+@click.option("--delay", default=0.0, help="先拖几秒")
+@click.option("--drop", type=click.Choice(["before", "after"]), help="断线:办之前,还是办完之后")
+@click.option("--status", default=0, help="HTTP 错误,比如 502")
+def fault(path: str, **values: Any) -> None:
+    """让某个接口(比如 /cgi-bin/message/custom/send)接下来出毛病。"""
+    values["drop"] = values["drop"] or ""
+
+    async def run() -> None:
+        async with _phone_line() as http, http.post("/fake/fault", json={"path": path, **values}) as answer:
+            answer.raise_for_status()
+
+    asyncio.run(run())
+    click.echo("好了。")
+
+
+def _phone_line() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(services().settings.wechat.api_base)
+
+
+async def _chat(openid: str) -> None:
+    async with _phone_line() as http:
+        seen = len(await _shown(http, openid, after=0))
+        while (line := await asyncio.to_thread(_typed)) is not None:
+            if line:
+                asked = _asked(line)
+                if asked is None:
+                    click.echo(HELP)
+                    continue
+                async with http.post("/fake/do", json={"openid": openid, **asked}) as answer:
+                    told: Dict[str, Any] = await answer.json()
+                if "error" in told:
+                    click.echo(f"!! {told['error']}")
+            new = await _shown(http, openid, after=seen)
+            seen += len(new)
+            for message in new:
+                click.echo(_drawn(message))
+
+
+def _typed() -> Optional[str]:
+    click.echo("您> ", nl=False)
+    line = sys.stdin.readline()
+    return line.strip() if line else None
+
+
+async def _shown(http: aiohttp.ClientSession, openid: str, *, after: int) -> List[Dict[str, Any]]:
+    async with http.get(f"/fake/phone/{openid}", params={"after": str(after)}) as answer:
+        told: Dict[str, Any] = await answer.json()
+        shown: List[Dict[str, Any]] = told["shown"]
+        return shown
+
+
+def _asked(line: str) -> Optional[Dict[str, Any]]:
+    """Return what to ask of the fake for a line, None for a command it does not know."""
+    if not line.startswith("/"):
+        return {"do": "say", "text": line}
+    command, _, rest = line[1:].partition(" ")
+    if command == "picture":
+        return _picture(Path(rest))
+    fixed: Dict[str, Dict[str, Any]] = {
+        "follow": {"do": "event", "event": "subscribe", "EventKey": f"qrscene_{rest}" if rest else ""},
+        "scan": {"do": "event", "event": "SCAN", "EventKey": rest},
+        "click": {"do": "event", "event": "CLICK", "EventKey": rest},
+        "leave": {"do": "event", "event": "unsubscribe"},
+        "voice": {"do": "send", "kind": "voice", "MediaId": "none", "Format": "amr", "Recognition": rest},
+        "place": {"do": "send", "kind": "location", "Location_X": "0", "Location_Y": "0", "Label": rest},
+    }
+    return fixed.get(command)
+
+
+def _picture(path: Path) -> Optional[Dict[str, Any]]:
+    if not path.is_file():
+        return None
+    content = base64.b64encode(path.read_bytes()).decode()
+    return {"do": "send", "kind": "image", "base64": content, "content_type": "image/jpeg", "PicUrl": ""}
+
+
+def _drawn(message: Dict[str, Any]) -> str:
+    ways = {"passive": "当场答复", "service": "客服消息", "notice": "订阅通知", "wechat": "微信"}
+    kind = message["type"]
+    if kind == "news":
+        body = f"┌ {message['title']}\n{message['description']}\n└ {message['url']}"
+    elif kind == "notice":
+        body = str(message["data"])
+    else:
+        body = str(message.get("text") or "[图片]")
+    return f"[{ways[message['by']]}] {body}"

@@ -1,0 +1,127 @@
+"""The machine: address and certificate, disk, database, backup, model, guides."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import socket
+import ssl
+from pathlib import Path
+from typing import Callable, Iterator, Sequence
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from bot.bootstrap import Services
+from bot.clock import in_town
+from bot.doctor.finding import Finding, bad, good, watch
+from bot.guidebook.loading import check as faults_in
+from bot.settings import ROOT
+from bot.storage.schema import is_current, revision_of
+
+_GIGABYTE = 1024**3
+_OLD_BACKUP = dt.timedelta(days=2)
+_SOON = dt.timedelta(days=14)
+_CONNECT_SECONDS = 5
+
+# Whether the model fits what residents say now; only the rooms above know how to tell.
+IsTrained = Callable[[Path, Path], bool]
+
+
+def machine(services: Services, *, backups: Path, is_trained: IsTrained) -> Iterator[Finding]:
+    """Look at everything that has nothing to do with WeChat."""
+    yield from address(services.settings.public_url, behind_tls=services.settings.behind_tls, now=services.clock.now())
+    yield disk(services.settings.var_dir)
+    yield database(services)
+    yield backup(backups, now=services.clock.now())
+    yield model(services.settings.model_dir, is_trained)
+    yield guides(services.settings.guides_dir, today=in_town(services.clock.now()).date())
+
+
+def address(public_url: str, *, behind_tls: bool, now: dt.datetime) -> Iterator[Finding]:
+    """Can residents reach us, and privately?"""
+    if not public_url:
+        yield watch("没有写对外的网址", "居民的手机打不开本机地址。设 LASTMILE_PUBLIC_URL=https://您的域名。")
+        return
+    parts = urlsplit(public_url)
+    if parts.scheme != "https" or not parts.hostname:
+        yield bad(f"网址 {public_url} 不是 https", "微信和浏览器都要 https。在前面放一个带证书的代理(nginx、Caddy)。")
+        return
+    yield certificate(parts.hostname, parts.port or 443, now=now)
+    if not behind_tls:
+        yield bad("LASTMILE_BEHIND_TLS 没有开", "网址是 https,就设 LASTMILE_BEHIND_TLS=yes,不然登录的凭证不够安全。")
+
+
+def certificate(host: str, port: int, *, now: dt.datetime) -> Finding:
+    """Does the address answer with a certificate that holds?"""
+    try:
+        with (
+            socket.create_connection((host, port), timeout=_CONNECT_SECONDS) as plain,
+            ssl.create_default_context().wrap_socket(plain, server_hostname=host) as secured,
+        ):
+            shown = secured.getpeercert() or {}
+    except ssl.SSLError as error:
+        return bad(f"{host} 的证书不对({error.reason})", "换一张有效的证书,中间证书也要配上。")
+    except OSError:
+        return bad(f"连不上 {host}:{port}", "看看域名解析、防火墙和代理。在外网的手机上打开试试。")
+    ends = dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown["notAfter"])), dt.timezone.utc)
+    if ends - now < _SOON:
+        return watch(f"{host} 的证书 {in_town(ends):%m月%d日} 到期", "赶在到期前换新的,最好设成自动续。")
+    return good(f"网址 {host} 打得开,证书到 {in_town(ends):%Y-%m-%d}")
+
+
+def disk(folder: Path) -> Finding:
+    """Is there room?"""
+    existing = next(each for each in (folder, *folder.parents) if each.exists())
+    free = shutil.disk_usage(existing).free / _GIGABYTE
+    if free < 1:
+        return bad(f"磁盘只剩 {free:.1f} GB", "腾出地方来,满了就收不下消息了。")
+    if free < 5:
+        return watch(f"磁盘还剩 {free:.1f} GB", "快满了,早点腾地方。")
+    return good(f"磁盘还剩 {free:.0f} GB")
+
+
+def database(services: Services) -> Finding:
+    """Does it answer, is it of the present form, may we write?"""
+    try:
+        revision = revision_of(services.database)
+        if not is_current(services.database):
+            return bad(f"数据库是旧的({revision or '空的'})", "运行 lastmile db migrate。")
+        with services.database.write() as session:
+            session.execute(sa.text("SELECT 1"))
+    except sa.exc.SQLAlchemyError as error:
+        return bad(f"数据库用不了({type(error).__name__})", "看看 LASTMILE_DATABASE_URL、数据库开没开、目录能不能写。")
+    return good(f"数据库是最新的({revision}),能读能写")
+
+
+def backup(folder: Path, *, now: dt.datetime) -> Finding:
+    """When was it backed up last?"""
+    files = [path for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
+    if not files:
+        return watch(f"{folder} 里没有备份", f"每天定时运行:lastmile backup {folder}/日期.zip,再抄一份到别的机器。")
+    newest = dt.datetime.fromtimestamp(max(path.stat().st_mtime for path in files), dt.timezone.utc)
+    if now - newest > _OLD_BACKUP:
+        return bad(
+            f"最近一次备份是 {in_town(newest):%Y-%m-%d}", "看看定时备份为什么停了,先手工备一次:lastmile backup。"
+        )
+    return good(f"最近一次备份是 {in_town(newest):%m-%d %H:%M}")
+
+
+def model(folder: Path, is_trained: IsTrained) -> Finding:
+    """Does the model fit what residents say?"""
+    if not any(folder.glob("*.tar.gz")):
+        return bad("还没有训练模型", "运行 lastmile train。")
+    if not is_trained(ROOT, folder):
+        return watch("模型是旧的,居民的说法改过了", "运行 lastmile train。")
+    return good("模型是最新的")
+
+
+def guides(folder: Path, *, today: dt.date) -> Finding:
+    """Are the guide files in order?"""
+    faults = faults_in(folder, today=today)
+    errors: Sequence[object] = [fault for fault in faults if fault.is_error]
+    if errors:
+        return bad(f"指南里有 {len(errors)} 处错", "运行 lastmile check,会告诉您哪个文件、第几行、怎么改。")
+    if faults:
+        return watch(f"指南里有 {len(faults)} 处要留意(比如核对过期)", "运行 lastmile check 看看。")
+    return good("指南没有毛病")

@@ -1,0 +1,171 @@
+"""The command line: menu, codes, sources, the doctor, and the phone in the terminal, against the fake."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+from wechat_town import NOON, Town
+
+from bot import bootstrap
+from bot.cli import group
+from bot.doctor.finding import Finding, Level
+from bot.doctor.machine import address, backup, database, disk, guides, model
+from bot.doctor.wechat import wechat
+from bot.fake_wechat.environment import fake_environment
+from bot.settings import load_settings
+from bot.storage.database import Database
+from bot.wechat.crypto import MessageCrypto
+
+
+@contextlib.contextmanager
+def in_service(town: Town) -> Iterator[None]:
+    bootstrap.use(town.services)
+    try:
+        yield
+    finally:
+        bootstrap.use(None)
+
+
+async def run(town: Town, *arguments: str) -> Result:
+    with in_service(town):
+        return await asyncio.to_thread(CliRunner().invoke, group, list(arguments))
+
+
+async def test_the_menu_is_pushed_and_shown(town: Town) -> None:
+    assert "发上去了" in (await run(town, "wechat", "menu", "push")).output
+    buttons = town.fake.account.menu["button"]
+    assert len(buttons) == 3
+    assert all(1 <= len(button["sub_button"]) <= 5 for button in buttons)
+    # Tencent's limits: 4 Chinese characters a button, 8 a line (16 and 60 bytes).
+    assert all(len(button["name"].encode()) <= 16 for button in buttons)
+    shown = (await run(town, "wechat", "menu", "show")).output
+    assert "相当于说“转人工”" in shown
+    assert "不是我们的菜单" not in shown
+
+
+async def test_a_refusal_is_told_with_what_tencent_said(town: Town) -> None:
+    town.fault("/cgi-bin/menu/create", code=48001)
+    result = await run(town, "wechat", "menu", "push")
+    assert result.exit_code == 1
+    assert "48001" in result.output
+
+
+async def test_codes_are_written_as_png_and_a_page_to_print(town: Town, tmp_path: Path) -> None:
+    result = await run(
+        town, "wechat", "qr", "--scene", "village-donghe", "--scene", "walk-register", "--out", str(tmp_path)
+    )
+    assert result.exit_code == 0, result.output
+    assert set(town.fake.account.scenes.values()) == {"village-donghe", "walk-register"}
+    with Image.open(tmp_path / "village-donghe.png") as picture:
+        assert picture.width >= 400
+    page = (tmp_path / "village-donghe.html").read_text("utf-8")
+    assert "青溪镇便民服务中心" in page
+    assert "东河村" in page
+    assert "0800-6010100" in page
+    assert "<svg" in page
+
+
+async def test_a_code_for_nothing_is_refused(town: Town, tmp_path: Path) -> None:
+    result = await run(town, "wechat", "qr", "--scene", "village-atlantis", "--out", str(tmp_path))
+    assert result.exit_code == 1
+    assert town.fake.account.scenes == {}
+
+
+async def test_sources_are_counted(town: Town) -> None:
+    for _ in range(2):
+        await town.resident().event("subscribe", EventKey="qrscene_village-xipo")
+    assert "village-xipo\t关注\t2" in (await run(town, "wechat", "sources")).output
+
+
+async def findings(town: Town) -> dict[str, Finding]:
+    return {finding.what: finding async for finding in wechat(town.services)}
+
+
+def levels(found: dict[str, Finding], words: str) -> list[Level]:
+    return [finding.level for what, finding in found.items() if words in what]
+
+
+async def test_the_doctor_finds_a_healthy_account_healthy(town: Town) -> None:
+    town.clock.set(dt.datetime.now(dt.timezone.utc))
+    found = await findings(town)
+    town.clock.set(NOON)
+    assert {finding.level for finding in found.values()} == {Level.GOOD}
+    assert levels(found, "推送地址通了") == [Level.GOOD]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(40164, "白名单"), (40125, "AppSecret"), (40013, "AppID"), (89503, "管理员")]
+)
+async def test_the_doctor_names_why_there_is_no_token(town: Town, code: int, words: str) -> None:
+    town.fault("/cgi-bin/stable_token", code=code)
+    found = await findings(town)
+    assert levels(found, words) == [Level.BAD]
+
+
+async def test_the_doctor_sees_a_wrong_clock(town: Town) -> None:
+    assert levels(await findings(town), "时间差了") == [Level.BAD]
+
+
+async def test_the_doctor_probes_what_the_account_may(quiet_town: Town) -> None:
+    found = await findings(quiet_town)
+    assert levels(found, "主动发消息(客服消息):这个号不能用") == [Level.WATCH]
+    assert levels(found, "自定义菜单:可以用") == [Level.GOOD]
+
+
+async def test_the_doctor_of_the_machine(town: Town, tmp_path: Path) -> None:
+    assert database(town.services).level is Level.GOOD
+    assert disk(tmp_path).level in set(Level)
+    assert [finding.level for finding in address("", behind_tls=False, now=NOON)] == [Level.WATCH]
+    assert [finding.level for finding in address("http://a.example", behind_tls=False, now=NOON)] == [Level.BAD]
+    unreachable = list(address("https://127.0.0.1:9", behind_tls=True, now=NOON))
+    assert [finding.level for finding in unreachable] == [Level.BAD]
+    assert model(tmp_path, lambda _root, _out: True).level is Level.BAD
+    assert guides(town.services.settings.guides_dir, today=NOON.date()).level is not Level.BAD
+
+
+def test_the_doctor_looks_for_a_young_backup(tmp_path: Path) -> None:
+    now = dt.datetime.now(dt.timezone.utc)
+    assert backup(tmp_path / "none", now=now).level is Level.WATCH
+    (tmp_path / "a.zip").write_bytes(b"x")
+    assert backup(tmp_path, now=now).level is Level.GOOD
+    old = (now - dt.timedelta(days=5)).timestamp()
+    os.utime(tmp_path / "a.zip", (old, old))
+    assert backup(tmp_path, now=now).level is Level.BAD
+
+
+def test_the_doctor_sees_an_empty_database(tmp_path: Path) -> None:
+    from bot.bootstrap import Services
+    from bot.settings import Settings
+
+    empty = Services(Settings(var_dir=tmp_path))
+    Database(empty.settings.database)
+    assert database(empty).level is Level.BAD
+
+
+def test_the_fake_account_is_a_whole_one() -> None:
+    settings = load_settings(fake_environment(1234)).wechat
+    assert settings.is_on
+    assert MessageCrypto(settings.aes_key, settings.app_id)
+
+
+async def test_the_phone_in_the_terminal(town: Town) -> None:
+    from bot.cli.fake_wechat import _asked, _drawn, _phone_line, _shown
+
+    with in_service(town):
+        async with _phone_line() as http:
+            for line in ("/follow village-donghe", "办低保", "/nonsense", "/place 东河村"):
+                asked = _asked(line)
+                if asked is not None:
+                    async with http.post("/fake/do", json={"openid": "oterminal", **asked}) as answer:
+                        assert "error" not in await answer.json()
+            drawn = [_drawn(message) for message in await _shown(http, "oterminal", after=0)]
+    assert len(drawn) == 3
+    assert drawn[1] == "[当场答复] 收到:办低保"
