@@ -82,7 +82,8 @@ def pack(
                 row.state, row.sent_at = OutboxState.SENT.value, now
     session.flush()
     waiting = [parcel for parcel in known if parcel.state == ParcelState.WAITING.value]
-    return sorted(waiting, key=lambda parcel: (parcel.seq, parcel.part))
+    # What only repeats the text goes last, so that texts around it may share a message.
+    return sorted(waiting, key=lambda parcel: (bool(parcel.content.get("spare")), parcel.seq, parcel.part))
 
 
 def _lines(session: Session, conversation_id: str, seqs: Sequence[int]) -> Dict[int, TranscriptRow]:
@@ -147,19 +148,19 @@ def is_on_its_way(session: Session, conversation_id: str, *, now: dt.datetime) -
 def first_message(waiting: Sequence[ParcelRow], *, limit: int = LONGEST_TEXT) -> Tuple[List[ParcelRow], str]:
     """Return the first parts that go into one message, and their text; no text when the first is none.
 
-    A part that was refused once as too long goes alone.
+    A part that was refused as too long goes ``alone`` from then on.
     """
     chosen: List[ParcelRow] = []
     text = ""
     for parcel in waiting:
-        if parcel.content["kind"] != "text" or (chosen and parcel.attempts):
+        if parcel.content["kind"] != "text" or (chosen and parcel.content.get("alone")):
             break
         longer = _GAP.join(piece for piece in (text, text_of(parcel.content)) if piece)
         if chosen and size(longer) > limit:
             break
         chosen.append(parcel)
         text = longer
-        if parcel.attempts:
+        if parcel.content.get("alone"):
             break
     return (chosen, text) if chosen else (list(waiting[:1]), "")
 
@@ -233,6 +234,13 @@ def postpone(session: Session, conversation_id: str, *, until: dt.datetime, why:
     )
 
 
+def apart(parcels: Sequence[ParcelRow]) -> bool:
+    """Have parts that were too long together go each in a message of its own; whether there were several."""
+    for parcel in parcels:
+        parcel.content = {**parcel.content, "alone": True}
+    return len(parcels) > 1
+
+
 def split_further(session: Session, parcel: ParcelRow, *, now: dt.datetime) -> bool:
     """Cut a text that was too long for Tencent in two; whether that was possible."""
     pieces = split(parcel.content["text"], max(16, size(parcel.content["text"]) // 2 + 4))
@@ -251,8 +259,8 @@ def split_further(session: Session, parcel: ParcelRow, *, now: dt.datetime) -> b
     ).scalar_one()
     step = room // len(pieces)
     choices = parcel.content["choices"]
-    parcel.content = {**parcel.content, "text": pieces[0], "choices": []}
+    parcel.content = {**parcel.content, "text": pieces[0], "choices": [], "alone": True}
     for n, piece in enumerate(pieces[1:], start=1):
-        part = {"kind": "text", "text": piece, "choices": choices if n == len(pieces) - 1 else []}
-        _parcel(session, row, part=parcel.part + n * step, content=part, now=now).attempts = 1
+        part = {**parcel.content, "text": piece, "choices": choices if n == len(pieces) - 1 else []}
+        _parcel(session, row, part=parcel.part + n * step, content=part, now=now)
     return True

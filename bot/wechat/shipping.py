@@ -19,6 +19,7 @@ from bot.wechat.followers import Followers
 from bot.wechat.models import CHANNEL, ConsentRow, ParcelRow, ParcelState, ReceiptRow, Via
 from bot.wechat.parcels import (
     UNTIL_THEY_WRITE,
+    apart,
     end,
     first_message,
     is_on_its_way,
@@ -210,7 +211,7 @@ class Shipping:
             return now + dt.timedelta(seconds=_BACKOFF[min(tried, len(_BACKOFF) - 1)])
         if behaviour is Behaviour.UPLOAD_AGAIN and tried < _MOST_UPLOADS:
             return now
-        if behaviour is Behaviour.SPLIT and (len(parcels) > 1 or split_further(session, parcels[0], now=now)):
+        if behaviour is Behaviour.SPLIT and (apart(parcels) or split_further(session, parcels[0], now=now)):
             return now
         return None
 

@@ -204,9 +204,11 @@ async def test_all_bubbles_of_a_turn_are_one_message(town: Town) -> None:
 
 async def test_a_list_is_complete_in_the_text_and_follows_as_a_card(town: Town) -> None:
     card = Card("给娃上户口", ("1. 户口簿", "2. 出生医学证明"))
-    town.bot.answer = lambda body: [Reply(text="要带:", card=card, link=Link("打印", "/c/abc"))]
+    town.bot.answer = lambda body: [Reply(text="要带:", card=card, link=Link("打印", "/c/abc")), Reply(text="停电通知")]
     resident = town.resident()
-    assert "2. 出生医学证明" in (await resident.say("上户口"))["text"]
+    text = (await resident.say("上户口"))["text"]
+    assert "2. 出生医学证明" in text
+    assert text.endswith("停电通知")
     await town.deliver()
     assert (resident.shown[1]["type"], resident.shown[1]["title"]) == ("news", "给娃上户口")
 

@@ -86,7 +86,7 @@ async def test_tencent_has_the_last_word_on_the_quota(town: Town) -> None:
         await town.deliver()
         await town.deliver(after=3600)
         assert resident.shown == []
-        assert "通知" in (await resident.say("在吗"))["text"]
+        assert (await resident.say("在吗"))["text"] == "通知\n\n收到:在吗"
 
 
 @pytest.mark.parametrize("code", [40001, 40014, 42001])
