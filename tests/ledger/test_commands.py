@@ -1,0 +1,95 @@
+"""``lastmile ledger``, ``backup`` and ``restore`` as an operator types them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+from office import LIGHT, STAFF, command_id, to_reply
+
+from bot import bootstrap
+from bot.bootstrap import Services
+from bot.cli import group
+from bot.clock import FixedClock
+from bot.ledger.models import ComplaintRow
+from bot.settings import Settings
+from bot.storage.schema import migrate
+
+
+@pytest.fixture
+def services(tmp_path: Path, clock: FixedClock) -> Iterator[Services]:
+    made = Services(Settings(var_dir=tmp_path / "var"), clock=clock)
+    migrate(made.database)
+    made.guides.refresh()
+    bootstrap.use(made)
+    yield made
+    bootstrap.use(None)
+    made.database.dispose()
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(group, list(words))
+
+
+def file(services: Services, text: str = LIGHT) -> ComplaintRow:
+    return services.ledger.file_now(STAFF, text, command_id=command_id()).complaint
+
+
+def test_list_and_show_say_what_is_open_and_what_happened(services: Services) -> None:
+    row = file(services)
+    to_reply(services.ledger, row)
+    listed, shown = run("ledger", "list"), run("ledger", "show", row.reference)
+    assert (row.reference in listed.output, "2026-12-08" in listed.output) == (True, True)
+    for word in ("受理", "派单", "签收", "答复", "路灯已经修好了"):
+        assert word in shown.output
+
+
+def test_what_only_the_director_may_see_is_as_good_as_absent(services: Services) -> None:
+    row = file(services, "窗口的人骂我")
+    assert run("ledger", "show", row.reference).exit_code == 1
+    assert run("ledger", "show", row.reference).output == run("ledger", "show", "TS20260101-0001").output
+    assert run("ledger", "show", row.reference, "--role", "中心主任").exit_code == 0
+
+
+def test_verify_tells_of_an_edit_by_its_exit_code(services: Services) -> None:
+    file(services)
+    whole = run("ledger", "verify")
+    assert (whole.exit_code, "0 处不对" in whole.output) == (0, True)
+    with services.database.write() as session:
+        session.execute(sa.update(ComplaintRow).values(text="没事"))
+    assert run("ledger", "verify").exit_code == 1
+
+
+def test_export_import_stats_and_month(services: Services, tmp_path: Path) -> None:
+    file(services)
+    assert "导出 1 件" in run("ledger", "export", str(tmp_path / "a.csv"), "--month", "2026-11").output
+    assert run("ledger", "export", str(tmp_path / "a.csv"), "--unmasked").exit_code == 1
+    assert run("ledger", "export", str(tmp_path / "a.txt")).exit_code == 1
+    older = tmp_path / "old.csv"
+    older.write_text("编号,反映内容\nOLD-1,自来水停了三天\n", "utf-8")
+    assert "新登记 1 件" in run("ledger", "import", str(older)).output
+    assert "以前导过 1 件" in run("ledger", "import", str(older)).output
+    assert "已登记\t2" in run("ledger", "stats").output
+    month = run("ledger", "month", "2026-11", "--out", str(tmp_path / "m.xlsx"))
+    assert "件数 2" in month.output
+    assert (tmp_path / "m.xlsx").exists()
+
+
+def test_a_backup_restores_the_ledger_and_it_still_verifies(
+    services: Services, tmp_path: Path, clock: FixedClock
+) -> None:
+    row = file(services)
+    made = run("backup", str(tmp_path / "b.zip"))
+    assert (made.exit_code, "钥匙不在备份里" in made.output) == (0, True)
+    assert run("restore", str(tmp_path / "b.zip"), "--without-guides").exit_code == 1
+    elsewhere = Services(dataclasses.replace(services.settings, var_dir=tmp_path / "new"), clock=clock)
+    bootstrap.use(elsewhere)
+    assert run("restore", str(tmp_path / "b.zip"), "--without-guides").exit_code == 0
+    verified = run("ledger", "verify")
+    assert (verified.exit_code, "1 件" in verified.output) == (0, True)
+    assert row.reference in run("ledger", "list").output
+    assert file(elsewhere).reference == "TS20261124-0002"
