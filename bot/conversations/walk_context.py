@@ -26,6 +26,7 @@ MOVES = frozenset(
 )
 # Said in the middle of a walk, these mean what they mean anywhere.
 _STAYS = frozenset({"cancel", "request_human", "request_callback", "goodbye"})
+_ONE_STEP = frozenset({"next_step", "previous_step"})
 # These are not to be had for done, however they end.
 _ELSEWHERE = frozenset({"previous_step", "resume_walkthrough", "start_walkthrough"})
 _SMALL_TALK = frozenset({"greet", "bot_challenge", "ask_capabilities", "thank"})
@@ -114,13 +115,16 @@ def _beside_a_question(intent: str) -> Optional[str]:
 
 
 def _tells_a_problem(text: str, says: Sequence[str]) -> bool:
-    return any(said in text for said in says) and not words.asks_to_go_back(text)
+    goes_back = words.asks_to_go_back(text) and not words.tells_it_does_not_work(text)
+    return any(said in text for said in says) and not goes_back
 
 
 def _at_a_step(intent: str, chances: Mapping[str, float], text: str, mentioned: Sequence[str]) -> str:
     likely = _likeliest(chances, about_the_screen=not mentioned and words.is_about_the_screen(text))
     if likely not in _STAYS | _ELSEWHERE and not mentioned and words.tells_it_is_done(text):
         return "next_step"
+    if likely in _ONE_STEP and words.tells_it_does_not_work(text):
+        return "step_stuck"
     if likely == "repeat_answer":
         return "repeat_step"
     if likely.startswith("ask_") and words.asks_to_be_taught(text):

@@ -105,6 +105,16 @@ def is_about_the_screen(text: str) -> bool:
     return _SCREEN.search(text) is not None and _MENTIONS_MONEY.search(text) is None
 
 
+_NOT_WORKING = re.compile(
+    "[点按摁戳打进登搜选填输传付刷扫找看退关出回交动用开](?:不[动开进了上出来到通成过去]|没(?:反应|动静|用))|没反应|没动静|没用$|失败|报错|卡[住死]|闪退|出错"
+)
+
+
+def tells_it_does_not_work(text: str) -> bool:
+    """Whether it is 「返回点不动」: whatever move is named in it did not work."""
+    return _NOT_WORKING.search(text) is not None
+
+
 _RELATIONS = (
     "老丈人|丈母娘|岳父|岳母|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|老公|老婆|老伴|媳妇|丈夫|妻子|儿子|女儿|孙子|孙女"
     "|外孙|伯伯|叔叔|姑姑|舅舅|大伯|大爷|大妈|爸|妈|爹|娘|哥|姐|弟|妹|叔|婶|舅|姑"
