@@ -99,6 +99,9 @@ def seed(ledger: Ledger, count: int) -> None:
                 last = entries[-1]
                 rows, entries = [], []
         session.add(HeadRow(town=TOWN, position=last["position"], hash=last["hash"]))
+    # A year's worth in one transaction is no load a ledger ever sees: its log is put away first.
+    with ledger.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def p95(run: Callable[[int], object]) -> float:
@@ -117,9 +120,14 @@ def measured(ledger: Ledger, count: int) -> dict[str, float]:
     """Return the 95th percentiles in milliseconds."""
     actor, today = Actor("resident", Role.RESIDENT, TOWN), NOW.date()
 
+    drafts: dict[int, int] = {}
+
+    def draft(n: int) -> None:
+        text = f"{_TEXTS[n % 5]},{n}号"
+        drafts[n] = ledger.draft(actor, text, command_id=f"d{n}", resident_id=actor.id).complaint.id
+
     def file(n: int) -> None:
-        row = ledger.draft(actor, f"{_TEXTS[n % 5]},{n}号", command_id=f"d{n}", resident_id=actor.id).complaint
-        ledger.perform(row.id, Command(Action.FILE, actor, f"f{n}"))
+        ledger.perform(drafts[n], Command(Action.FILE, actor, f"f{n}"))
 
     def reading(ask: Callable[[Any, int], object]) -> Callable[[int], None]:
         def run(n: int) -> None:
@@ -132,7 +140,8 @@ def measured(ledger: Ledger, count: int) -> dict[str, float]:
         references = session.execute(sa.select(ComplaintRow.reference).limit(count)).scalars().all()
         one = session.execute(sa.select(ComplaintRow).limit(1)).scalar_one()
     return {
-        "filing (draft and number, two commits)": p95(file),
+        "first sentence kept (draft)": p95(draft),
+        "filing (number, entry, commit)": p95(file),
         "open list, first page": p95(reading(lambda session, n: lists.complaints(session, STAFF, lists.Filter()))),
         "overdue list, first page": p95(reading(lambda session, n: lists.overdue(session, STAFF, today=today))),
         "look-up by reference": p95(

@@ -25,15 +25,15 @@ LONGEST_REPLY = aiohttp.ClientTimeout(total=60)
 def trained_project(folder: Path, *, root: Path) -> Path:
     """The stock bot's project with its model and an empty tracker store; trained again when its inputs change."""
     digest = hashlib.sha256()
-    for path in sorted([*STOCK.iterdir(), *(root / "data" / "nlu").iterdir()]):
-        if path.is_file():
-            digest.update(path.read_bytes())
+    for path in (STOCK / "config.yml", STOCK / "project.py", *sorted((root / "data" / "nlu").glob("*.yml"))):
+        digest.update(path.read_bytes())
     project = folder / f"stock-{digest.hexdigest()[:16]}"
     if not list((project / "models").glob("*.tar.gz")):
         shutil.rmtree(project, ignore_errors=True)
         write_project(project, root=root)
         command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--quiet", "--augmentation", "0"]
-        subprocess.run(command, cwd=project, env={**os.environ, **QUIET}, check=True, stdout=subprocess.DEVNULL)
+        with (project / "train.log").open("wb") as log:
+            subprocess.run(command, cwd=project, env={**os.environ, **QUIET}, check=True, stdout=log, stderr=log)
     (project / "tracker.db").unlink(missing_ok=True)
     return project
 
