@@ -32,5 +32,5 @@ def match_lines(
     """Yield ``{"query", "candidates": [{"item", "score"}…]}``, best first, one per query, as it is asked."""
     search = ItemSearch(entries_of(catalogue), vectors=vectors)
     for query in queries:
-        found = search.find(query, most=most).candidates
+        found = search.rank(query, most=most).candidates
         yield {"query": query, "candidates": [{"item": c.id, "score": c.score} for c in found]}

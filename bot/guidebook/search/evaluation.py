@@ -30,8 +30,6 @@ class Accuracy:
     """Shares (0..1) of questions, and milliseconds a question, on this machine as it was then."""
 
     questions: int
-    first_cheaply: float
-    """The right item came first before the encoder was asked."""
     first: float
     among_three: float
     encoder_asked: float
@@ -72,34 +70,33 @@ class Miss:
     finding: Finding
 
 
-def accuracy(search: ItemSearch, questions: Iterable[Asked]) -> tuple[Accuracy, list[Miss]]:
-    """Ask ``search`` every question, one after the other; return the figures and what went wrong.
+def accuracy(find: Callable[[str], Finding], questions: Iterable[Asked]) -> tuple[Accuracy, list[Miss]]:
+    """Ask every question, one after the other; return the figures and what went wrong.
+
+    ``find`` is ``ItemSearch.find``, ``rank`` (as ``lastmile match`` asks) or
+    ``quick`` (what there is without the encoder).
 
     :raises ValueError: when there is no question.
     """
-    asked = list(questions)
-    if not asked:
+    rows = [(question, *_timed(find, question.text)) for question in questions]
+    if not rows:
         raise ValueError("no questions to ask")
-    rows = [_timed(search, question) for question in asked]
-    spent = sorted(row[2] for row in rows)
-    found_for = [(q, found) for q, (_, found, _) in zip(asked, rows, strict=True)]
-    misses = [Miss(q.text, q.item, found) for q, found in found_for if _first(found) != q.item]
+    spent = sorted(milliseconds for _, _, milliseconds in rows)
 
-    def share(holds: Callable[[Asked, Finding, Finding], bool]) -> float:
-        return sum(holds(q, cheap, found) for q, (cheap, found, _) in zip(asked, rows, strict=True)) / len(asked)
+    def share(holds: Callable[[str, Finding], bool]) -> float:
+        return sum(holds(question.item, found) for question, found, _ in rows) / len(rows)
 
     figures = Accuracy(
-        questions=len(asked),
-        first_cheaply=share(lambda q, cheap, found: _first(cheap) == q.item),
-        first=share(lambda q, cheap, found: _first(found) == q.item),
-        among_three=share(lambda q, cheap, found: q.item in [c.id for c in found.candidates[:3]]),
-        encoder_asked=share(lambda q, cheap, found: cheap.is_close),
-        answered=share(lambda q, cheap, found: found.decided is not None),
-        answered_wrongly=share(lambda q, cheap, found: found.decided not in (None, q.item)),
+        questions=len(rows),
+        first=share(lambda item, found: _first(found) == item),
+        among_three=share(lambda item, found: item in [c.id for c in found.candidates[:3]]),
+        encoder_asked=share(lambda item, found: found.refined),
+        answered=share(lambda item, found: found.decided is not None),
+        answered_wrongly=share(lambda item, found: found.decided not in (None, item)),
         median_ms=spent[len(spent) // 2],
         p95_ms=spent[len(spent) * 95 // 100],
     )
-    return figures, misses
+    return figures, [Miss(q.text, q.item, found) for q, found, _ in rows if _first(found) != q.item]
 
 
 def leave_one_out(
@@ -149,11 +146,10 @@ def asked_of(lines: Iterable[Mapping[str, str]], *, text: str = "text") -> list[
     return [Asked(line[text], line["item"]) for line in lines if line.get("item")]
 
 
-def _timed(search: ItemSearch, question: Asked) -> tuple[Finding, Finding, float]:
+def _timed(find: Callable[[str], Finding], text: str) -> tuple[Finding, float]:
     started = time.perf_counter()
-    cheap = search.quick(question.text)
-    found = search.refine(question.text, cheap)
-    return cheap, found, (time.perf_counter() - started) * 1000
+    found = find(text)
+    return found, (time.perf_counter() - started) * 1000
 
 
 def _first(finding: Finding) -> str | None:

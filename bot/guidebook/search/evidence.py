@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.guidebook.search import thresholds
 from bot.guidebook.search.finding import Mention
@@ -58,25 +60,36 @@ class Evidence:
             return self._chances(reading, quick, thresholds.QUICK)
         told = reading.stretches[:_ENCODED_STRETCHES]
         texts = [stretch.text[-_ENCODED_LENGTH:] for stretch in told]
-        seen = _best(self._encoder_view.scores(texts, self._vectors.encoded(texts)), told)
+        view = self._encoder_view.view(texts, self._vectors.encoded(texts))
+        seen, nearest = _best(view.scores, told), _best(view.nearest, told)
         blended = (1 - _QUICK_SHARE) * seen + _QUICK_SHARE * quick
-        scores = np.where(self._encoder_view.sees, blended, quick)
-        return self._chances(reading, scores, thresholds.REFINED)
+        sees = self._encoder_view.sees
+        scores, leads = np.where(sees, blended, quick), np.where(sees, _leads(nearest), 0)
+        return self._chances(reading, scores, thresholds.REFINED, leads=leads)
 
     def _weighed(self, reading: Reading) -> Matrix:
         scores = self._ridge.scores(self._view.likeness([stretch.text for stretch in reading.stretches]))
         return _best(scores, reading.stretches)
 
-    def _chances(self, reading: Reading, scores: Matrix, calibration: thresholds.Calibration) -> Matrix:
+    def _chances(
+        self,
+        reading: Reading,
+        scores: Matrix,
+        calibration: thresholds.Calibration,
+        *,
+        leads: Matrix | None = None,
+    ) -> Matrix:
         scores = scores.copy()
         for stretch in reading.stretches:
             for mention in stretch.mentions:
                 rows = [self._names.row[id] for id in mention.ids]
                 gain = stretch.weight * mention.score * stretch.share_of(mention) / len(rows)
                 scores[rows] += thresholds.NAMED * gain
-        chances = thresholds.chances(scores, calibration)
-        if reading.stretches[0].is_a_shared_name:
-            return self._shared(chances, reading.stretches[0].mentions[0])
+        main = reading.stretches[0]
+        signs = thresholds.Signs(scores, leads, len(main.text), len(reading.stretches))
+        chances = thresholds.chances(signs, calibration)
+        if main.is_a_shared_name:
+            return self._shared(chances, main.mentions[0])
         return chances
 
     def _shared(self, chances: Matrix, mention: Mention) -> Matrix:
@@ -85,6 +98,15 @@ class Evidence:
         shared: Matrix = np.minimum(chances, thresholds.KNOWN_SCORE / 2)
         shared[rows] = np.linspace(thresholds.SHARED_NAME, thresholds.KNOWN_SCORE, len(rows) + 1)[:-1]
         return shared
+
+
+@dataclass(frozen=True)
+class _View:
+    """What the encoder says of some texts: texts × items."""
+
+    scores: Matrix
+    nearest: Matrix
+    """The cosine of the text with the nearest name of each item; -1 for an item not seen."""
 
 
 class _EncoderView:
@@ -99,12 +121,27 @@ class _EncoderView:
         self._known = known
         letters = bag.names[known]
         self._ridge = Ridge(_mixed(self._vectors @ self._vectors.T, letters @ letters.T), names.belongs[known])
-        self.sees = names.belongs[known].any(axis=0)
+        self._pairs = np.nonzero(names.belongs[known])
+        self.sees: NDArray[np.bool_] = names.belongs[known].any(axis=0)
 
-    def scores(self, texts: Sequence[str], encoded: Matrix) -> Matrix:
-        """Return texts × items; ``encoded`` has the vectors of ``texts``."""
+    def view(self, texts: Sequence[str], encoded: Matrix) -> _View:
+        """Return what ``texts`` look like; ``encoded`` has their vectors."""
         meant = unit_rows(encoded - self._mean) @ self._vectors.T
-        return self._ridge.scores(_mixed(meant, self._bag.likeness(texts)[:, self._known]))
+        scores = self._ridge.scores(_mixed(meant, self._bag.likeness(texts)[:, self._known]))
+        nearest = np.full(scores.shape, -1, dtype=np.float32)
+        rows, items = self._pairs
+        for text, cosines in zip(nearest, meant, strict=True):
+            np.maximum.at(text, items, cosines[rows])
+        return _View(scores, nearest)
+
+
+def _leads(nearest: Matrix) -> Matrix:
+    """Return by how much each item is nearer than every other one (negative for all but the first)."""
+    if len(nearest) < 2:
+        return nearest
+    second, first = np.sort(nearest)[-2:]
+    leads: Matrix = np.where(nearest == first, first - second, nearest - first)
+    return leads
 
 
 def _best(scores: Matrix, stretches: Sequence[Stretch]) -> Matrix:

@@ -45,12 +45,13 @@ class Finding:
 
     ``candidates`` come best first, ``mentions`` in the order of the text.
     ``is_close`` says that the encoder has not been asked and could change the
-    outcome: hand ``ItemSearch.refine`` to a thread.
+    outcome: hand ``ItemSearch.refine`` to a thread. ``refined``: it was asked.
     """
 
     candidates: tuple[Candidate, ...]
     mentions: tuple[Mention, ...]
     is_close: bool = False
+    refined: bool = False
 
     @property
     def decided(self) -> str | None:
@@ -62,6 +63,13 @@ class Finding:
         if self.candidates and self.candidates[0].score >= score:
             return self.candidates[0].id
         return None
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether the second candidate is near enough to the first for their order to be in doubt."""
+        if len(self.candidates) < 2:
+            return False
+        return self.candidates[1].score >= thresholds.CONTESTED_SHARE * self.candidates[0].score
 
     @property
     def known(self) -> bool:

@@ -22,7 +22,7 @@ RIDGE = 0.05
 
 # With more names than this, only the owners of the nearest ones are scored:
 # the full product would read 26 MB a text for the 6,600 names of a city.
-_NEAREST = 256
+_NEAREST = 64
 
 
 class Ridge:
@@ -38,7 +38,7 @@ class Ridge:
 
     def scores(self, likeness: Matrix) -> Matrix:
         """Return texts × items for ``likeness``: texts × names."""
-        if likeness.shape[1] <= _NEAREST * 8:
+        if likeness.shape[1] <= _NEAREST * 32:
             return _kernel(likeness) @ self._weights.T
         scores = np.zeros((len(likeness), len(self._weights)), dtype=np.float32)
         for row, alike in enumerate(likeness):

@@ -20,7 +20,7 @@ def build(entries: Sequence[Entry]) -> ItemSearch:
 
 
 def test_accuracy_counts_what_came_first_and_names_the_misses() -> None:
-    figures, misses = accuracy(build(ENTRIES), QUESTIONS)
+    figures, misses = accuracy(build(ENTRIES).find, QUESTIONS)
     assert figures.questions == 4
     assert figures.first == pytest.approx(0.75)
     assert figures.answered_wrongly == pytest.approx(0.25)
@@ -30,7 +30,7 @@ def test_accuracy_counts_what_came_first_and_names_the_misses() -> None:
 
 def test_nothing_asked_is_an_error() -> None:
     with pytest.raises(ValueError, match="no questions"):
-        accuracy(build(ENTRIES), [])
+        accuracy(build(ENTRIES).find, [])
 
 
 def test_the_curve_trades_questions_asked_back_for_wrong_answers() -> None:

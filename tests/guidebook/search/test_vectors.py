@@ -54,6 +54,7 @@ def test_the_encoder_understands_words_that_are_in_no_name(store: VectorStore) -
     quick = search.quick("想起一栋小楼")
     assert quick.is_close
     refined = search.refine("想起一栋小楼", quick)
+    assert refined.refined
     assert not refined.is_close
     assert refined.candidates[0].id == "homestead"
 
@@ -70,6 +71,13 @@ def test_a_clear_question_is_decided_without_the_encoder(store: VectorStore) -> 
     finding = ItemSearch(ENTRIES, vectors=store).quick("残疾证")
     assert finding.decided == "disability"
     assert not finding.is_close
+
+
+@needs_encoder
+def test_for_an_order_the_encoder_is_asked_only_when_the_order_is_in_doubt(store: VectorStore) -> None:
+    search = ItemSearch(ENTRIES, vectors=store)
+    assert not search.rank("残疾证").refined
+    assert search.rank("想起一栋小楼").refined == search.quick("想起一栋小楼").is_contested
 
 
 @needs_encoder
