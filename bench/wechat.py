@@ -34,6 +34,7 @@ from bot.settings import ROOT, load_settings
 from bot.storage.database import Database
 from bot.storage.schema import migrate
 from bot.web.wechat.door import ADDRESS
+from bot.wechat.models import PushRow
 from bot.wechat.sender import SEND
 
 SLOW_API = 0.3
@@ -148,15 +149,14 @@ async def measure(load: Load, folder: Path) -> Outcome:
 
 def _messages(load: Load) -> Iterator["tuple[int, str]"]:
     questions = distinct_questions(ROOT / "data" / "nlu")
-    return zip(range(load.rate * load.seconds), questions)
+    return zip(range(load.rate * load.seconds), questions, strict=False)
 
 
 async def _warm(made: Town) -> None:
     """The first answer tells that everything is up; its resident is not counted."""
     made.fake.account.earn("owarm", by_message=True)
     await made.fake.pusher.push_once(xml(made.fake.pusher.fields("owarm", "text", Content="大厅几点上班")))
-    while made.count(InboxRow, InboxRow.state != "done"):
-        await asyncio.sleep(0.2)
+    await _drained(made, until=time.perf_counter() + LONGEST_DRAIN)
 
 
 async def _kill(made: Town, bot: contextlib.ExitStack, after: float) -> None:
@@ -204,10 +204,11 @@ async def _acknowledged(made: Town, openid: str, body: str, outcome: Outcome, *,
 
 async def _drained(made: Town, *, until: float) -> None:
     busy: List[Callable[[], int]] = [
+        lambda: made.count(PushRow),
         lambda: made.count(InboxRow, InboxRow.state == "waiting"),
         lambda: made.count(OutboxRow, OutboxRow.state == "waiting"),
     ]
-    while any(count() for count in busy) and time.perf_counter() < until:
+    while any([await asyncio.to_thread(count) for count in busy]) and time.perf_counter() < until:
         await asyncio.sleep(0.5)
 
 

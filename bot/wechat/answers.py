@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from bot.bootstrap import Services
 from bot.conversations.inbox import add_line, say
 from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker
-from bot.delivery.models import OutboxRow, OutboxState
 from bot.delivery.reply import Reply
 from bot.wechat.account import abilities
-from bot.wechat.models import CHANNEL, ReceiptRow
-from bot.wechat.parcels import is_on_its_way, locked, owed, pack, take_passive
+from bot.wechat.models import ReceiptRow
+from bot.wechat.parcels import is_on_its_way, locked, owed, pack, postpone, take_passive
 from bot.wechat.wording import NOT_YET, SEE
 
 Answer = Optional[Dict[str, Any]]
@@ -127,23 +126,8 @@ class Answers:
 
     def release(self, conversation_id: str) -> None:
         """They have written: what waited for that may go."""
-        now = self._services.clock.now()
-        waits = (
-            OutboxRow.conversation_id == conversation_id,
-            OutboxRow.channel == CHANNEL,
-            OutboxRow.state == OutboxState.WAITING.value,
-            OutboxRow.next_try_at > now + dt.timedelta(days=1),
-        )
-        with self._services.database.read() as session:
-            any_waits = session.execute(sa.select(OutboxRow.id).where(*waits).limit(1)).scalar_one_or_none()
-        if any_waits is not None:
-            with self._services.database.write() as session:
-                session.execute(
-                    sa.update(OutboxRow)
-                    .where(*waits)
-                    .values(next_try_at=now)
-                    .execution_options(synchronize_session=False)
-                )
+        with self._services.database.write() as session:
+            postpone(session, conversation_id, until=self._services.clock.now(), why=None)
 
 
 def _keep(session: Session, conversation: ConversationRow, key: str, answer: Answer, now: dt.datetime) -> None:

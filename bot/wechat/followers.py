@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.inbox import open_conversation
 from bot.conversations.models import ConversationRow
+from bot.delivery.models import OutboxRow, OutboxState
 from bot.people.models import IdentityRow, ResidentRow
 from bot.people.residents import Identity, channel_key, welcome_resident
 from bot.wechat.models import CHANNEL, FollowerRow
@@ -24,14 +25,18 @@ _NONCE_BYTES = 12
 
 @dataclass(frozen=True)
 class Follower:
-    """Somebody who writes to us, and where their conversation stands."""
+    """Somebody who writes to us, and where their conversation stands.
+
+    ``asking`` is what we have asked them; ``is_owed`` whether something has
+    been waiting for them to write again.
+    """
 
     conversation_id: str
     resident_id: str
     town: str
     speaker: str
-    state: Mapping[str, Any]
-    asking: Optional[Mapping[str, Any]]
+    asking: Optional[Mapping[str, Any]] = None
+    is_owed: bool = False
 
 
 class Followers:
@@ -45,8 +50,20 @@ class Followers:
 
     def find(self, session: Session, openid: str) -> Optional[Follower]:
         """Return a follower, None when they have not been met."""
+        is_owed = sa.exists().where(
+            OutboxRow.conversation_id == ConversationRow.id,
+            OutboxRow.state == OutboxState.WAITING.value,
+            OutboxRow.last_error.is_not(None),
+        )
         row = session.execute(
-            sa.select(ConversationRow, FollowerRow)
+            sa.select(
+                ConversationRow.id,
+                ConversationRow.resident_id,
+                ConversationRow.town,
+                ConversationRow.speaker,
+                FollowerRow.asking,
+                is_owed,
+            )
             .join(FollowerRow, FollowerRow.conversation_id == ConversationRow.id)
             .join(IdentityRow, IdentityRow.resident_id == ConversationRow.resident_id)
             .where(
@@ -55,7 +72,7 @@ class Followers:
                 ConversationRow.channel == CHANNEL,
             )
         ).one_or_none()
-        return _follower(row[0], row[1]) if row is not None else None
+        return Follower(*row) if row is not None else None
 
     def meet(self, session: Session, openid: str, *, now: dt.datetime) -> Follower:
         """Return a follower, made if this is their first push.
@@ -68,16 +85,17 @@ class Followers:
         identity = Identity(CHANNEL, openid)
         resident = welcome_resident(session, identity, town=self._town, secret=self._secret, now=now)
         conversation = open_conversation(session, resident, channel=CHANNEL, now=now)
-        row = FollowerRow(
-            town=resident.town,
-            conversation_id=conversation.id,
-            resident_id=resident.id,
-            openid=self._seal(conversation.id, openid),
-            followed_at=now,
+        session.add(
+            FollowerRow(
+                town=resident.town,
+                conversation_id=conversation.id,
+                resident_id=resident.id,
+                openid=self._seal(conversation.id, openid),
+                followed_at=now,
+            )
         )
-        session.add(row)
         session.flush()
-        return _follower(conversation, row)
+        return Follower(conversation.id, resident.id, conversation.town, conversation.speaker)
 
     def openid(self, session: Session, conversation_id: str) -> Optional[str]:
         """Return whom to send to, None when they have left."""
@@ -101,14 +119,3 @@ def settle_in(session: Session, follower: Follower, *, town: str, village: Optio
     session.get(ConversationRow, follower.conversation_id).town = town
     row = session.get(FollowerRow, follower.conversation_id)
     row.town, row.village = town, village or row.village
-
-
-def _follower(conversation: ConversationRow, row: FollowerRow) -> Follower:
-    return Follower(
-        conversation_id=conversation.id,
-        resident_id=conversation.resident_id,
-        town=conversation.town,
-        speaker=conversation.speaker,
-        state=conversation.state,
-        asking=row.asking,
-    )

@@ -67,6 +67,16 @@ class FollowerRow(OfTown, Base):
     left_at = sa.Column(Moment)
 
 
+class PushRow(Base):
+    """A push that has been acknowledged and not looked at yet; ``body`` is encrypted, and gone once it has been."""
+
+    __tablename__ = "wechat_pushes"
+
+    key = sa.Column(sa.String(64), primary_key=True)
+    body = sa.Column(sa.LargeBinary, nullable=False)
+    kept_at = sa.Column(Moment, nullable=False, index=True)
+
+
 class ReceiptRow(OfTown, Base):
     """A push that has been dealt with, and what was answered to it: a repeat gets the same."""
 

@@ -103,7 +103,8 @@ class Shipping:
             held = _held_until(session, conversation_id, now) if may.may_send else now + UNTIL_THEY_WRITE
             later = next((row.next_try_at for row in owed(session, conversation_id)[:1] if row.next_try_at > now), None)
             if held or later:
-                postpone(session, conversation_id, until=held or later or now, why=None)
+                why = None if may.may_send else "no leave to send"
+                postpone(session, conversation_id, until=held or later or now, why=why)
                 return None
             return self._chosen(session, conversation, may, now)
 

@@ -13,16 +13,20 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from serving import serving
+from serving import serving, until
 from wechat_town import ACCOUNT, NOON, Town, services_of, town_of
 
 from bot.conversations.models import Author, ConversationRow, InboxRow
 from bot.delivery.reply import Card, Choice, Link, Reply
 from bot.fake_wechat.pushing import xml
 from bot.web.wechat.door import ADDRESS
+from bot.web.wechat.intake import Intake
+from bot.web.wechat.spool import Spool
+from bot.web.wechat.taking import Taking
 from bot.wechat import wording
 from bot.wechat.crypto import signature
-from bot.wechat.models import ArrivalRow, ConsentRow, FollowerRow, ReceivedMediaRow
+from bot.wechat.models import ArrivalRow, ConsentRow, FollowerRow, PushRow, ReceivedMediaRow
+from bot.wechat.parsing import read_push
 
 
 def photo() -> bytes:
@@ -383,3 +387,33 @@ async def test_with_a_person_the_bot_is_silent_and_the_message_is_acknowledged_a
     assert await resident.say("在吗") is None
     [held] = town.rows(InboxRow, conversation_id=resident.conversation_id, state="held")
     assert held.body["text"] == "在吗"
+
+
+async def test_a_crowd_is_acknowledged_from_the_spool_and_each_message_has_one_turn(town_on_either: Town) -> None:
+    town = town_on_either
+    residents = [town.resident() for _ in range(20)]
+    pusher = town.fake.pusher
+    bodies = [xml(pusher.fields(one.openid, "text", Content=f"第{n}句")) for one in residents for n in range(4)]
+    replies = await asyncio.gather(*(pusher.push_once(body) for body in bodies + bodies[::4]))
+    assert {reply.status for reply in replies} == {200}
+    await asyncio.to_thread(until, lambda: not town.rows(PushRow))
+    for one in residents:
+        assert sorted(line["text"] for line in one.lines()) == [f"第{n}句" for n in range(4)]
+
+
+async def test_what_a_dead_process_left_on_the_spool_is_taken_once(town_on_either: Town) -> None:
+    town = town_on_either
+    resident = town.resident()
+    body = xml(town.fake.pusher.fields(resident.openid, "text", Content="别丢了我"))
+    push = read_push(body)
+    await Spool(town.services).keep(push.key, body)
+    [row] = town.rows(PushRow)
+    assert "别丢了我".encode() not in row.body
+    town.clock.advance(dt.timedelta(minutes=1))
+    intake = Intake(Taking(town.services), Spool(town.services))
+    looking = asyncio.create_task(intake.keep_looking())
+    await asyncio.to_thread(until, lambda: not town.rows(PushRow))
+    looking.cancel()
+    await intake.finish()
+    await town.fake.pusher.push_once(body)
+    assert [line["text"] for line in resident.lines()] == ["别丢了我"]

@@ -7,7 +7,7 @@ from typing import Any, Mapping, Optional
 
 from bot.bootstrap import Services
 from bot.conversations.choices import chosen_by_typing
-from bot.conversations.models import Speaker
+from bot.conversations.models import ConversationRow, Speaker
 from bot.delivery.reply import Reply
 from bot.ledger.resident_side import latest_open
 from bot.ledger.roles import Actor, Role
@@ -42,10 +42,11 @@ class PictureQuestion:
         """Whether what is sent belongs somewhere: a person is there, or a complaint is at hand or open."""
         if follower.speaker != Speaker.BOT.value:
             return True
-        if any(task.get("kind") == "complaint" for task in follower.state.get("tasks", ())):
-            return True
         actor = Actor(id=follower.resident_id, role=Role.RESIDENT, town=follower.town)
         with self._services.database.read() as session:
+            state = session.get(ConversationRow, follower.conversation_id).state
+            if any(task.get("kind") == "complaint" for task in state.get("tasks", ())):
+                return True
             return latest_open(session, actor) is not None
 
     def ask(self, follower: Follower, key: str, media_id: str) -> Answer:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
+from dataclasses import replace
 from typing import Any, Dict, List, Optional
 
 import sqlalchemy as sa
@@ -16,26 +16,22 @@ from sanic.response import HTTPResponse, text
 from bot.settings import WeChatSettings
 from bot.web.chat.announcer import Announcer
 from bot.web.front import Front
+from bot.web.wechat.intake import Intake
+from bot.web.wechat.patience import PATIENCE, PATIENCE_IN_A_CROWD, Patience
 from bot.web.wechat.received import Fetching, ReceivedMedia
+from bot.web.wechat.spool import Spool
 from bot.web.wechat.taking import Taken, Taking
 from bot.web.wechat.verifying import Refused, Verified, Verifier
-from bot.wechat.answers import Answer, Answers
+from bot.wechat.answers import Answer
 from bot.wechat.client import WeChatClient
-from bot.wechat.errors import ApiError, NoToken, OutcomeUnknown, Unreachable
 from bot.wechat.parsing import BadXml, Push, read_push
+from bot.wechat.wording import SEE
 from bot.wechat.writing import passive_xml
 
 log = logging.getLogger(__name__)
 
 ADDRESS = "/webhooks/wechat/webhook"
 SUCCESS = "success"
-# Tencent waits five seconds, and the answer has a way to go.
-PATIENCE = 4.0
-# With so many waiting at once the bot is behind: whoever can be written to later is not kept waiting.
-CROWD = 16
-PATIENCE_IN_A_CROWD = 0.6
-_TYPING_AFTER = 1.0
-_LOOK_UP = 0.3
 
 
 class WeChatDoor:
@@ -47,15 +43,12 @@ class WeChatDoor:
         :raises BadAesKey: the AES key is not one.
         """
         services = front.services
-        self._front = front
-        self._announcer = announcer
         self._clock = services.clock
         self._verifier = Verifier(services.settings.wechat, services.clock)
-        self._taking = Taking(services)
-        self._answers = Answers(services)
+        self._intake = Intake(Taking(services), Spool(services))
         self._client = WeChatClient(services.settings.wechat, services.database, services.clock)
+        self._patience = Patience(front, announcer, self._client)
         self._fetching = Fetching(services, self._client, ReceivedMedia(services))
-        self._waiting = 0
         self._beside: set["asyncio.Task[Any]"] = set()
 
     def add_to(self, app: Sanic) -> None:
@@ -84,9 +77,9 @@ class WeChatDoor:
         except BadXml as bad:
             return _refusal(Refused(bad.reason, status=400))
         try:
-            answer = await self._answer(push, began)
-        except sa.exc.SQLAlchemyError:
-            # Tencent tries again; a message that could not be kept may not be acknowledged.
+            answer = await self._answer(push, verified, began)
+        except (sa.exc.SQLAlchemyError, asyncio.TimeoutError):
+            # Tencent tries again; a message that is not kept may not be acknowledged.
             log.exception("a push could not be kept")
             return text("", status=503)
         return self._response(push, verified, answer, nonce=query.get("nonce", ""))
@@ -100,13 +93,22 @@ class WeChatDoor:
             written = self._verifier.sealed(written, nonce=nonce)
         return text(written, content_type="application/xml; charset=utf-8")
 
-    async def _answer(self, push: Push, began: float) -> Answer:
-        taken = await self._front.off_loop(self._taking.take, push)
+    async def _answer(self, push: Push, verified: Verified, began: float) -> Answer:
+        taking, is_kept = await self._intake.begin(push, verified.text)
+        may_send = await self._patience.may_send()
+        patience = PATIENCE_IN_A_CROWD if is_kept and may_send else PATIENCE
+        done, _ = await asyncio.wait({taking}, timeout=max(0.0, patience - (time.monotonic() - began)))
+        if not done and is_kept:
+            # It is safe on the spool, and will be answered from there.
+            return None if may_send else {"kind": "text", "text": SEE}
+        if not done:
+            raise asyncio.TimeoutError
+        taken = taking.result()
         if taken.media is not None:
             taken = await self._with_media(taken, began)
         if taken.seq is None:
             return taken.answer
-        return await self._answer_of_turn(push, taken, began)
+        return await self._patience.answer(taken, sender=push.sender, began=began, may_send=may_send)
 
     async def _with_media(self, taken: Taken, began: float) -> Taken:
         """Fetch what was sent; what takes longer goes on beside."""
@@ -114,50 +116,7 @@ class WeChatDoor:
         left = max(0.0, PATIENCE - (time.monotonic() - began))
         done, _ = await asyncio.wait({fetching}, timeout=left)
         seq = fetching.result() if done else None
-        return Taken(taken.conversation_id, taken.key, seq=seq or taken.seq, answer=taken.answer)
-
-    async def _answer_of_turn(self, push: Push, taken: Taken, began: float) -> Answer:
-        """Wait for a turn and take what it has come to, or leave it to the worker."""
-        off_loop, conversation_id, key = self._front.off_loop, taken.conversation_id, taken.key
-        known, answer = await off_loop(self._answers.given, key)
-        if known:
-            return answer
-        may_send = await off_loop(self._answers.may_send)
-        if await self._finished(push, taken, began, may_send=may_send):
-            return await off_loop(self._answers.take, conversation_id, key)
-        return None if may_send else await off_loop(self._answers.see_later, conversation_id, key)
-
-    async def _finished(self, push: Push, taken: Taken, began: float, *, may_send: bool) -> bool:
-        """Wait until the turn is over; whether it was in time."""
-        typing = False
-        self._waiting += 1
-        try:
-            with self._announcer.watching(taken.conversation_id) as watch:
-                if await self._is_finished(taken):
-                    return True
-                while not watch.is_closed:
-                    waited = time.monotonic() - began
-                    if waited >= PATIENCE or (may_send and self._is_crowded(waited)):
-                        return await self._is_finished(taken) if waited >= PATIENCE else False
-                    if await watch.moved(within=min(_LOOK_UP, PATIENCE - waited)) and await self._is_finished(taken):
-                        return True
-                    if may_send and not typing and waited > _TYPING_AFTER:
-                        typing = True
-                        self._run_beside(self._show_typing(push.sender))
-            return False
-        finally:
-            self._waiting -= 1
-
-    def _is_crowded(self, waited: float) -> bool:
-        return self._waiting > CROWD and waited >= PATIENCE_IN_A_CROWD
-
-    async def _is_finished(self, taken: Taken) -> bool:
-        return await self._front.off_loop(self._answers.is_finished, taken.conversation_id, taken.seq or 0)
-
-    async def _show_typing(self, openid: str) -> None:
-        with contextlib.suppress(ApiError, NoToken, Unreachable, OutcomeUnknown):
-            # A nicety: whatever is wrong with it (45080, 45081, no leave) may stay so.
-            await self._client.post("/cgi-bin/message/custom/typing", {"touser": openid, "command": "Typing"})
+        return replace(taken, seq=seq or taken.seq, media=None)
 
     def _run_beside(self, work: Any) -> "asyncio.Task[Any]":
         task: "asyncio.Task[Any]" = asyncio.ensure_future(work)
@@ -167,10 +126,13 @@ class WeChatDoor:
 
     async def _start(self, _app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         self._run_beside(self._fetching.keep_fetching())
+        self._run_beside(self._intake.keep_looking())
 
     async def _stop(self, _app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         for task in list(self._beside):
             task.cancel()
+        self._patience.stop()
+        await self._intake.finish()
         await self._client.close()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Callable, Dict, Mapping, Optional
 
 import sqlalchemy as sa
@@ -40,6 +40,7 @@ class Taken:
     seq: Optional[int] = None
     answer: Answer = None
     media: Optional[int] = None
+    is_repeat: bool = False
 
 
 class Taking:
@@ -124,7 +125,7 @@ class Taking:
             return self._say(follower, key, {"text": text})
         if settled.says is not None:
             taken = self._say(follower, key, settled.says)
-            return Taken(taken.conversation_id, key, seq=taken.seq, media=settled.media)
+            return replace(taken, media=settled.media)
         return Taken(follower.conversation_id, key, answer=settled.answer)
 
     def _pressed(self, follower: Follower, menu_id: str) -> Optional[Dict[str, Any]]:
@@ -144,8 +145,7 @@ class Taking:
             return self._say(follower, key, {"text": heard[:LONGEST_TEXT]})
         media = self._received.note(follower, key, kind="voice", media_id=push.text("MediaId"), asked=False)
         line = {"text": wording.VOICE_LINE, "voice": {"name": voice_name(key)}}
-        taken = self._at_once(follower, key, Reply(text=wording.VOICE), line=line)
-        return Taken(taken.conversation_id, key, answer=taken.answer, media=media)
+        return replace(self._at_once(follower, key, Reply(text=wording.VOICE), line=line), media=media)
 
     def _image(self, push: Push, key: str) -> Taken:
         follower = self.follower(push.sender)
@@ -175,12 +175,12 @@ class Taking:
     def _say(self, follower: Follower, key: str, body: Mapping[str, Any]) -> Taken:
         """Keep a message and queue its turn."""
         receipt = self._services.inbox.receive(follower.conversation_id, client_id=key, body=body)
-        if not receipt.repeated:
+        if follower.is_owed and not receipt.repeated:
             self._answers.release(follower.conversation_id)
         if follower.speaker == Speaker.BOT.value:
             self._services.bell.ring("bot", follower.conversation_id)
         self._services.bell.ring("web", follower.conversation_id)
-        return Taken(follower.conversation_id, key, seq=receipt.seq)
+        return Taken(follower.conversation_id, key, seq=receipt.seq, is_repeat=receipt.repeated)
 
     def _at_once(self, follower: Follower, key: str, reply: Reply, *, line: Mapping[str, Any]) -> Taken:
         with self._services.database.write() as session:

@@ -31,6 +31,11 @@ class Verified:
     body: str | bytes
     is_sealed: bool
 
+    @property
+    def text(self) -> str:
+        """The message as text; what is not UTF-8 is refused when it is read."""
+        return self.body if isinstance(self.body, str) else self.body.decode(errors="replace")
+
 
 class Verifier:
     """Checks requests by the account's settings, and seals answers."""

@@ -82,6 +82,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_wechat_parcels_town"), ["town"], unique=False)
 
     op.create_table(
+        "wechat_pushes",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_wechat_pushes")),
+    )
+    with op.batch_alter_table("wechat_pushes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wechat_pushes_kept_at"), ["kept_at"], unique=False)
+
+    op.create_table(
         "wechat_receipts",
         sa.Column("town", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
@@ -136,6 +146,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_wechat_receipts_conversation_id"))
 
     op.drop_table("wechat_receipts")
+    with op.batch_alter_table("wechat_pushes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wechat_pushes_kept_at"))
+
+    op.drop_table("wechat_pushes")
     with op.batch_alter_table("wechat_parcels", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_wechat_parcels_town"))
         batch_op.drop_index("ix_wechat_parcels_state")

@@ -1,0 +1,92 @@
+"""Pushes on their way in: each sender's in order, few at a time, and safe on the spool when many come at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Dict, Set
+
+import sqlalchemy as sa
+
+from bot.web.wechat.spool import Spool
+from bot.web.wechat.taking import Taken, Taking
+from bot.wechat.parsing import Push, read_push
+
+log = logging.getLogger(__name__)
+
+# A few are taken as they come; with more than that, what comes is first put where it is safe.
+ROOM = 6
+# SQLite has one writer: more threads would only take time from those that answer.
+_THREADS = 2
+_LOOK_SECONDS = 15.0
+
+
+class Intake:
+    """Takes pushes, each once, in the order of their sender."""
+
+    def __init__(self, taking: Taking, spool: Spool) -> None:
+        self._taking = taking
+        self._spool = spool
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="wechat")
+        self._last: Dict[str, "asyncio.Task[Taken]"] = {}
+        self._tasks: Set["asyncio.Task[Taken]"] = set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether more are waiting to be taken than are taken at once."""
+        return len(self._tasks) >= ROOM
+
+    async def begin(self, push: Push, body: str) -> tuple["asyncio.Task[Taken]", bool]:
+        """Begin to take a push. Return the task that does, and whether the push is safe already.
+
+        :raises sqlalchemy.exc.SQLAlchemyError: it could not be kept.
+        """
+        if not self.is_busy:
+            return self._taken_in_order(push, is_kept=False), False
+        await self._spool.keep(push.key, body)
+        return self._taken_in_order(push, is_kept=True), True
+
+    def _taken_in_order(self, push: Push, *, is_kept: bool) -> "asyncio.Task[Taken]":
+        before = self._last.get(push.sender)
+        task = asyncio.ensure_future(self._take(push, before, is_kept=is_kept))
+        self._last[push.sender] = task
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._ended(push.sender, done))
+        return task
+
+    def _ended(self, sender: str, task: "asyncio.Task[Taken]") -> None:
+        self._tasks.discard(task)
+        if self._last.get(sender) is task:
+            del self._last[sender]
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a push could not be taken", exc_info=task.exception())
+
+    async def _take(self, push: Push, before: "asyncio.Task[Taken] | None", *, is_kept: bool) -> Taken:
+        if before is not None:
+            await asyncio.wait({before})
+        try:
+            taken = await asyncio.get_running_loop().run_in_executor(self._pool, self._taking.take, push)
+        except sa.exc.SQLAlchemyError:
+            self._spool.not_looked_at(push.key)
+            raise
+        if is_kept:
+            self._spool.looked_at(push.key)
+        return taken
+
+    async def keep_looking(self) -> None:
+        """Take what a process that died has left on the spool, until cancelled."""
+        while True:
+            try:
+                while left := await self._spool.left():
+                    for body in left:
+                        await asyncio.wait({self._taken_in_order(read_push(body), is_kept=True)})
+            except sa.exc.SQLAlchemyError:
+                log.warning("cannot look at the spool", exc_info=True)
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def finish(self) -> None:
+        """Finish what is being taken."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=5)
+        self._pool.shutdown(wait=False)
