@@ -217,7 +217,8 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     """Take the answer to 「您说的是哪一样」: a name said more plainly, or none of them."""
     turn.dialogue.end(task)
     options: Sequence[str] = task.data["options"]
-    likely = [candidate["id"] for candidate in heard.candidates if candidate["id"] in options]
+    named = [guide for name in heard.mentions for guide in name.ids if guide in options]
+    likely = named or [candidate["id"] for candidate in heard.candidates if candidate["id"] in options]
     if heard.intent == "affirm" and len(options) == 1:
         likely = list(options)
     if heard.intent == "affirm" and not likely:

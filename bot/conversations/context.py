@@ -59,6 +59,7 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
         seen["kind"] = top.kind
         seen["subject"] = top.subject or dialogue.subject
         seen["pending"] = top.pending
+        seen["options"] = top.data.get("options", ())
         question = _open_question(top, book)
         if question is not None:
             seen["question"] = _plain(question)
@@ -111,7 +112,8 @@ def interpret(
     if mentioned and _ELLIPSIS.match(masked) and task.get("intent", "").startswith(("ask_", "lack_")):
         return str(task["intent"])
     if task.get("kind") in {"which", "town"}:
-        asks_anew = confidence >= SURE and intent.startswith("ask_") and mentioned
+        among = [item for item in task.get("options", ()) if item in mentioned]
+        asks_anew = mentioned and intent.startswith("ask_") and (not among or (confidence >= SURE and len(among) > 1))
         return intent if asks_anew or intent in _ANSWERS else "inform"
     if "question" not in task:
         return intent

@@ -82,6 +82,7 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
     if question.id in answers:
         _take(turn, item, task, answers)
     elif answers and corrects(heard.text):
+        task.asked = 0
         _take(turn, item, task, answers, lead=wording.amended(_labels(turn, item, answers)))
     elif heard.intent == "dont_know":
         _explain(turn, item, task, question)

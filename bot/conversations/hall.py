@@ -49,7 +49,8 @@ def _notices(turn: Turn, window: Optional[str]) -> Sequence[str]:
     day, town = _today(turn), turn.town
     if window is not None:
         return [notice.text for notice in town.notices if notice.touches(day=day, window=window)]
-    own = [window.id for window in town.windows]
+    hall = town.hall.name.removeprefix(town.name)
+    own = [window.id for window in town.windows if window.place.startswith(hall)]
     return [
         notice.text
         for notice in town.notices

@@ -31,7 +31,7 @@ def answer_about_paper(turn: Turn, heard: Heard) -> bool:
 
 
 def _asks_about_paper(heard: Heard) -> bool:
-    if heard.decided or any(len(name.ids) == 1 for name in heard.mentions):
+    if any(len(name.ids) == 1 for name in heard.mentions) or (heard.decided and not heard.mentions):
         return False
     where = heard.intent in {"ask_location", "ask_material_detail"} and _WHERE_ISSUED.search(heard.text)
     return heard.intent == "lack_material" or bool(where)

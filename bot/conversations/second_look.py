@@ -44,7 +44,7 @@ def reconsidered(
         return "report_emergency"
     if intent == "report_emergency" and is_past(text) and _ASKS.search(text):
         return likeliest_question(ranking, otherwise="ask_conditions")
-    if intent in _COURTESY and mentioned and _ASKS.search(text):
+    if intent in _COURTESY | {"cancel"} and mentioned and _ASKS.search(text):
         return likeliest_question(ranking, otherwise="ask_overview")
     if intent in {"out_of_scope", "file_complaint", "inform"} and not mentioned and is_senseless(text):
         return "nlu_fallback"

@@ -64,6 +64,8 @@ def about(turn: Turn, heard: Heard) -> About:
     settled = named[0] if named else heard.decided
     if settled:
         return About(subjects=(settled,))
+    if turn.dialogue.subject and not heard.mentions and not subject_words(heard.text):
+        return _by_context(turn, heard)
     if heard.known:
         return About(options=_worth_asking(heard))
     rest = subject_words(heard.text)
