@@ -11,7 +11,7 @@ from bot.conversations.notices import notice_lines
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_wording import offer
 from bot.delivery.reply import Choice, Reply
-from bot.guidebook.cases import known
+from bot.guidebook.cases import combinations, known
 from bot.guidebook.schema import Bundle, Condition, Fact, Item, Material, Need, Source
 
 # Which facts of the guide answer a question; the town's own word, where it has one, comes first.
@@ -99,7 +99,7 @@ def _facts(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> 
     if field is None:
         return lines
     told = known(item, answers)
-    facts = [fact for fact in item.facts(field) if fact.when.may_hold(told)]
+    facts = [fact for fact in item.facts(field) if applies(item, fact.when, told)]
     for label, alike in groupby(facts, key=lambda fact: if_case(item, fact.when, told)):
         lines += _fact_lines(label, list(alike), in_steps=field == "process")
     doubts = list(dict.fromkeys(fact.doubt for fact in facts if fact.doubt and not own))
@@ -112,6 +112,11 @@ def _fact_lines(label: str, facts: Sequence[Fact], *, in_steps: bool) -> List[st
         return [f"{label}{facts[0].text}"]
     marks = [f"{number}. " if in_steps else "" for number in range(1, len(facts) + 1)]
     return [*([label] if label else []), *(f"{mark}{fact.text}" for mark, fact in zip(marks, facts, strict=True))]
+
+
+def applies(item: Item, when: Condition, told: Mapping[str, str]) -> bool:
+    """Whether something applies in a case that agrees with what is told, and that asking can lead to."""
+    return any(when.holds(complete) for complete in combinations(item, told))
 
 
 def if_case(item: Item, when: Condition, told: Mapping[str, str]) -> str:
@@ -143,7 +148,7 @@ def _phone(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> 
 
 def _form(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
     told = known(item, answers)
-    forms = [material for material in item.materials if material.form and material.when.may_hold(told)]
+    forms = [material for material in item.materials if material.form and applies(item, material.when, told)]
     return [f"{if_case(item, m.when, told)}{m.name}:{m.form}" for m in forms] or ["没有要自己先填的表。"]
 
 
@@ -164,7 +169,7 @@ def _lack(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> L
 
 def _meant(item: Item, text: str, told: Mapping[str, str]) -> List[Material]:
     """Return the materials a text names; none named means the question is about all of them."""
-    possible = [material for material in item.materials if material.when.may_hold(told)]
+    possible = [material for material in item.materials if applies(item, material.when, told)]
     named = [m for m in possible if any(name in text for name in (m.name, *m.says))]
     return named or possible
 
@@ -186,7 +191,7 @@ def material_line(material: Material) -> str:
 
 
 def _where(material: Material) -> str:
-    return f"在{material.where}开" if material.source is Source.ISSUED else str(material.where)
+    return f"{'在哪开' if material.source is Source.ISSUED else '在哪办'}:{material.where}"
 
 
 def counts(material: Material) -> str:
