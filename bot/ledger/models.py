@@ -87,7 +87,7 @@ class ComplaintRow(OfTown, Base):
         sa.Index("ix_complaints_resident", "resident_id", "id"),
         sa.Index("ix_complaints_conversation", "conversation_id", "id"),
         sa.Index("ix_complaints_contact", "town", "contact"),
-        sa.Index("ix_complaints_matter", "town", "category", "filed_at"),
+        sa.Index("ix_complaints_matter", "town", "category", "state", "filed_at"),
         sa.Index("ix_complaints_filed", "town", "filed_at"),
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, do, to_reply
 
 from bot.clock import SHANGHAI, FixedClock
@@ -19,6 +20,7 @@ from bot.ledger.export import HEADINGS, MayNotExport, export
 from bot.ledger.importing import import_csv
 from bot.ledger.ledger import Ledger
 from bot.ledger.lists import Filter
+from bot.ledger.models import ComplaintRow
 from bot.ledger.rates import month
 from bot.ledger.roles import Actor
 from bot.ledger.states import Action, FollowUp, State
@@ -81,6 +83,20 @@ def test_an_export_holds_only_what_its_reader_may_see(ledger: Ledger, home: Home
     home.tells("窗口的人骂我")
     assert export(ledger, STAFF, tmp_path / "a.csv", **YEAR) == 1
     assert export(ledger, DIRECTOR, tmp_path / "a.csv", **YEAR) == 2
+
+
+def test_more_rows_than_are_read_at_once_are_all_written(
+    ledger: Ledger, home: Home, tmp_path: Path, clock: FixedClock
+) -> None:
+    first = home.tells(LIGHT)
+    columns = [column.name for column in ComplaintRow.__table__.columns if column.name != "id"]
+    row = {name: getattr(first, name) for name in columns}
+    with ledger.database.write() as session:
+        more = [{**row, "reference": f"TS20261124-{n:04d}"} for n in range(2, 1302)]
+        session.execute(sa.insert(ComplaintRow.__table__), more)
+    assert export(ledger, STAFF, tmp_path / "a.json", **YEAR) == 1301
+    lines = (tmp_path / "a.json").read_text("utf-8").splitlines()
+    assert len({json.loads(line)["编号"] for line in lines}) == 1301
 
 
 def test_the_rates_count_what_the_guide_says(ledger: Ledger, homes: Callable[[str], Home], clock: FixedClock) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.guidebook.search.asking import Asking, Clause
 from bot.guidebook.search.finding import Mention
@@ -71,7 +71,7 @@ class Reader:
         """Return ``text`` as stretches, of which those beside the question count most."""
         parts = [self._part(clause) for clause in self._normaliser.normal(text).clauses()]
         mentions = tuple(mention for part in parts for mention in part.mentions)
-        return Reading(_stretches(parts[-_CLAUSES:]), mentions)
+        return Reading(_stretches(_without_idle_asides(parts[-_CLAUSES:])), mentions)
 
     def _part(self, tight: Normal) -> _Part:
         heard = self._hearing.heard(tight)
@@ -86,6 +86,13 @@ def _places(mention: Mention, tight: Normal) -> range:
     """Return where in ``tight`` the mention stands."""
     inside = [at for at, (start, end) in enumerate(tight.spans) if mention.start <= start and end <= mention.end]
     return range(inside[0], inside[-1] + 1)
+
+
+def _without_idle_asides(parts: Sequence[_Part]) -> list[_Part]:
+    """Return ``parts``, none of them aside when no name stands in the rest: 没有社保卡,头一次办 is about the card."""
+    if any(part.mentions for part in parts if not part.clause.aside):
+        return list(parts)
+    return [replace(part, clause=replace(part.clause, aside=False)) for part in parts]
 
 
 def _stretches(parts: Sequence[_Part]) -> tuple[Stretch, ...]:

@@ -102,6 +102,10 @@ def test_what_is_set_apart_is_not_what_is_asked_for(by_spelling: ItemSearch) -> 
     assert first(by_spelling, "不是残疾证,是那个护理补贴") == "care"
 
 
+def test_what_is_missing_is_what_is_asked_for_when_nothing_else_is_named(by_spelling: ItemSearch) -> None:
+    assert first(by_spelling, "我没有残疾证,头一回弄") == "disability"
+
+
 def test_numerals_and_words_of_the_country_are_understood(by_spelling: ItemSearch) -> None:
     assert by_spelling.find("八十岁补贴").decided == "elderly"
     assert by_spelling.find("给伢子上户口").decided == "birth"

@@ -89,7 +89,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_complaints_conversation", ["conversation_id", "id"], unique=False)
         batch_op.create_index("ix_complaints_department", ["town", "department", "state", "due_on"], unique=False)
         batch_op.create_index("ix_complaints_filed", ["town", "filed_at"], unique=False)
-        batch_op.create_index("ix_complaints_matter", ["town", "category", "filed_at"], unique=False)
+        batch_op.create_index("ix_complaints_matter", ["town", "category", "state", "filed_at"], unique=False)
         batch_op.create_index("ix_complaints_open", ["town", "state", "due_on", "id"], unique=False)
         batch_op.create_index("ix_complaints_resident", ["resident_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_complaints_town"), ["town"], unique=False)
