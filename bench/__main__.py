@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 
 from bench.against_stock import against_stock
+from bench.ledger import ledger_table
 from bot.settings import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -22,7 +23,7 @@ which takes minutes; it is kept in `var/bench`.
 
 def main() -> None:
     """Measure everything there is to measure and write the page."""
-    tables = against_stock(work=ROOT / "var" / "bench")
+    tables = against_stock(work=ROOT / "var" / "bench") + "\n\n## The ledger\n\n" + ledger_table()
     sys.stdout.write(tables + "\n")
     day = dt.datetime.now(dt.timezone.utc).date().isoformat()
     PAGE.write_text(HEAD.format(day=day) + tables + "\n", encoding="utf-8")
