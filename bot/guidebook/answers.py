@@ -110,7 +110,12 @@ def _matches(clause: Normal, question: Question, normaliser: Normaliser) -> list
 
 
 def _places(text: str, phrase: str) -> list[int]:
-    return [match.start() for match in re.finditer(f"(?={re.escape(phrase)})", text)]
+    at = text.find(phrase)
+    places = []
+    while at >= 0:
+        places.append(at)
+        at = text.find(phrase, at + 1)
+    return places
 
 
 def _is_denied(before: str) -> bool:

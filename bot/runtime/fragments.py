@@ -13,7 +13,6 @@ from typing import Awaitable, Callable, Mapping, Sequence, Tuple
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.heard import heard_from
 from bot.conversations.inbox import Claim
-from bot.conversations.which_item import ABOUT_THE_HALL
 
 Parse = Callable[[str], Awaitable[Mapping[str, object]]]
 
@@ -38,37 +37,35 @@ class Reading:
 async def read(claim: Claim, dialogue: Dialogue, parse: Parse, *, now: dt.datetime, settle: dt.timedelta) -> Reading:
     """Return what to read for a claim. ``settle`` is how long a fragment waits for the next message."""
     text = str(claim.body.get("text", ""))
-    if dialogue.top is not None or not await _is_fragment(text, dialogue, parse):
+    if dialogue.top is not None or not await _is_fragment(text, parse):
         return Reading(text)
     if claim.further:
-        return await _joined(text, claim, dialogue, parse)
+        return await _joined(text, claim, parse)
     if settle and now - claim.received_at < settle:
         return Reading(text, waits=True)
     earlier = _earlier(dialogue, now)
     return Reading(f"{earlier}{JOINT}{text}" if earlier else text)
 
 
-async def _joined(text: str, claim: Claim, dialogue: Dialogue, parse: Parse) -> Reading:
+async def _joined(text: str, claim: Claim, parse: Parse) -> Reading:
     """Join the messages that came meanwhile, up to the first that completes the sense."""
     rows: Sequence[Tuple[int, str]] = claim.further
     taken = []
     for row, more in rows:
         taken.append(row)
         text = f"{text}{JOINT}{more}"
-        if not await _is_fragment(more, dialogue, parse):
+        if not await _is_fragment(more, parse):
             break
     return Reading(text, further=tuple(taken))
 
 
-async def _is_fragment(text: str, dialogue: Dialogue, parse: Parse) -> bool:
+async def _is_fragment(text: str, parse: Parse) -> bool:
     if not 0 < len(text) <= LONGEST_FRAGMENT:
         return False
     heard = heard_from(await parse(text))
     if heard.mentions or heard.decided or heard.known:
         return False
-    if heard.intent == "nlu_fallback" or heard.confidence < SURE:
-        return True
-    return heard.intent.startswith("ask_") and not dialogue.subject and heard.intent not in ABOUT_THE_HALL
+    return heard.intent == "nlu_fallback" or heard.confidence < SURE
 
 
 def _earlier(dialogue: Dialogue, now: dt.datetime) -> str:
