@@ -7,17 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import GUIDES
 from walking import Walker, house
 
 from bot.clock import FixedClock
 from bot.guidebook.loading import check
+from bot.settings import ROOT
 
 PATH = "walkthroughs/remote-care/walk.yml"
 
 
 def lines_with(text: str) -> list[int]:
-    written = (GUIDES / PATH).read_text("utf-8").split("\n")
+    written = (ROOT / "guides" / PATH).read_text("utf-8").split("\n")
     return [number for number, line in enumerate(written, start=1) if text in line]
 
 

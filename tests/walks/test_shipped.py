@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import GUIDES
 from PIL import Image
 from walking import Walker
 
@@ -13,10 +12,11 @@ from bot.guidebook.book import Guidebook
 from bot.guidebook.loading import load_guides
 from bot.guidebook.schema import Walkthrough
 from bot.guidebook.walk_cases import walk_combinations
+from bot.settings import ROOT
 from bot.walks.drawing.draw import screens
 from bot.walks.marking import LARGEST_BYTES
 
-WALKS = load_guides(GUIDES).book.walkthroughs
+WALKS = load_guides(ROOT / "guides").book.walkthroughs
 
 
 def cases() -> Iterator[object]:
@@ -101,7 +101,7 @@ def test_no_way_of_saying_a_problem_is_taken_for_another_one_of_its_step(walker:
 def test_pictures_are_sharp_enough_for_a_phone_and_light_enough_for_a_village(book: Guidebook) -> None:
     for walk in book.walkthroughs.values():
         for step in walk.steps:
-            file = GUIDES / walk.picture_path(step)
+            file = ROOT / "guides" / walk.picture_path(step)
             assert file.stat().st_size <= LARGEST_BYTES, file
             with Image.open(file) as picture:
                 assert picture.width == 720, file
