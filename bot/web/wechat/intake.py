@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 # A few are taken as they come; with more than that, what comes is first put where it is safe.
 ROOM = 6
-# SQLite has one writer: more threads would only take time from those that answer.
-_THREADS = 2
+# More threads would only take time from the one that answers: SQLite has one writer, Python one lock.
+_THREADS = 1
 _LOOK_SECONDS = 15.0
 
 
@@ -47,6 +47,14 @@ class Intake:
         await self._spool.keep(push.key, body)
         return self._taken_in_order(push, is_kept=True), True
 
+    async def make_safe(self, push: Push, body: str, task: "asyncio.Task[Taken]") -> None:
+        """Keep a push whose taking takes long.
+
+        :raises sqlalchemy.exc.SQLAlchemyError: it could not be kept.
+        """
+        await self._spool.keep(push.key, body)
+        task.add_done_callback(lambda done: self._spool.settled(push.key, is_taken=done.exception() is None))
+
     def _taken_in_order(self, push: Push, *, is_kept: bool) -> "asyncio.Task[Taken]":
         before = self._last.get(push.sender)
         task = asyncio.ensure_future(self._take(push, before, is_kept=is_kept))
@@ -68,10 +76,10 @@ class Intake:
         try:
             taken = await asyncio.get_running_loop().run_in_executor(self._pool, self._taking.take, push)
         except sa.exc.SQLAlchemyError:
-            self._spool.not_looked_at(push.key)
+            self._spool.settled(push.key, is_taken=False)
             raise
         if is_kept:
-            self._spool.looked_at(push.key)
+            self._spool.settled(push.key, is_taken=True)
         return taken
 
     async def keep_looking(self) -> None:

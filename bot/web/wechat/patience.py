@@ -21,6 +21,7 @@ CROWD = 16
 PATIENCE_IN_A_CROWD = 0.6
 _TYPING_AFTER = 1.0
 _LOOK_UP = 0.3
+_LATELY = 5.0
 
 
 class Patience:
@@ -32,6 +33,7 @@ class Patience:
         self._client = client
         self._answers = Answers(front.services)
         self._waiting = 0
+        self._may_send = (True, -_LATELY)
         self._typing: Set["asyncio.Task[Any]"] = set()
 
     @property
@@ -39,9 +41,14 @@ class Patience:
         """Whether more are waiting than the bot answers in a moment."""
         return self._waiting > CROWD
 
-    async def may_send(self) -> bool:
-        """Whether what is not answered now can be sent later."""
-        return await self._front.off_loop(self._answers.may_send)
+    async def may_send(self, *, hurried: bool) -> bool:
+        """Whether what is not answered now can be sent later; ``hurried`` asks are content with what was so lately."""
+        known, at = self._may_send
+        if hurried and time.monotonic() - at < _LATELY:
+            return known
+        known = await self._front.off_loop(self._answers.may_send)
+        self._may_send = (known, time.monotonic())
+        return known
 
     async def answer(self, taken: Taken, *, sender: str, began: float, may_send: bool) -> Answer:
         """Return what a turn has come to, None when it is left to the worker."""

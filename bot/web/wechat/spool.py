@@ -54,14 +54,13 @@ class Spool:
         self._write_on()
         await kept
 
-    def looked_at(self, key: str) -> None:
-        """It has been looked at, and need not be kept any longer."""
-        self._done.add(key)
-        self._write_on()
-
-    def not_looked_at(self, key: str) -> None:
-        """Looking at it has failed: after a while it is as if left by a dead process."""
-        self._here.discard(key)
+    def settled(self, key: str, *, is_taken: bool) -> None:
+        """A push has been taken, and need not be kept any longer; or that has failed, and is to be tried again."""
+        if is_taken:
+            self._done.add(key)
+            self._write_on()
+        else:
+            self._here.discard(key)
 
     async def left(self) -> Sequence[str]:
         """Return the bodies of pushes that a dead process has left, the oldest first."""
