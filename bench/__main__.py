@@ -6,8 +6,8 @@ import datetime as dt
 import sys
 
 from bench.against_stock import against_stock
-from bench.wechat import wechat
 from bench.ledger import ledger_table
+from bench.wechat import wechat
 from bot.settings import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
