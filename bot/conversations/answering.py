@@ -88,10 +88,13 @@ def _answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
     """Answer the first thing named; the others are offered, one press away, so that none is lost."""
     first, rest = subjects[0], subjects[1:]
     choices = [
-        Choice(wording.short(turn.book.plain_name(other)), {"intent": heard.intent, "item": other}) for other in rest
+        Choice(wording.short(turn.book.plain_name(other)), {"intent": heard.intent, "item": other, "text": heard.text})
+        for other in rest
     ]
     choices += [
-        Choice(heard.text[name.start : name.end], {"intent": heard.intent, "options": list(name.ids)})
+        Choice(
+            heard.text[name.start : name.end], {"intent": heard.intent, "options": list(name.ids), "text": heard.text}
+        )
         for name in heard.mentions
         if len(name.ids) > 1 and turn.pressed is None and is_joined(heard, name)
     ]
@@ -114,13 +117,15 @@ def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         return
     item = turn.book.item(subject)
     answer = faq_answer(item, heard.text)
-    if answer is not None:
+    if answer is not None and not item.is_referral:
         turn.say(Reply(text=_comfort(item, is_new) + answer))
     elif _wants_the_list(turn, heard, subject) and not item.is_referral:
         guide_tasks.begin_checklist(turn, item, heard)
     else:
         fact = answer_fact(turn, item, heard, guide_tasks.known_answers(turn, item, heard))
-        turn.say(dataclasses.replace(fact, text=_comfort(item, is_new) + fact.text))
+        # A referral says where and by which phone to whatever is asked, after what it knows of it.
+        detail = f"{answer}\n" if answer is not None else ""
+        turn.say(dataclasses.replace(fact, text=_comfort(item, is_new) + detail + fact.text))
 
 
 def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:

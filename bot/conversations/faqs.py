@@ -26,6 +26,9 @@ def _asks(asked: str, way: str) -> bool:
     if len(way) >= 4 and way in asked:
         return True
     mine, theirs = _pieces(asked), _pieces(way)
+    if len(mine) < 2:
+        # A bare name, 「护照」, asks for no detail.
+        return asked == way
     return bool(mine and theirs) and 2 * len(mine & theirs) / (len(mine) + len(theirs)) >= ALIKE
 
 

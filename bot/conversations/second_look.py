@@ -94,9 +94,10 @@ def line_number(text: str) -> Optional[int]:
 
 def is_senseless(text: str) -> bool:
     """Whether a text cannot mean anything: one or two characters over and over, or keys struck at random."""
-    letters = re.sub(r"[\W_]", "", text)
-    if re.fullmatch("[a-zA-Z]{4,}", letters):
-        return True
+    written = re.sub(r"[\W_]", "", text)
+    letters = re.sub("[a-zA-Z]", "", written)
+    if not letters:
+        return len(written) >= 4
     if len(letters) < 4 or letters.isdigit():
         return False
     # A sentence of a dozen characters repeats a third of them at most; a long one may repeat half.
