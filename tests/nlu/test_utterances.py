@@ -26,8 +26,10 @@ def domain() -> Any:
 
 @pytest.fixture(scope="module")
 def said() -> dict[str, list[str]]:
-    entries = [entry for document in documents("data/nlu") for entry in document["nlu"]]
-    return {entry["intent"]: [line[2:] for line in entry["examples"].splitlines()] for entry in entries}
+    gathered: dict[str, list[str]] = {}
+    for entry in (entry for document in documents("data/nlu") for entry in document["nlu"]):
+        gathered.setdefault(entry["intent"], []).extend(line[2:] for line in entry["examples"].splitlines())
+    return gathered
 
 
 @pytest.fixture(scope="module")
