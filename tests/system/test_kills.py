@@ -35,6 +35,7 @@ pytestmark = pytest.mark.system
 SAYS = "身份证到期了,本人去,本地户口,换证要带啥"
 # More than any turn commits; the test ends at the first kill that does not come.
 MOST_COMMITS = 12
+NEVER = 0
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,11 @@ def conversation(home: Services, name: str) -> str:
 
 def run_waiting(home: Services, engine: Engine) -> None:
     asyncio.run(Bot(home, engine).run_waiting())
+
+
+def run_to_the_end(home: Services, engine: Engine) -> None:
+    """Run in a fork too: the engine's thread, once started here, would be missing in every later fork."""
+    assert not killed_at(NEVER, after=False, run=lambda: run_waiting(home, engine), database=home.database)
 
 
 def killed_at(commit: int, *, after: bool, run: Callable[[], None], database: Database) -> bool:
@@ -103,7 +109,7 @@ def answers(home: Services, talk: str) -> list[str]:
 def test_a_killed_bot_answers_once(home: Services, engine: Engine, clock: FixedClock, after: bool) -> None:
     calm = conversation(home, "calm")
     home.inbox.receive(calm, client_id="m", body={"text": SAYS})
-    run_waiting(home, engine)
+    run_to_the_end(home, engine)
     expected = answers(home, calm)
     assert expected
 
@@ -113,7 +119,7 @@ def test_a_killed_bot_answers_once(home: Services, engine: Engine, clock: FixedC
         home.inbox.receive(talk, client_id="m", body={"text": SAYS})
         came = killed_at(commit, after=after, run=lambda: run_waiting(home, engine), database=home.database)
         clock.advance(LEASE * 2)
-        run_waiting(home, engine)
+        run_to_the_end(home, engine)
         assert len(answers(home, talk)) == len(expected)
         assert not home.inbox.is_waiting(talk)
         with home.database.read() as session:
