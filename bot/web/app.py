@@ -40,6 +40,8 @@ _LARGEST_REQUEST = 9 * 1024 * 1024
 # A saved guide is to be live within five seconds.
 _REFRESH_SECONDS = 2.0
 _FOREVER = "public, max-age=31536000, immutable"
+# Whoever connects while a crowd is being accepted is to wait for a moment, not for a lost packet's second.
+_BACKLOG = 2048
 
 
 def create_app(services: Services) -> Sanic:
@@ -73,7 +75,7 @@ def create_app(services: Services) -> Sanic:
 
 def serve(app: Sanic, settings: Settings) -> None:
     """Serve until the process is told to stop; streams end first, other requests are finished."""
-    app.run(host=settings.host, port=settings.port, access_log=False, motd=False)
+    app.run(host=settings.host, port=settings.port, access_log=False, motd=False, backlog=_BACKLOG)
 
 
 def _config(services: Services) -> Config:
