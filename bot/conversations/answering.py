@@ -229,7 +229,8 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     if heard.intent == "affirm" and not likely:
         _ask_which(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"), options)
         return
-    if turn.pressed is None and not likely and (heard.decided or any(len(n.ids) == 1 for n in heard.mentions)):
+    if turn.pressed is None and heard.intent != "deny" and not likely and _names_something(heard):
+        # Something else altogether: asked anew.
         answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"))
         return
     if turn.pressed is not None or heard.intent == "deny" or not likely:

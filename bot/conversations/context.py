@@ -102,7 +102,8 @@ def interpret(
     seen = task if (task or {}).get("kind") != WALK else None
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
     if task is None or "kind" not in task:
-        intent = unheard(intent, text) or intent
+        # Nothing waits for an answer: what looks like one was not understood.
+        intent = unheard("nlu_fallback" if intent == "inform" else intent, text) or intent
     if task is not None and task.get("kind") == WALK:
         led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
         if led is not None:
