@@ -20,6 +20,8 @@ ROOM = 6
 # More threads would only take time from the one that answers: SQLite has one writer, Python one lock.
 _THREADS = 1
 _LOOK_SECONDS = 15.0
+_GIVE_WAY_SECONDS = 0.05
+_FINISH_SECONDS = 3.0
 
 
 class Intake:
@@ -29,6 +31,7 @@ class Intake:
         self._taking = taking
         self._spool = spool
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="wechat")
+        self._turn = asyncio.Semaphore(_THREADS)
         self._last: Dict[str, "asyncio.Task[Taken]"] = {}
         self._tasks: Set["asyncio.Task[Taken]"] = set()
 
@@ -53,7 +56,9 @@ class Intake:
         :raises sqlalchemy.exc.SQLAlchemyError: it could not be kept.
         """
         await self._spool.keep(push.key, body)
-        task.add_done_callback(lambda done: self._spool.settled(push.key, is_taken=done.exception() is None))
+        task.add_done_callback(
+            lambda done: self._spool.settled(push.key, is_taken=not done.cancelled() and done.exception() is None)
+        )
 
     def _taken_in_order(self, push: Push, *, is_kept: bool) -> "asyncio.Task[Taken]":
         before = self._last.get(push.sender)
@@ -74,7 +79,11 @@ class Intake:
         if before is not None:
             await asyncio.wait({before})
         try:
-            taken = await asyncio.get_running_loop().run_in_executor(self._pool, self._taking.take, push)
+            async with self._turn:
+                if is_kept and self._spool.is_filling:
+                    # Those who wait to be acknowledged first; what is safe has time.
+                    await asyncio.sleep(_GIVE_WAY_SECONDS)
+                taken = await asyncio.get_running_loop().run_in_executor(self._pool, self._taking.take, push)
         except sa.exc.SQLAlchemyError:
             self._spool.settled(push.key, is_taken=False)
             raise
@@ -94,7 +103,9 @@ class Intake:
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def finish(self) -> None:
-        """Finish what is being taken."""
+        """Finish what is being taken; what waits on the spool is left to the next process."""
         if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=5)
+            _, waiting = await asyncio.wait(set(self._tasks), timeout=_FINISH_SECONDS)
+            for task in waiting:
+                task.cancel()
         self._pool.shutdown(wait=False)

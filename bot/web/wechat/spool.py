@@ -54,6 +54,11 @@ class Spool:
         self._write_on()
         await kept
 
+    @property
+    def is_filling(self) -> bool:
+        """Whether somebody waits for a push to be kept."""
+        return bool(self._coming)
+
     def settled(self, key: str, *, is_taken: bool) -> None:
         """A push has been taken, and need not be kept any longer; or that has failed, and is to be tried again."""
         if is_taken:
