@@ -18,7 +18,7 @@ import click
 from bot import bootstrap
 from bot.cli.lines import json_lines, write_line
 from bot.cli.preparing import prepare
-from bot.clock import SHANGHAI, Clock, SystemClock
+from bot.clock import SHANGHAI, SystemClock
 from bot.conversations.inbox import open_conversation
 from bot.conversations.models import Author
 from bot.guidebook.book import Guidebook
@@ -30,10 +30,14 @@ CHANNEL = "ask"
 
 
 class ShiftedClock:
-    """The machine's clock, moved so that it showed a given time when it was made."""
+    """The machine's clock, moved so that it shows a given time when it is set."""
 
-    def __init__(self, now: dt.datetime) -> None:
-        self._shift = now - SystemClock().now()
+    def __init__(self) -> None:
+        self._shift = dt.timedelta()
+
+    def show(self, now: Optional[dt.datetime]) -> None:
+        """Show an aware time from now on, or the present one."""
+        self._shift = now - SystemClock().now() if now is not None else dt.timedelta()
 
     def now(self) -> dt.datetime:
         """Return the shifted time, aware, in UTC."""
@@ -49,25 +53,27 @@ class Asking:
         from bot.runtime.training import newest_model
 
         self._settings = dataclasses.replace(settings, database_url=f"sqlite:///{folder / 'ask.db'}")
+        self._clock = ShiftedClock()
+        self._services = bootstrap.Services(self._settings, clock=self._clock)
+        prepare(self._services)
         self._engine = Engine.load(newest_model(settings.model_dir))
         self._bot_of = Bot
         self.start_anew(None)
 
     def start_anew(self, now: Optional[dt.datetime]) -> None:
         """Begin with a fresh resident, at the given time or the present one."""
-        clock: Clock = ShiftedClock(now) if now is not None else SystemClock()
-        self._services = bootstrap.Services(self._settings, clock=clock)
+        self._clock.show(now)
         bootstrap.use(self._services)
-        prepare(self._services)
+        self._services.refresh_guides()
         with self._services.database.write() as session:
             resident = welcome_resident(
                 session,
                 Identity(CHANNEL, uuid.uuid4().hex),
                 town=self._settings.town,
                 secret=self._services.secret,
-                now=clock.now(),
+                now=self._clock.now(),
             )
-            self._conversation = open_conversation(session, resident, channel=CHANNEL, now=clock.now()).id
+            self._conversation = open_conversation(session, resident, channel=CHANNEL, now=self._clock.now()).id
         self._bot = self._bot_of(self._services, self._engine, settle=dt.timedelta())
 
     @property
