@@ -21,7 +21,8 @@ from bot.guidebook.search.normalise import Normal, Normaliser
 _LIGHT = "[是有在给用要再曾能会想去来过到]?$"
 _DENIED = re.compile(f"(不是|没有|并非|没|未|不|别|非){_LIGHT}")
 _ASKED = re.compile(f"(是不是|有没有|能不能|会不会|要不要|可不可以|算不算|在不在|用不用|需不需要){_LIGHT}")
-# Phrases that only answer when they are all that was said: 「有」 stands in half of all sentences.
+# Phrases that only answer when they are all that was said: 「有」 stands in half of all sentences,
+# and 「没领」 or 「登记过」 do not say what: 「出生证没领」 tells nothing of the parents.
 _BARE = frozenset(
     [
         "是",
@@ -45,8 +46,14 @@ _BARE = frozenset(
         "行",
         "可以",
         "不行",
+        "领了",
+        "没领",
+        "登记过",
+        "没登记",
     ]
 )
+# Who it is, and since when, is not a subject of its own: 「我们早领了」 is 「领了」.
+_LEADING = re.compile("^(?:我们俩?|我俩|俺们|俺俩|咱们?|咱俩|他们俩?|他俩|爸妈|两口子|都|早就?|已经|还(?=没))+")
 _TRAILING = re.compile("[啊呀呢吧嘛的了哦噢哈咯嘞哒呗诶]+$")
 
 
@@ -94,7 +101,7 @@ def _normal_phrase(phrase: str, normaliser: Normaliser) -> str:
 
 def _matches(clause: Normal, question: Question, normaliser: Normaliser) -> list[_Match]:
     text = clause.text
-    whole = _TRAILING.sub("", text)
+    whole = _TRAILING.sub("", _LEADING.sub("", text))
     matches: list[_Match] = []
     for option in question.options:
         for phrase in {_normal_phrase(said, normaliser) for said in (option.label, *option.says)}:

@@ -42,6 +42,9 @@ QUESTIONS = (MARRIED, REASON)
         ("没 领 证", {"married": "no"}),
         ("没有。", {"married": "no"}),
         ("有的", {"married": "yes"}),
+        ("没领", {"married": "no"}),
+        ("我俩早就领了", {"married": "yes"}),
+        ("还没领呢", {"married": "no"}),
     ],
 )
 def test_words_answer_the_question_they_belong_to(text: str, answers: dict[str, str]) -> None:
@@ -56,6 +59,8 @@ def test_words_answer_the_question_they_belong_to(text: str, answers: dict[str, 
         "是不是丢了才能补",
         "有没有领证有啥关系",
         "没人告诉我有这回事",
+        "出生证没领",
+        "工资领了",
         "丢了还是坏了都能办吗",
         "上户口要带啥",
         "",
