@@ -12,7 +12,7 @@ own (``<item>.<question>``). ``preset`` of a step answers for the resident.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.guidebook.book import Guidebook
 from bot.guidebook.cases import next_question
 from bot.guidebook.checklist import Checklist, Echo, checklist_for
 from bot.guidebook.checklist_lines import Line, numbered
+from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, BundleStep, Item, Need, Question, Town
 
 
@@ -177,39 +178,53 @@ def merged(checklists: Iterable[Checklist]) -> tuple[Line, ...]:
     is enough, unless it is ``kept`` by the window (photos). What the office
     fetches itself comes last.
     """
-    lines: dict[tuple[str, str], Line] = {}
+    alike: dict[tuple[str, str], list[Line]] = {}
     for checklist in checklists:
         for line in checklist.lines:
-            one = replace(line, uses=(checklist.plain,))
-            key = (line.id, line.name)
-            lines[key] = _joined(lines[key], one) if key in lines else one
-    return numbered(sorted(lines.values(), key=lambda line: line.is_fetched))
+            alike.setdefault((line.id, line.name), []).append(replace(line, uses=(checklist.plain,)))
+    return numbered(sorted(map(_joined, alike.values()), key=lambda line: line.is_fetched))
 
 
 _STRONGEST = (Need.REQUIRED, Need.LATER, Need.FETCHED)
 
 
-def _joined(first: Line, second: Line) -> Line:
-    brought = [line for line in (first, second) if not line.is_fetched]
+def _joined(lines: Sequence[Line]) -> Line:
+    """Return one document of several lists as one line; what only some windows want names them."""
+    brought = [line for line in lines if not line.is_fetched]
     originals = [line.originals for line in brought]
+    kept = any(line.kept for line in lines)
     return replace(
-        first,
-        originals=sum(originals) if first.kept or second.kept else max(originals, default=0),
-        kept=first.kept or second.kept,
+        lines[0],
+        originals=sum(originals) if kept else max(originals, default=0),
+        kept=kept,
         copies=sum(line.copies for line in brought),
-        need=min(first.need, second.need, key=_STRONGEST.index),
-        uses=(*first.uses, *(use for use in second.uses if use not in first.uses)),
-        where=first.where or second.where,
-        form=first.form or second.form,
-        sample=first.sample or second.sample,
-        lost=first.lost or second.lost,
-        pages=_both(first.pages, second.pages, ";"),
-        note=_both(first.note, second.note, ""),
-        doubt=_both(first.doubt, second.doubt, ";"),
+        need=min((line.need for line in lines), key=_STRONGEST.index),
+        uses=tuple(dict.fromkeys(use for line in lines for use in line.uses)),
+        where=_first(line.where for line in lines),
+        form=_first(line.form for line in lines),
+        sample=_first(line.sample for line in lines),
+        lost=_first(line.lost for line in lines),
+        pages=_by_use(brought, _widest([line.pages for line in brought]), ";"),
+        note=_by_use(lines, [line.note for line in lines], ""),
+        doubt=_by_use(lines, [line.doubt for line in lines], ";"),
     )
 
 
-def _both(first: str, second: str, mark: str) -> str:
-    if not second or second in first:
-        return first
-    return f"{first.rstrip('。') if mark else first}{mark}{second}" if first else second
+def _first(texts: Iterable[str]) -> str:
+    return next((text for text in texts if text), "")
+
+
+def _widest(pages: Sequence[str]) -> Sequence[str]:
+    """Return each text, or the one that holds it: 户主页和本人页 serves whoever wants only 本人页."""
+    return [max((other for other in pages if one and one in other), key=len, default="") for one in pages]
+
+
+def _by_use(lines: Sequence[Line], texts: Sequence[str], mark: str) -> str:
+    """Return what is said of a document: plainly when all say the same, else 「给娃上户口」… 「交合医」…, each once."""
+    uses: dict[str, list[str]] = {}
+    for line, text in zip(lines, texts, strict=True):
+        uses.setdefault(text, []).extend(line.uses)
+    if len(uses) == 1:
+        return texts[0]
+    said = [f"{''.join(f'「{short_name(use)}」' for use in of)}{text}" for text, of in uses.items() if text]
+    return mark.join([*(text.rstrip("。") for text in said[:-1]), *said[-1:]] if mark else said)

@@ -63,6 +63,24 @@ def test_what_a_window_keeps_adds_up_and_what_it_hands_back_does_not(shelf: Text
     assert (originals["photo"], originals["hukou-book"]) == (3, 1)
 
 
+def test_what_only_one_window_wants_of_a_document_names_its_item(shelf: Texts) -> None:
+    birth = "items/household/birth.yml"
+    shelf[birth] = shelf[birth].replace("pages: 户主页和本人页", "pages: 爸爸那一页, note: 带要落户那一方的。")
+    shelf[INSURANCE] = shelf[INSURANCE].replace("pages: 本人页", "pages: 宝宝那一页, note: 各人带各人的。")
+    merged = made(load_texts(shelf).book, {"married": "yes"})
+    hukou = next(line for line in merged.lines if line.id == "hukou-book")
+    assert hukou.pages == "「给娃上户口」爸爸那一页;「交医保」宝宝那一页"
+    assert hukou.note == "「给娃上户口」带要落户那一方的。「交医保」各人带各人的。"
+
+
+def test_what_all_windows_say_of_a_document_is_said_once_and_names_none(shelf: Texts) -> None:
+    for path, pages in (("items/household/birth.yml", "户主页和本人页"), (INSURANCE, "本人页")):
+        shelf[path] = shelf[path].replace(f"pages: {pages}", "pages: 本人页, note: 别折。, doubt: 各地不一样。")
+    merged = made(load_texts(shelf).book, {"married": "yes"})
+    hukou = next(line for line in merged.lines if line.id == "hukou-book")
+    assert (hukou.pages, hukou.note, hukou.doubt) == ("本人页", "别折。", "各地不一样。")
+
+
 def test_documents_of_one_id_and_two_names_stay_two(shelf: Texts) -> None:
     shelf[INSURANCE] = shelf[INSURANCE].replace("name: 居民户口簿", "name: 户口簿复印件")
     merged = made(load_texts(shelf).book, {"married": "yes"})
