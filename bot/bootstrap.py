@@ -22,7 +22,12 @@ from bot.guidebook.book import Guidebook
 from bot.guidebook.issued import IssuedChecklists
 from bot.guidebook.search import ItemSearch, VectorStore
 from bot.guidebook.snapshots import ContentKeeper
+from bot.guidebook.visits import Visits
 from bot.ledger.ledger import Ledger
+from bot.people.audit import Audit
+from bot.people.passwords import Passwords
+from bot.people.staff import Staff
+from bot.people.staff_sessions import StaffSessions
 from bot.people.vault import Vault
 from bot.settings import BadSetting, Settings, load_settings
 from bot.storage.database import Database
@@ -112,6 +117,31 @@ class Services:
     def checklists(self) -> IssuedChecklists:
         """The checklists given out."""
         return IssuedChecklists(self.database, self.clock)
+
+    @functools.cached_property
+    def visits(self) -> Visits:
+        """The visits to the windows with a checklist."""
+        return Visits(self.database, self.clock)
+
+    @functools.cached_property
+    def audit(self) -> Audit:
+        """The record of what staff did."""
+        return Audit(self.database, self.clock)
+
+    @functools.cached_property
+    def passwords(self) -> Passwords:
+        """How passwords are hashed."""
+        return Passwords()
+
+    @functools.cached_property
+    def staff(self) -> Staff:
+        """The accounts of staff."""
+        return Staff(self.database, self.clock, self.audit, self.passwords)
+
+    @functools.cached_property
+    def staff_sessions(self) -> StaffSessions:
+        """Who is signed in on the desk."""
+        return StaffSessions(self.database, self.clock, self.audit, self.passwords, secret=self.secret)
 
     @functools.cached_property
     def turns(self) -> OpenTurns:

@@ -5,21 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import FrozenSet, Mapping, Optional
 
-from bot.guidebook.schema.enums import Labelled
 from bot.ledger.states import Action
+from bot.people.permissions import Permission, roles_with
+from bot.people.roles import Role
+from bot.people.staff import StaffMember
 
-
-class Role(Labelled):
-    """What somebody is to the ledger."""
-
-    RESIDENT = ("resident", "群众")
-    STAFF = ("staff", "坐席")
-    HANDLER = ("handler", "承办人")
-    SUPERVISOR = ("supervisor", "督办人")
-    DIRECTOR = ("director", "中心主任")
-    ADMIN = ("admin", "管理员")
-    AUDITOR = ("auditor", "审计")
-    SYSTEM = ("system", "系统")
+__all__ = ["MAY", "MAY_EXPORT", "MAY_EXPORT_UNMASKED", "Actor", "Role", "actor_of", "system_of"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +26,11 @@ class Actor:
     town: str
     name: str = ""
     department: Optional[str] = None
+
+
+def actor_of(member: StaffMember) -> Actor:
+    """Return somebody of the office as an actor."""
+    return Actor(id=member.id, role=member.role, town=member.town, name=member.name, department=member.department)
 
 
 def system_of(town: str) -> Actor:
@@ -92,5 +88,5 @@ MAY: Mapping[Action, FrozenSet[Role]] = {
 }
 
 # Who may export, and who may see names and phones in an export without the mask.
-MAY_EXPORT = frozenset({Role.STAFF, Role.SUPERVISOR, Role.DIRECTOR, Role.ADMIN, Role.AUDITOR})
-MAY_EXPORT_UNMASKED = frozenset({Role.DIRECTOR})
+MAY_EXPORT = roles_with(Permission.EXPORT)
+MAY_EXPORT_UNMASKED = roles_with(Permission.EXPORT_UNMASKED)
