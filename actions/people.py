@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.turn_action import TurnAction
-from bot.conversations import answering, safety
+from bot.conversations import human_request, safety
 from bot.conversations.turn import Heard, Turn
 
 
@@ -27,5 +27,5 @@ class Handover(TurnAction):
         return "action_handover"
 
     def act(self, turn: Turn, heard: Heard) -> None:
-        """Say how to reach a person."""
-        answering.reach_a_person(turn)
+        """Put them into the queue, or say when somebody is there."""
+        human_request.reach_a_person(turn, heard)

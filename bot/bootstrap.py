@@ -11,12 +11,19 @@ from pathlib import Path
 from typing import Callable, Optional
 
 from bot.clock import Clock, SystemClock
+from bot.conversations.callbacks import Callbacks
 from bot.conversations.complaint_notices import ComplaintNotices
+from bot.conversations.desk_lists import DeskLists
+from bot.conversations.desk_notes import DeskNotes
+from bot.conversations.desk_search import DeskSearch
 from bot.conversations.detached import DetachedTurns
 from bot.conversations.disputes import Disputes
 from bot.conversations.inbox import Inbox
 from bot.conversations.open_turns import OpenTurns
+from bot.conversations.presence import Presence
+from bot.conversations.takeover import Takeover
 from bot.conversations.transcript import Transcript
+from bot.conversations.waiting_room import WaitingRoom
 from bot.delivery.wake import Bell
 from bot.guidebook.book import Guidebook
 from bot.guidebook.issued import IssuedChecklists
@@ -154,9 +161,40 @@ class Services:
             ledger=self.ledger,
             runs=self.walk_runs,
             problems=self.walk_problems,
+            waiting_room=WaitingRoom(self.database),
             base_url=self.settings.base_url,
             asks_town=self.settings.ask_town,
         )
+
+    @functools.cached_property
+    def presence(self) -> Presence:
+        """Who of the staff is there."""
+        return Presence(self.database, self.clock)
+
+    @functools.cached_property
+    def desk_lists(self) -> DeskLists:
+        """The desk's lists of conversations."""
+        return DeskLists(self.database, self.vault)
+
+    @functools.cached_property
+    def desk_notes(self) -> DeskNotes:
+        """Notes, labels, drafts, and who is looking."""
+        return DeskNotes(self.database, self.clock, self.vault)
+
+    @functools.cached_property
+    def desk_search(self) -> DeskSearch:
+        """The search over what was said."""
+        return DeskSearch(self.database, self.vault)
+
+    @functools.cached_property
+    def callbacks(self) -> Callbacks:
+        """The calls residents wait for."""
+        return Callbacks(self.database, self.clock, self.vault)
+
+    @functools.cached_property
+    def takeover(self) -> Takeover:
+        """What staff do with conversations."""
+        return Takeover(self.database, self.clock, self.bell)
 
     @functools.cached_property
     def walk_runs(self) -> Runs:

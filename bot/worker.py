@@ -13,6 +13,7 @@ import uuid
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
+from bot.conversations.minding import Minding
 from bot.conversations.models import ConversationRow
 from bot.ledger.jobs import run_jobs
 from bot.storage.lease import take_lease
@@ -36,6 +37,7 @@ class Worker:
         self._services = services
         self._name = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._stopping = asyncio.Event()
+        self._minding = Minding(services.database, services.clock, services.bell, services.guides.current)
 
     def stop(self) -> None:
         """End after the round under way."""
@@ -62,6 +64,7 @@ class Worker:
             return
         self._services.guides.refresh()
         run_jobs(self._services.ledger)
+        self._minding.round()
         forgotten = self._forget_trackers(before=now - TRACKER_KEPT)
         if forgotten:
             logger.info("%d old trackers forgotten", forgotten)

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import Any, Mapping, Sequence
 
-from bot.conversations import guide_tasks, walk_tasks, wording
+from bot.conversations import guide_tasks, human_request, walk_tasks, wording
 from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
 from bot.conversations.complaint_tasks import leave, remind
 from bot.conversations.complaints import answer as answer_complaint
@@ -14,6 +14,8 @@ from bot.conversations.complaints import take_picture
 from bot.conversations.dialogue import Task
 from bot.conversations.faqs import faq_answer
 from bot.conversations.hall import hall_answer
+from bot.conversations.handover_models import Reason
+from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
 from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material
 from bot.conversations.later import keep_for_later, offer_what_waits
@@ -174,6 +176,8 @@ def answer_question(turn: Turn, heard: Heard) -> None:
         answer_complaint(turn, task, heard)
     elif task.kind == WALK:
         walk_tasks.answer_branch(turn, task, heard)
+    elif task.kind in (human_request.QUESTION, human_request.CALLBACK):
+        human_request.answer(turn, task, heard)
     else:
         _answer_guides_question(turn, task, heard)
         offer_what_waits(turn)
@@ -279,7 +283,10 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     turn.dialogue.misses += 1
     turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}
     again = turn.dialogue.misses > 1
-    turn.say(Reply(text=wording.not_understood(turn.town, hours=hall_hours(turn), again=again)))
+    if again and human_request.go_to_people(turn, Reason.NOT_UNDERSTOOD):
+        return
+    ways = other_ways() if again else ()
+    turn.say(Reply(text=wording.not_understood(turn.town, hours=hall_hours(turn), again=again), choices=ways))
 
 
 def dispute(turn: Turn, heard: Heard) -> None:
@@ -299,8 +306,3 @@ def dispute(turn: Turn, heard: Heard) -> None:
     item = turn.book.items.get(subject)
     phone = Here.of(turn, item, {}).phone if item is not None else turn.town.hall.phone
     turn.say(Reply(text=wording.disputed(phone, turn.town.hall.complaint_phone)))
-
-
-def reach_a_person(turn: Turn) -> None:
-    """Say how to reach a person, and when."""
-    turn.say(Reply(text=wording.people(turn.town, hall_hours(turn))))

@@ -6,6 +6,7 @@ from typing import Callable, Mapping
 
 from bot.conversations import complaint_questions, complaint_tasks, complaint_wording
 from bot.conversations.dialogue import Task
+from bot.conversations.handover_rating import take_rating
 from bot.conversations.turn import Heard, Turn
 from bot.ledger.resident_side import latest_open
 from bot.ledger.states import Action
@@ -27,7 +28,9 @@ def complaint(turn: Turn, heard: Heard) -> None:
     """Do what a message about complaints asks."""
     pressed = turn.pressed or {}
     task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
-    if heard.intent in _BY_INTENT:
+    if "handover" in pressed:
+        take_rating(turn, pressed)
+    elif heard.intent in _BY_INTENT:
         _leave_reason(turn)
         _BY_INTENT[heard.intent](turn, heard)
     elif "complaint" in pressed:

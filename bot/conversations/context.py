@@ -36,6 +36,8 @@ _ALWAYS = frozenset(
         "dispute_answer",
     }
 )
+# Whatever is said to these is what was asked for: a question left in writing, a phone to be rung.
+_TAKES_DOWN = frozenset({"question", "callback"})
 # What answers a waiting question by itself.
 _ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know"})
 # A new question this sure, with an item of its own, leaves the waiting one.
@@ -99,6 +101,8 @@ def interpret(
         return "resume_walkthrough"
     if task is not None and task.get("kind") == "complaint":
         return meaning(intent, confidence=confidence, text=text, mentioned=mentioned, pending=str(task.get("pending")))
+    if task is not None and task.get("kind") in _TAKES_DOWN:
+        return intent if intent in _ALWAYS or intent in {"deny", "thank"} else "inform"
     seen = task if (task or {}).get("kind") != WALK else None
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
     if task is None or "kind" not in task:

@@ -42,7 +42,10 @@ class Dialogue:
     「再说一遍」; ``misses`` counts misunderstandings running; ``fragment`` is
     the last message that meant nothing, ``{"text", "at"}``; ``later`` are
     choices (as stored) for what was asked in the same breath and still waits;
-    ``noticed`` maps the day (ISO) to the notices told in full on it.
+    ``noticed`` maps the day (ISO) to the notices told in full on it;
+    ``human`` is the last stretch with a person that has ended: ``{"after"}`` (the
+    last line before it), its ``"outcome"``, and whether something begun waits
+    (``"resumes"``).
     """
 
     tasks: List[Task] = field(default_factory=list)
@@ -54,6 +57,7 @@ class Dialogue:
     fragment: Dict[str, str] = field(default_factory=dict)
     later: List[Dict[str, Any]] = field(default_factory=list)
     noticed: Dict[str, List[str]] = field(default_factory=dict)
+    human: Dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Dialogue":

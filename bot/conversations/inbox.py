@@ -17,6 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.conversations import handover_wording
+from bot.conversations.choices import chosen_by_typing
+from bot.conversations.hand_over import Step, hand_over
+from bot.conversations.handover_models import Reason
 from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker, TranscriptRow
 from bot.delivery.models import OutboxRow
 from bot.delivery.reply import Reply
@@ -78,7 +82,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Finished:
-    """What a turn has come to, to be written at once; ``further`` are rows it has read besides its own."""
+    """What a turn has come to, to be written at once; ``further`` are rows it has read besides its own.
+
+    With ``for_people`` the conversation goes into their queue.
+    """
 
     replies: Sequence[Reply]
     state: Mapping[str, Any] = field(default_factory=dict)
@@ -86,6 +93,7 @@ class Finished:
     tracker: Optional[str] = None
     town: Optional[str] = None
     further: Sequence[int] = ()
+    for_people: Optional[Reason] = None
 
 
 def open_conversation(session: Session, resident: ResidentRow, *, channel: str, now: dt.datetime) -> ConversationRow:
@@ -183,6 +191,12 @@ class Inbox:
                 now=now,
                 client_id=client_id,
             )
+            if _leaves_the_queue(session, conversation, body, seq=line.seq):
+                _leave_the_queue(session, conversation, now=now)
+                return Receipt(seq=line.seq, repeated=False)
+            if conversation.speaker == Speaker.CLOSED.value:
+                reopened = Step(Speaker.BOT, Reason.REOPENED)
+                hand_over(session, conversation, reopened, epoch=conversation.epoch, now=now)
             self._queue(session, conversation, kind="message", body=body, seq=line.seq)
             self._end_waiting(session, conversation.id, now=now)
             return Receipt(seq=line.seq, repeated=False)
@@ -340,6 +354,9 @@ class Inbox:
             resident.facts = dict(finished.facts)
             if finished.town:
                 resident.town = conversation.town = finished.town
+            if finished.for_people is not None:
+                to_people = Step(Speaker.QUEUED, finished.for_people)
+                hand_over(session, conversation, to_people, epoch=conversation.epoch, now=now)
             return [
                 say(session, conversation, reply, author=Author.BOT, now=now, turn_id=claim.turn_id, n=n).seq
                 for n, reply in enumerate(finished.replies)
@@ -361,6 +378,9 @@ class Inbox:
                 row.not_before = now + dt.timedelta(seconds=RETRY_AFTER[row.attempts - 1])
                 return False
             row.state = InboxState.FAILED.value
+            if conversation.epoch != claim.epoch:
+                # A person has it already, and will have read what the bot could not.
+                return True
             say(session, conversation, apology, author=Author.SYSTEM, now=now, turn_id=claim.turn_id, n=0)
             return True
 
@@ -371,6 +391,23 @@ class Inbox:
         if conversation.busy_by != worker or row is None or row.state != InboxState.WAITING.value:
             raise LeaseLost(claim.conversation_id)
         return conversation, row
+
+
+def _leaves_the_queue(session: Session, conversation: ConversationRow, body: Mapping[str, Any], *, seq: int) -> bool:
+    """Whether somebody who waits for a person says, presses or numbers that they do not wait any longer."""
+    if conversation.speaker != Speaker.QUEUED.value:
+        return False
+    text = str(body.get("text", ""))
+    if text.strip("。!,. \uff01\uff0c") in handover_wording.NOT_WAITING_WORDS:
+        return True
+    typed = chosen_by_typing(text, _last_choices(session, conversation.id, before=seq)) or {}
+    does = body.get("choice") or typed.get("does") or {}
+    return bool(does.get("queue") == "leave")
+
+
+def _leave_the_queue(session: Session, conversation: ConversationRow, *, now: dt.datetime) -> None:
+    hand_over(session, conversation, Step(Speaker.BOT, Reason.LEFT), epoch=conversation.epoch, now=now)
+    say(session, conversation, handover_wording.left(), author=Author.SYSTEM, now=now)
 
 
 def _further(session: Session, conversation_id: str, *, behind: int) -> Tuple[Tuple[int, str], ...]:

@@ -42,6 +42,8 @@ class ConversationRow(OfTown, Base):
     ``busy_by`` with ``busy_until`` is the lease of the bot process that runs a
     turn of it: one turn at a time, in order. ``epoch`` rises with every
     hand-over, and what was computed under an older one is never said.
+    ``speaker_since`` is when the last hand-over was; ``department`` is whose
+    people a queued conversation waits for, all of them without one.
     """
 
     __tablename__ = "conversations"
@@ -51,6 +53,8 @@ class ConversationRow(OfTown, Base):
     channel = sa.Column(sa.String(16), nullable=False)
     speaker = sa.Column(sa.String(16), nullable=False, default=Speaker.BOT.value)
     owner = sa.Column(sa.String(32))
+    department = sa.Column(sa.String(64))
+    speaker_since = sa.Column(Moment)
     epoch = sa.Column(sa.Integer, nullable=False, default=0)
     last_seq = sa.Column(sa.Integer, nullable=False, default=0)
     state = sa.Column(sa.JSON, nullable=False, default=dict)
@@ -60,7 +64,12 @@ class ConversationRow(OfTown, Base):
     created_at = sa.Column(Moment, nullable=False)
     updated_at = sa.Column(Moment, nullable=False)
 
-    __table_args__ = (sa.UniqueConstraint("resident_id", "channel", name="uq_conversations_resident"),)
+    __table_args__ = (
+        sa.UniqueConstraint("resident_id", "channel", name="uq_conversations_resident"),
+        sa.Index("ix_conversations_speaker", "town", "speaker", "speaker_since"),
+        sa.Index("ix_conversations_owner", "owner", "speaker"),
+        sa.Index("ix_conversations_updated", "town", "updated_at"),
+    )
 
 
 class TranscriptRow(OfTown, Base):

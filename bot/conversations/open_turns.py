@@ -12,6 +12,7 @@ from bot.conversations.disputes import Disputes
 from bot.conversations.inbox import Claim, Finished
 from bot.conversations.second_look import line_number
 from bot.conversations.turn import Turn
+from bot.conversations.waiting_room import WaitingRoom
 from bot.guidebook.issued import IssuedChecklists
 from bot.guidebook.snapshots import ContentKeeper
 from bot.ledger.ledger import Ledger
@@ -32,6 +33,7 @@ class OpenTurns:
         ledger: Ledger,
         runs: Runs,
         problems: ProblemSearch,
+        waiting_room: WaitingRoom,
         base_url: str,
         asks_town: bool,
     ) -> None:
@@ -41,6 +43,7 @@ class OpenTurns:
         self._ledger = ledger
         self._runs = runs
         self._problems = problems
+        self._waiting_room = waiting_room
         self._clock = clock
         self._base_url = base_url
         self._asks_town = asks_town
@@ -64,6 +67,7 @@ class OpenTurns:
             ledger=self._ledger,
             runs=self._runs,
             problems=self._problems,
+            waiting_room=self._waiting_room,
             dialogue=Dialogue.from_json(claim.state),
             facts=dict(claim.facts),
             pressed=pressed(claim),
@@ -102,4 +106,5 @@ def finished(turn: Turn, tracker: Optional[str]) -> Finished:
         facts=turn.facts,
         tracker=tracker,
         town=turn.town_id,
+        for_people=turn.for_people,
     )

@@ -8,6 +8,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.disputes import Disputes
+from bot.conversations.handover_models import Reason
+from bot.conversations.waiting_room import WaitingRoom
 from bot.delivery.reply import Reply, typeset
 from bot.guidebook.book import Guidebook
 from bot.guidebook.issued import IssuedChecklists
@@ -50,6 +52,7 @@ class Turn:
     """A turn in progress. ``pressed`` is what the pressed or numbered choice does, if one was.
 
     ``picture`` is ``{"url", "alt"}`` of a picture that came instead of words.
+    With ``for_people`` the conversation goes into their queue when the turn is finished.
 
     Everything it changes is written by whoever finishes it, in one transaction;
     commands that act at once carry ``turn_id`` and are idempotent on it.
@@ -69,11 +72,13 @@ class Turn:
     ledger: Ledger
     runs: Runs
     problems: ProblemSearch
+    waiting_room: WaitingRoom
     dialogue: Dialogue = field(default_factory=Dialogue)
     facts: Dict[str, str] = field(default_factory=dict)
     pressed: Optional[Mapping[str, Any]] = None
     picture: Optional[Mapping[str, str]] = None
     replies: List[Reply] = field(default_factory=list)
+    for_people: Optional[Reason] = None
 
     @property
     def town(self) -> Town:

@@ -247,11 +247,6 @@ def bundle_summary(checklist: BundleChecklist, *, number: str) -> str:
     return f"几件事合成一张单子,共{brought}样(编号{number})。\n同一样证件只列一次,复印件已经加在一起。"
 
 
-def people(town: Town, hours: str) -> str:
-    """How to reach a person."""
-    return f"您打{town.hall.name} {town.hall.phone},工作人员接着帮您。上班时间:{hours}。\n能在这儿问的,您也接着问我。"
-
-
 def which_town() -> str:
     """Ask which town, once."""
     return "您是哪个镇的?各镇的窗口、电话不一样,我好说准。"

@@ -16,6 +16,7 @@ from bot.bootstrap import Services
 from bot.conversations.context import mirror
 from bot.conversations.inbox import LEASE, Claim, Finished, LeaseLost
 from bot.conversations.open_turns import finished
+from bot.conversations.pulse import beat
 from bot.conversations.turn import Turn
 from bot.conversations.wording import apology
 from bot.delivery.reply import Choice, Reply, typeset
@@ -143,6 +144,7 @@ class Bot:
 
     async def _renew(self) -> None:
         while True:
+            await asyncio.to_thread(beat, self._services.database, self._worker, now=self._services.clock.now())
             await asyncio.sleep(LEASE.total_seconds() / 3)
             await asyncio.to_thread(self._services.inbox.renew, self._worker)
 

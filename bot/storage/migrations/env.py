@@ -20,6 +20,7 @@ MODELS = (
     "bot.people.vault",
     "bot.ledger.models",
     "bot.conversations.models",
+    "bot.conversations.handover_models",
     "bot.conversations.disputes",
     "bot.walks.models",
     "bot.wechat.models",

@@ -1,0 +1,64 @@
+"""How it was with a person: asked once, never in grief, and at most once a week of anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.conversations import handover_wording as wording
+from bot.conversations.handover_models import HandoverRow
+from bot.conversations.inbox import say
+from bot.conversations.models import Author, ConversationRow, TranscriptRow
+from bot.conversations.turn import Turn
+from bot.ledger.asking import BETWEEN_REQUESTS, is_in_grief
+from bot.ledger.models import ComplaintRow
+from bot.ledger.states import Grade
+
+
+def ask_for_rating(session: Session, conversation: ConversationRow, stretch: HandoverRow, *, now: dt.datetime) -> bool:
+    """Ask how it was, if that may be asked now; whether it was."""
+    if not _may_ask(session, conversation, stretch, now=now):
+        return False
+    stretch.rating_asked_at = now
+    say(session, conversation, wording.ask_rating(stretch.id), author=Author.SYSTEM, now=now)
+    return True
+
+
+def _may_ask(session: Session, conversation: ConversationRow, stretch: HandoverRow, *, now: dt.datetime) -> bool:
+    since = now - BETWEEN_REQUESTS
+    asked_of_people = sa.select(HandoverRow.id).where(
+        HandoverRow.conversation_id == conversation.id, HandoverRow.rating_asked_at > since
+    )
+    asked_of_complaints = sa.select(ComplaintRow.id).where(
+        ComplaintRow.conversation_id == conversation.id, ComplaintRow.asked_at > since
+    )
+    if any(session.execute(query.limit(1)).first() for query in (asked_of_people, asked_of_complaints)):
+        return False
+    bodies = session.execute(
+        sa.select(TranscriptRow.body).where(
+            TranscriptRow.conversation_id == conversation.id,
+            TranscriptRow.author == Author.RESIDENT.value,
+            TranscriptRow.created_at > stretch.began_at - dt.timedelta(days=1),
+        )
+    ).scalars()
+    said = [str(body.get("text", "")) for body in bodies]
+    return bool(said) and not any(is_in_grief(text) for text in said)
+
+
+def take_rating(turn: Turn, pressed: Mapping[str, Any]) -> None:
+    """Keep the grade that was pressed, the first time only."""
+    with turn.ledger.database.write() as session:
+        kept = session.execute(
+            sa.update(HandoverRow)
+            .where(
+                HandoverRow.id == int(pressed["handover"]),
+                HandoverRow.conversation_id == turn.conversation_id,
+                HandoverRow.rating.is_(None),
+            )
+            .values(rating=Grade.of(str(pressed["grade"])).value)
+            .execution_options(synchronize_session=False)
+        ).rowcount
+    turn.say(wording.rated() if kept else wording.rated_before())

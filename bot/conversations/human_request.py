@@ -1,0 +1,129 @@
+"""A resident wants a person: the queue when people are there, a question left or a call back when not."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.conversations import handover_wording as wording
+from bot.conversations.complaint_tasks import perform, resident
+from bot.conversations.dialogue import Task
+from bot.conversations.handover_models import CallbackRow, CallbackState, Reason
+from bot.conversations.turn import Heard, Turn
+from bot.conversations.walk_context import KIND as WALK
+from bot.guidebook.hours import day_text, is_open, next_opening, time_text
+from bot.guidebook.schema import Kind
+from bot.guidebook.work_calendar import WorkCalendar
+from bot.ledger.states import Action
+from bot.people.vault import TOKEN
+
+QUESTION, CALLBACK = "question", "callback"
+
+
+def reach_a_person(turn: Turn, heard: Heard) -> None:
+    """Do what 「转人工」, 「让人给我打电话」 and the choices under 「没人」 ask."""
+    leave = (turn.pressed or {}).get("leave")
+    if leave == QUESTION:
+        _begin(turn, QUESTION)
+        turn.say(wording.write_it_down())
+    elif leave == CALLBACK or heard.intent == "request_callback":
+        _ask_to_call(turn, heard)
+    elif not go_to_people(turn, _reason(turn)):
+        turn.say(wording.nobody_there(_why_nobody(turn), turn.town.hall.phone))
+
+
+def go_to_people(turn: Turn, reason: Reason) -> bool:
+    """Put the conversation into the queue and say how long it is; whether people are there to take it."""
+    if not _is_open(turn):
+        return False
+    outlook = turn.waiting_room.look(turn.town_id, now=turn.now)
+    if outlook.answering == 0:
+        return False
+    turn.for_people = reason
+    sorry = reason is Reason.NOT_UNDERSTOOD
+    turn.say((wording.sorry_queued if sorry else wording.queued)(outlook.waiting + 1, outlook.minutes))
+    return True
+
+
+def _reason(turn: Turn) -> Reason:
+    top = turn.dialogue.top
+    return {"complaint": Reason.COMPLAINT, WALK: Reason.STUCK}.get(top.kind if top else "", Reason.ASKED)
+
+
+def _is_open(turn: Turn) -> bool:
+    return is_open(turn.town.hall.hours, turn.now, WorkCalendar(turn.book.calendar))
+
+
+def _why_nobody(turn: Turn) -> str:
+    return wording.all_busy() if _is_open(turn) else wording.out_of_hours(_opens(turn))
+
+
+def _opens(turn: Turn) -> str:
+    following = next_opening(turn.town.hall.hours, turn.now, WorkCalendar(turn.book.calendar))
+    if following is None:
+        return "上班时间以大厅通知为准"
+    return f"{day_text(following.opens, turn.now)}{time_text(following.opens.timetz())}上班"
+
+
+def _begin(turn: Turn, kind: str) -> Task:
+    task = turn.dialogue.begin(Task(kind=kind))
+    task.pending = "text"
+    return task
+
+
+def _ask_to_call(turn: Turn, heard: Heard) -> None:
+    """Ask for the phone, unless it was told in the same breath."""
+    task = _begin(turn, CALLBACK)
+    if TOKEN.search(heard.text):
+        _keep_callback(turn, task, heard.text)
+    else:
+        task.data["wants"] = heard.text if turn.pressed is None else ""
+        turn.say(wording.ask_phone())
+
+
+def answer(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take the question or the phone that was asked for."""
+    if task.kind == QUESTION:
+        _keep_question(turn, task, heard.text)
+    elif TOKEN.search(heard.text):
+        _keep_callback(turn, task, heard.text)
+    else:
+        turn.say(wording.no_phone_in_it())
+
+
+def _keep_question(turn: Turn, task: Task, text: str) -> None:
+    draft = turn.ledger.draft(
+        resident(turn),
+        text,
+        command_id=f"{turn.turn_id}:draft",
+        kind=Kind.QUESTION,
+        conversation_id=turn.conversation_id,
+        resident_id=turn.resident_id,
+    ).complaint
+    row = perform(turn, draft.id, Action.FILE)
+    turn.dialogue.end(task)
+    due = f"{row.due_on.month}月{row.due_on.day}日" if row.due_on is not None else ""
+    turn.say(wording.question_kept(str(row.reference), due))
+
+
+def _keep_callback(turn: Turn, task: Task, text: str) -> None:
+    found = TOKEN.search(text)
+    assert found is not None
+    rest = TOKEN.sub("", text).strip(" ,。\uff0c")
+    wants = "\n".join(part for part in (str(task.data.get("wants", "")), rest) if part)
+    with turn.ledger.database.write() as session:
+        known = session.execute(sa.select(CallbackRow.id).where(CallbackRow.turn_id == turn.turn_id)).first()
+        if known is None:
+            session.add(
+                CallbackRow(
+                    town=turn.town_id,
+                    conversation_id=turn.conversation_id,
+                    contact=found[0],
+                    wants=wants,
+                    turn_id=turn.turn_id,
+                    state=CallbackState.OPEN.value,
+                    tries=0,
+                    asked_at=turn.now,
+                )
+            )
+    turn.dialogue.end(task)
+    turn.say(wording.callback_kept("工作人员空下来就" if _is_open(turn) else f"{_opens(turn)}以后"))

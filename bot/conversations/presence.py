@@ -1,0 +1,88 @@
+"""Who of the staff is there: a lease that an open desk page prolongs, so that nobody is present by forgetting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Optional, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.conversations.handover_models import PresenceRow, PresenceState
+from bot.storage.database import Database
+
+# An open page prolongs it every twenty seconds; a tunnel or a reload is no going home.
+LEASE = dt.timedelta(seconds=90)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A staff member as others see them; ``state`` is what holds now, the lease counted in."""
+
+    staff_id: str
+    name: str
+    department: Optional[str]
+    state: PresenceState
+
+
+class Presence:
+    """The presence of all staff over one database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def appear(
+        self, staff_id: str, *, town: str, name: str, department: Optional[str] = None, state: PresenceState
+    ) -> None:
+        """Say what a staff member is doing, from now on."""
+        until = self._clock.now() + LEASE
+        with self._database.write() as session:
+            row = session.get(PresenceRow, staff_id)
+            if row is None:
+                row = PresenceRow(staff_id=staff_id)
+                session.add(row)
+            row.town, row.name, row.department, row.state, row.until = town, name, department, state.value, until
+
+    def prolong(self, staff_id: str) -> None:
+        """Prolong the lease of whoever has a desk page open; what they are doing stays as they said."""
+        with self._database.write() as session:
+            session.execute(
+                sa.update(PresenceRow)
+                .where(PresenceRow.staff_id == staff_id)
+                .values(until=self._clock.now() + LEASE)
+                .execution_options(synchronize_session=False)
+            )
+
+    def state_of(self, staff_id: str) -> PresenceState:
+        """Return what a staff member is doing now."""
+        with self._database.read() as session:
+            row = session.get(PresenceRow, staff_id)
+            return _state(row, self._clock.now()) if row is not None else PresenceState.OFFLINE
+
+    def colleagues(self, town: str) -> Sequence[Colleague]:
+        """Return everybody who has ever been at the town's desk, those present first."""
+        now = self._clock.now()
+        with self._database.read() as session:
+            rows = session.execute(
+                sa.select(PresenceRow).where(PresenceRow.town == town).order_by(PresenceRow.name)
+            ).scalars()
+            people = [Colleague(row.staff_id, row.name, row.department, _state(row, now)) for row in rows]
+        return sorted(people, key=lambda one: list(PresenceState).index(one.state))
+
+
+def _state(row: PresenceRow, now: dt.datetime) -> PresenceState:
+    return PresenceState.of(row.state) if row.until > now else PresenceState.OFFLINE
+
+
+def answering(session: Session, town: str, *, now: dt.datetime) -> int:
+    """Return how many take conversations now: who is at a window with somebody does not."""
+    return int(
+        session.execute(
+            sa.select(sa.func.count())
+            .select_from(PresenceRow)
+            .where(PresenceRow.town == town, PresenceRow.state == PresenceState.ONLINE.value, PresenceRow.until > now)
+        ).scalar_one()
+    )
