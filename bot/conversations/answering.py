@@ -28,6 +28,7 @@ from bot.conversations.town_question import adopt_named_town, ask_town, must_ask
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.which_item import ABOUT_THE_HALL, About, about, is_joined
+from bot.conversations.written_questions import leave_question, offered_in, with_offer
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in
 from bot.guidebook.schema import Bundle, Item
@@ -63,7 +64,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     elif meant.options:
         _ask_which(turn, heard, meant.options)
     elif meant.unknown:
-        turn.say(Reply(text=wording.not_here(turn.town, hall_hours(turn))))
+        turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), heard.text))
     elif heard.intent in ABOUT_THE_HALL:
         turn.say(hall_answer(turn, heard))
     else:
@@ -163,7 +164,7 @@ def _ask_which(turn: Turn, heard: Heard, options: Sequence[str]) -> None:
         Choice(turn.book.plain_name(option), {"intent": heard.intent, "item": option, "text": heard.text})
         for option in options
     ]
-    choices.append(Choice(wording.NONE_OF_THESE, {"intent": "inform", "none": True}))
+    choices.append(Choice(wording.NONE_OF_THESE, {"intent": "inform", "none": True, "text": heard.text}))
     turn.say(Reply(text=wording.which_item(len(options)), choices=tuple(choices)))
 
 
@@ -192,6 +193,8 @@ def _without_question(turn: Turn, heard: Heard) -> None:
         guide_tasks.amend(turn, item, heard)
     elif _names_something(heard):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
+    elif heard.intent == "affirm" and offered_in(turn):
+        leave_question(turn, offered_in(turn))
     elif heard.intent == "affirm" and turn.dialogue.subject:
         turn.say(Reply(text=wording.glad()))
     else:
@@ -238,7 +241,8 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"))
         return
     if turn.pressed is not None or heard.intent == "deny" or not likely:
-        turn.say(Reply(text=wording.not_here(turn.town, hall_hours(turn))))
+        asked = str((turn.pressed or {}).get("text") or heard.text)
+        turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), asked))
         return
     again = dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview")
     _answer_one(turn, again, likely[0])

@@ -27,6 +27,8 @@ ANONYMOUS = "不留名"
 ANSWER_HERE = "就在这里回我"
 NOTE_IT = "要,记下来"
 NOT_NOW = "不用了"
+LEAVE_QUESTION = "留给窗口"
+OFFER_QUESTION = "要我把这个问题留给窗口,下个工作日答复您不?"
 
 
 def day(moment: dt.date) -> str:
@@ -175,6 +177,12 @@ def hours_first(lines: Sequence[str]) -> Reply:
             Choice(NOT_NOW, {"intent": "file_complaint", "complaint": "drop"}),
         ),
     )
+
+
+def question_left(row: ComplaintRow) -> Reply:
+    """A question left in writing: the number, the day, and where the answer will come."""
+    unsure = "(放假安排还没公布,日子可能会动,动了告诉您。)" if row.due_provisional else ""
+    return Reply(text=f"给窗口留好了,编号{row.reference},最晚{day(row.due_on)}就在这儿回您。{unsure}")
 
 
 # ---- looking it up ----

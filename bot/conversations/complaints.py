@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Mapping
 
-from bot.conversations import complaint_questions, complaint_tasks, complaint_wording
+from bot.conversations import complaint_questions, complaint_tasks, complaint_wording, written_questions
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_rating import take_rating
 from bot.conversations.turn import Heard, Turn
@@ -33,6 +33,8 @@ def complaint(turn: Turn, heard: Heard) -> None:
     elif heard.intent in _BY_INTENT:
         _leave_reason(turn)
         _BY_INTENT[heard.intent](turn, heard)
+    elif "question" in pressed:
+        written_questions.leave_question(turn, str(pressed["question"]))
     elif "complaint" in pressed:
         _answer_pressed(turn, task, heard)
     else:

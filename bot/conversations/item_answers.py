@@ -10,6 +10,7 @@ from bot.conversations.here import Here
 from bot.conversations.notices import notice_lines
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_wording import offer
+from bot.conversations.written_questions import with_offer
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.cases import combinations, known
 from bot.guidebook.schema import Bundle, Condition, Fact, Item, Material, Need, Source
@@ -46,12 +47,15 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     if item.is_referral:
         return _elsewhere(turn, item, here)
     lines = _ANSWERERS.get(heard.intent, _facts)(item, here, heard, answers)
-    if not lines:
+    unsure = not lines
+    if unsure:
         lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=here.phone, hours=here.hours)]
     lines += notice_lines(turn, here.facts.notices)
     name = wording.short(item.plain)
     choices = (*_led_online(turn, item, heard.intent), *_next(item, heard.intent))
-    return Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=choices)
+    reply = Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=choices)
+    # The window needs to know what it is about, which the words alone may not tell.
+    return with_offer(reply, f"{name}:{heard.text}") if unsure else reply
 
 
 def bundle_fact(turn: Turn, bundle: Bundle, heard: Heard) -> Reply:
