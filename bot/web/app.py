@@ -24,6 +24,7 @@ from bot.web.chat.pictures import Pictures
 from bot.web.chat.standing import oldest_waiting, standings
 from bot.web.chat.stream import ChatStream
 from bot.web.checklists.page import ChecklistPage
+from bot.web.desk.desk import Desk
 from bot.web.errors import Broken, NotYours, Unreachable, refusal_of
 from bot.web.front import Front, front_of
 from bot.web.headers import dress, request_id, takes_gzip
@@ -67,6 +68,7 @@ def create_app(services: Services) -> Sanic:
     ChecklistPage(front).add_to(app)
     ItemPage(front).add_to(app)
     WalkPage(front, door).add_to(app)
+    Desk(front).add_to(app)
     if wechat := wechat_door(front, announcer):
         wechat.add_to(app)
     _run_beside(app, front, announcer)
@@ -106,6 +108,8 @@ def _assets() -> Assets:
             "chat/chat.css": WEB / "chat" / "static" / "chat.css",
             "chat/chat.js": WEB / "chat" / "static" / "chat.js",
             "walks/walk.css": WEB / "walks" / "static" / "walk.css",
+            "vendor/htmx.js": ROOT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js",
+            "desk/desk.css": WEB / "desk" / "static" / "desk.css",
         }
     )
 
@@ -176,7 +180,8 @@ async def _answer_error(request: Request, error: Exception) -> HTTPResponse:
     if request.path.startswith(("/api/", PREFIX)) or request.path == "/healthz" or request.method == "NONE":
         response = json({"error": {"code": refusal.code, "message": refusal.message}}, status=refusal.status)
     else:
-        response = front_of(request).page("refused.html", status=refusal.status, message=refusal.message)
+        template = "desk/refused.html" if request.path.startswith("/desk") else "refused.html"
+        response = front_of(request).page(template, status=refusal.status, message=refusal.message)
     if refusal.retry_after is not None:
         response.headers["retry-after"] = str(refusal.retry_after)
     return response

@@ -17,6 +17,8 @@ from pathlib import Path
 from bot.web.bundle import bundle
 
 PREFIX = "/static/"
+# Files of others are served as they are.
+VENDOR = "vendor/"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -66,7 +68,7 @@ class Assets:
     def _content(self, name: str, path: Path) -> bytes:
         if not path.is_file():
             raise AssetMissing(path)
-        if path.suffix == ".js":
+        if path.suffix == ".js" and not name.startswith(VENDOR):
             return bundle(path)
         body = path.read_bytes()
         return _DRAWING.sub(lambda found: self._shown(name, path, found[1].decode()), body)

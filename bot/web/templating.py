@@ -38,7 +38,7 @@ def templates(clock: Clock) -> jinja2.Environment:
     return environment
 
 
-_ROOMS = ("chat", "checklists", "items", "walks")
+_ROOMS = ("chat", "checklists", "items", "walks", "desk")
 
 
 def pressable_phones(text: str) -> Markup:

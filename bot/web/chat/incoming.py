@@ -28,7 +28,7 @@ from bot.web.errors import (
 
 # 5,000 characters, each written as two \uXXXX escapes, and some room for the other fields.
 _LARGEST_JSON = 5000 * 12 + 4096
-_MOST_FIELDS = 20
+_MOST_FIELDS = 60
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _CHOICE_ID = re.compile(r"[0-9.]{3,16}")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")

@@ -1,0 +1,37 @@
+"""All screens of the desk together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, redirect
+
+from bot.people.permissions import Permission
+from bot.web.desk.guard import needs
+from bot.web.desk.navigation import entries_for
+from bot.web.desk.page import member_in
+from bot.web.desk.sign_in import SignIn
+from bot.web.front import Front
+
+# Each takes the front and adds its own routes.
+SCREENS: tuple[Any, ...] = (SignIn,)
+
+
+class Desk:
+    """The desk: its door at ``/desk`` and every screen behind it."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+
+    def add_to(self, app: Sanic) -> None:
+        """Add the routes of all screens."""
+        app.add_route(self.get_desk, "/desk", methods=["GET"], name="desk")
+        for screen in SCREENS:
+            screen(self._front).add_to(app)
+
+    @needs(Permission.SIGNED_IN)
+    async def get_desk(self, request: Request) -> HTTPResponse:
+        """Lead to the first place that somebody works at."""
+        return redirect(entries_for(member_in(request))[0].path, status=303)
