@@ -155,12 +155,6 @@ def write_it_down() -> Reply:
     return typeset(Reply(text="好,您把想问的一次写在下面,写全一点。工作人员上班就看,在这儿回您。"))
 
 
-def question_kept(number: str, due: str) -> Reply:
-    """The question is kept."""
-    when = f"最晚{due}回您" if due else "工作人员上班就看"
-    return typeset(Reply(text=f"记下了,编号 {number},{when},回话就在这儿。办事的问题,接着问我。"))
-
-
 def ask_phone() -> Reply:
     """Ask for the phone."""
     return typeset(Reply(text="好,您留个电话,再说一句是啥事。号码只给回电话的人看。"))

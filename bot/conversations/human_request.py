@@ -5,15 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.conversations import handover_wording as wording
-from bot.conversations.complaint_tasks import perform, resident
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_models import CallbackRow, CallbackState, Reason
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
+from bot.conversations.written_questions import leave_question
 from bot.guidebook.hours import day_text, is_open, next_opening, time_text
-from bot.guidebook.schema import Kind
 from bot.guidebook.work_calendar import WorkCalendar
-from bot.ledger.states import Action
 from bot.people.vault import TOKEN
 
 QUESTION, CALLBACK = "question", "callback"
@@ -83,26 +81,12 @@ def _ask_to_call(turn: Turn, heard: Heard) -> None:
 def answer(turn: Turn, task: Task, heard: Heard) -> None:
     """Take the question or the phone that was asked for."""
     if task.kind == QUESTION:
-        _keep_question(turn, task, heard.text)
+        turn.dialogue.end(task)
+        leave_question(turn, heard.text)
     elif TOKEN.search(heard.text):
         _keep_callback(turn, task, heard.text)
     else:
         turn.say(wording.no_phone_in_it())
-
-
-def _keep_question(turn: Turn, task: Task, text: str) -> None:
-    draft = turn.ledger.draft(
-        resident(turn),
-        text,
-        command_id=f"{turn.turn_id}:draft",
-        kind=Kind.QUESTION,
-        conversation_id=turn.conversation_id,
-        resident_id=turn.resident_id,
-    ).complaint
-    row = perform(turn, draft.id, Action.FILE)
-    turn.dialogue.end(task)
-    due = f"{row.due_on.month}月{row.due_on.day}日" if row.due_on is not None else ""
-    turn.say(wording.question_kept(str(row.reference), due))
 
 
 def _keep_callback(turn: Turn, task: Task, text: str) -> None:

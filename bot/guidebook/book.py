@@ -20,6 +20,7 @@ from bot.guidebook.schema import (
     Bundle,
     BundleStep,
     Calendar,
+    CannedReply,
     ComplaintRules,
     Item,
     Question,
@@ -87,7 +88,7 @@ class Guidebook:
 
     ``texts`` maps the path of each file served to its text; ``items`` have
     their shared questions filled in; ``shared`` are the questions asked once
-    for all items, by id.
+    for all items, by id; ``replies`` are the desk's ready sentences.
     """
 
     texts: Mapping[str, str]
@@ -99,6 +100,7 @@ class Guidebook:
     calendar: Calendar
     complaints: ComplaintRules | None = None
     walkthroughs: Mapping[str, Walkthrough] = field(default_factory=dict)
+    replies: tuple[CannedReply, ...] = ()
 
     @cached_property
     def hash(self) -> str:

@@ -3,7 +3,7 @@
 Paths are relative to the folder of the guides and use ``/``:
 ``items/<group>/<id>.yml``, ``bundles/<id>.yml``, ``towns/<id>.yml``,
 ``walkthroughs/<id>/walk.yml`` with its pictures beside it, ``questions.yml``, ``words.yml``,
-``calendar.yml``, ``complaints.yml``. Other files under the folder belong to other rooms.
+``calendar.yml``, ``complaints.yml``, ``replies.yml``. Other files under the folder belong to other rooms.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ QUESTIONS = "questions"
 WORDS = "words"
 CALENDAR = "calendar"
 COMPLAINTS = "complaints"
+REPLIES = "replies"
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _ITEM = re.compile(rf"^items/({_SLUG})/({_SLUG})\.yml$")
 _OTHER = re.compile(rf"^(bundles|towns)/({_SLUG})\.yml$")
 _WALK = re.compile(rf"^walkthroughs/({_SLUG})/walk\.yml$")
-_SINGLE = re.compile(r"^(questions|words|calendar|complaints)\.yml$")
+_SINGLE = re.compile(r"^(questions|words|calendar|complaints|replies)\.yml$")
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from bot.guidebook.files import (
     COMPLAINTS,
     ITEMS,
     QUESTIONS,
+    REPLIES,
     TOWNS,
     WALKTHROUGHS,
     WORDS,
@@ -47,6 +48,8 @@ from bot.guidebook.model_faults import read_model
 from bot.guidebook.schema import (
     Bundle,
     Calendar,
+    CannedReplies,
+    CannedReply,
     ComplaintRules,
     GuideModel,
     Item,
@@ -67,6 +70,7 @@ _MODELS: Mapping[str, type[GuideModel]] = {
     WORDS: Words,
     CALENDAR: Calendar,
     COMPLAINTS: ComplaintRules,
+    REPLIES: CannedReplies,
 }
 _QUESTIONS_PATH = f"{QUESTIONS}.yml"
 
@@ -184,7 +188,12 @@ class _Shelving:
             calendar=shelf.calendar,
             complaints=self._complaint_rules(shelf.towns),
             walkthroughs=shelf.walkthroughs,
+            replies=self._replies(),
         )
+
+    def _replies(self) -> tuple[CannedReply, ...]:
+        read = self._served.get(f"{REPLIES}.yml")
+        return read.model.replies if read is not None and isinstance(read.model, CannedReplies) else ()
 
     def _complaint_rules(self, towns: Mapping[str, Town]) -> ComplaintRules | None:
         read = self._served.get(f"{COMPLAINTS}.yml")

@@ -67,6 +67,8 @@ from bot.guidebook.schema.question import (
 from bot.guidebook.schema.shared import (
     Calendar,
     CalendarDay,
+    CannedReplies,
+    CannedReply,
     SharedQuestions,
     Words,
 )
@@ -102,6 +104,8 @@ __all__ = [
     "BundleStep",
     "Calendar",
     "CalendarDay",
+    "CannedReplies",
+    "CannedReply",
     "Case",
     "Category",
     "Codes",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
-from pydantic import Field, root_validator
+from pydantic import Field, root_validator, validator
 
 from bot.guidebook.schema.base import GuideModel, at_least, written_days
 from bot.guidebook.schema.question import Question
+
+PLACE_HOLDERS = ("姓名", "大厅", "电话", "上班时间", "事项")
+_PLACE = re.compile("【([^】]*)】")
 
 
 class SharedQuestions(GuideModel):
@@ -28,6 +32,42 @@ class Words(GuideModel):
 
     ambiguous: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class CannedReply(GuideModel):
+    """A ready sentence of the desk.
+
+    ``text`` may have the place-holders 【姓名】 (the staff member's), 【大厅】, 【电话】, 【上班时间】
+    and 【事项】 (what was talked about last); ``group`` puts it under a heading.
+    """
+
+    id: str
+    title: str
+    group: str = "常用"
+    text: str
+
+    @validator("text")
+    @classmethod
+    def _has_known_places(cls, text: str) -> str:
+        unknown = [name for name in _PLACE.findall(text) if name not in PLACE_HOLDERS]
+        if unknown:
+            raise ValueError(f"没有【{unknown[0]}】这种空,能用的有:{'、'.join(PLACE_HOLDERS)}")
+        return text
+
+
+class CannedReplies(GuideModel):
+    """``guides/replies.yml``: the desk's ready sentences."""
+
+    replies: tuple[CannedReply, ...]
+
+    @validator("replies")
+    @classmethod
+    def _has_own_ids(cls, replies: tuple[CannedReply, ...]) -> tuple[CannedReply, ...]:
+        ids = [reply.id for reply in replies]
+        twice = next((one for one in ids if ids.count(one) > 1), None)
+        if twice is not None:
+            raise ValueError(f"“{twice}”用了两次")
+        return replies
 
 
 class CalendarDay(GuideModel):
