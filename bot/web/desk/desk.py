@@ -10,13 +10,16 @@ from sanic.response import HTTPResponse, redirect
 
 from bot.people.permissions import Permission
 from bot.web.desk.guard import needs
+from bot.web.desk.ledger_list import LedgerLists
+from bot.web.desk.ledger_new import LedgerNew
+from bot.web.desk.ledger_page import LedgerPage
 from bot.web.desk.navigation import entries_for
 from bot.web.desk.page import member_in
 from bot.web.desk.sign_in import SignIn
 from bot.web.front import Front
 
 # Each takes the front and adds its own routes.
-SCREENS: tuple[Any, ...] = (SignIn,)
+SCREENS: tuple[Any, ...] = (SignIn, LedgerLists, LedgerNew, LedgerPage)
 
 
 class Desk:

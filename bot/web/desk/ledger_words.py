@@ -1,0 +1,119 @@
+"""How the ledger's refusals and entries read on the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.clock import in_town
+from bot.ledger.errors import (
+    AlreadyDone,
+    BadValue,
+    LedgerError,
+    Missing,
+    NoFollowUp,
+    NotDelivered,
+    NotNow,
+    OwnSignature,
+    Stale,
+    TooLate,
+)
+from bot.ledger.models import EntryRow
+from bot.ledger.roles import Role
+from bot.ledger.states import Action, FollowUp, Grade, Way
+
+_FIELDS: Mapping[str, str] = {
+    "reason": "原因",
+    "door": "该找哪里",
+    "department": "部门",
+    "handler": "承办人",
+    "text": "内容",
+    "way": "怎么告知的",
+    "days": "天数",
+    "into": "并到哪一件",
+    "outcome": "回访结果",
+    "category": "类别",
+    "contact": "联系电话",
+    "happened_on": "哪一天",
+    "subject": "被反映人",
+    "excluded_by": "剔除申请",
+}
+
+
+def refusal_text(error: LedgerError) -> str:
+    """Return what staff read when a step was refused."""
+    if isinstance(error, (Missing, BadValue)):
+        what = "没写" if isinstance(error, Missing) else "写得不对"
+        return f"“{_FIELDS.get(error.field, error.field)}”{what}，请补上再办。"
+    if isinstance(error, NotNow):
+        return f"这一件现在是“{error.state.label}”，不能{error.action.label}。"
+    if isinstance(error, TooLate):
+        return f"过了时限，不能{error.action.label}了。"
+    if isinstance(error, AlreadyDone):
+        return f"已经{error.action.label}过一次了。"
+    if isinstance(error, NoFollowUp):
+        return f"还没回访。回访到了，或者打满三次没联系上（现在 {error.attempts} 次），才能办结。"
+    return _PLAIN.get(type(error), "这一步没有办成，请再看看。")
+
+
+_PLAIN: Mapping[type[LedgerError], str] = {
+    Stale: "您看的时候，同事刚办过这一件。下面是现在的样子，您写的还在，请看一眼再办。",
+    NotDelivered: "答复还没送到群众手里。电话或当面告知，记下来，再办结。",
+    OwnSignature: "申请剔除的人不能自己同意，请另一位同事来。",
+}
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One line of what happened, as a page shows it."""
+
+    n: int
+    at: dt.datetime
+    action: str
+    who: str
+    words: tuple[str, ...]
+
+    @property
+    def shown_at(self) -> str:
+        """The moment as on the town's wall."""
+        return f"{in_town(self.at):%Y-%m-%d %H:%M}"
+
+
+def entry_view(entry: EntryRow, names: Mapping[str, str], departments: Mapping[str, str]) -> EntryView:
+    """Return an entry in words; tokens of phones are still in them."""
+    return EntryView(
+        n=entry.n,
+        at=entry.at,
+        action=Action.of(entry.action).label,
+        who=_who(entry, names),
+        words=tuple(_words(entry.content, names, departments)),
+    )
+
+
+def _who(entry: EntryRow, names: Mapping[str, str]) -> str:
+    role = Role.of(entry.role)
+    if role in (Role.RESIDENT, Role.SYSTEM):
+        return role.label
+    name = names.get(entry.actor)
+    return f"{name}（{role.label}）" if name else role.label
+
+
+def _words(content: Mapping[str, Any] | None, names: Mapping[str, str], departments: Mapping[str, str]) -> list[str]:
+    if content is None:
+        return ["内容已依法删除"]
+    after = content.get("after") or {}
+    words = [str(content[name]) for name in ("reason", "text", "words", "from", "to") if content.get(name)]
+    labels = {"told_way": Way, "follow_up": FollowUp, "rating": Grade}
+    words += [choice.of(after[name]).label for name, choice in labels.items() if after.get(name)]
+    if after.get("department"):
+        words.append(departments.get(after["department"], after["department"]))
+    if after.get("handler"):
+        words.append(f"承办人：{names.get(after['handler'], '同事')}")
+    words += [str(after[name]) for name in ("answer", "door", "rating_words", "excluded_why") if after.get(name)]
+    if after.get("due_on") and "extended" in after:
+        words.append(f"改到 {after['due_on']}")
+    if content.get("picture"):
+        words.append("加了一张图片")
+    return list(dict.fromkeys(words))

@@ -1,0 +1,221 @@
+"""The ledger on the desk: a complaint's life through its pages, by right, and never two on one screen."""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+from collections.abc import Callable
+
+import pytest
+from desk_people import DEPARTMENT, Person, hired
+from PIL import Image
+
+from bot.bootstrap import Services
+from bot.ledger.models import ComplaintRow
+from bot.people.audit import Act
+from bot.people.roles import Role
+
+SignedIn = Callable[[Role], Person]
+TEXT = "东河村口的路灯坏了半个月没人修"
+
+
+def file_one(person: Person, text: str = TEXT, **fields: str) -> int:
+    person.get("/desk/ledger/new")
+    form = {"source": "phone", "kind": "complaint", "text": text, "command": uuid.uuid4().hex, **fields}
+    response = person.post("/desk/ledger/new", **form)
+    assert response.status_code == 200, response.text
+    return int(re.search(r"/desk/ledger/(\d+)", response.url)[1])
+
+
+def row_of(services: Services, number: int) -> ComplaintRow:
+    with services.database.read() as session:
+        return session.get(ComplaintRow, number)
+
+
+@pytest.fixture
+def staff(signed_in: SignedIn) -> Person:
+    return signed_in(Role.STAFF)
+
+
+@pytest.fixture
+def number(staff: Person) -> int:
+    return file_one(staff)
+
+
+def picture(kind: str = "PNG") -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(made, kind)
+    return made.getvalue()
+
+
+def test_from_a_call_to_the_answer_told(services: Services, signed_in: SignedIn) -> None:
+    staff, handler = signed_in(Role.STAFF), signed_in(Role.HANDLER)
+    number = file_one(staff, contact="13800001111", contact_name="王大爷")
+    for action, fields in (("accept", {}), ("assign", {"department": DEPARTMENT})):
+        assert staff.steps(number, action, **fields).status_code == 200
+    for action, fields in (("acknowledge", {}), ("start", {}), ("reply", {"text": "路灯昨天修好了。"})):
+        assert handler.steps(number, action, **fields).status_code == 200
+    for action, fields in (("tell", {"way": "phone"}), ("follow_up", {"outcome": "solved"}), ("close", {})):
+        assert staff.steps(number, action, **fields).status_code == 200
+    assert row_of(services, number).state == "closed"
+    assert "路灯昨天修好了。" in staff.get(f"/desk/ledger/{number}/sheet").text
+
+
+def test_only_permitted_steps_are_offered(signed_in: SignedIn, staff: Person, number: int) -> None:
+    offered = set(re.findall(r'id="step-(\w+)"', staff.get(f"/desk/ledger/{number}").text))
+    assert {"accept", "note"} <= offered
+    assert not offered & {"assign", "close", "reply", "erase", "confirm_exclusion"}
+    assert 'id="step-' not in signed_in(Role.AUDITOR).get(f"/desk/ledger/{number}").text
+
+
+def test_a_screen_that_is_out_of_date_is_refused_and_keeps_what_was_written(staff: Person, number: int) -> None:
+    page = staff.get(f"/desk/ledger/{number}").text
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    staff.steps(number, "note", text="同事先记了一句")
+    late = staff.post(
+        f"/desk/ledger/{number}/reject", seen=seen, command=uuid.uuid4().hex, reason="不归我们管", door="县水务局"
+    )
+    assert late.status_code == 409
+    assert "不归我们管" in late.text
+    assert "同事刚办过" in late.text
+
+
+def test_the_same_form_sent_twice_happens_once(services: Services, staff: Person, number: int) -> None:
+    command, before = uuid.uuid4().hex, row_of(services, number).version
+    for _ in range(2):
+        assert staff.steps(number, "note", text="只记一遍", command=command).status_code == 200
+    assert row_of(services, number).version == before + 1
+
+
+def test_the_answer_is_shown_as_the_resident_will_read_it(signed_in: SignedIn, staff: Person, number: int) -> None:
+    staff.get(f"/desk/ledger/{number}")
+    shown = staff.post(f"/desk/ledger/{number}/preview/resolve", text="<b>当场</b>修好了", way="counter").text
+    assert "当场办好了" in shown
+    assert "<b>" not in shown
+
+
+def test_a_phone_is_seen_only_with_a_reason_and_on_record(services: Services, staff: Person) -> None:
+    number = file_one(staff, contact="13800002222")
+    assert "13800002222" not in staff.get(f"/desk/ledger/{number}").text
+    assert staff.steps(number, "unmask").status_code == 422
+    assert "13800002222" in staff.steps(number, "unmask", reason="回访打不通，核对号码").text
+    line = services.audit.lines("qingxi", act=Act.UNMASKED)[0]
+    assert line.subject == row_of(services, number).reference
+    assert "13800002222" not in str(line.details)
+
+
+def test_opening_printing_and_exporting_are_on_record(services: Services, staff: Person, number: int) -> None:
+    staff.get(f"/desk/ledger/{number}")
+    staff.get(f"/desk/ledger/{number}/sheet")
+    got = staff.post("/desk/ledger/export", since="2026-01-01", until="2026-12-31", form="csv")
+    assert got.content.startswith(b"\xef\xbb\xbf")
+    assert "attachment" in got.headers["content-disposition"]
+    reference = row_of(services, number).reference
+    for act in (Act.OPENED_COMPLAINT, Act.PRINTED_COMPLAINT):
+        assert services.audit.lines("qingxi", act=act)[0].subject == reference
+    assert services.audit.lines("qingxi", act=Act.EXPORTED)[0].details["unmasked"] is False
+
+
+def test_only_the_director_exports_without_the_mask(signed_in: SignedIn) -> None:
+    form = {"since": "2026-01-01", "until": "2026-12-31", "form": "csv", "unmasked": "1"}
+    for role, status in ((Role.STAFF, 404), (Role.AUDITOR, 404), (Role.DIRECTOR, 200)):
+        person = signed_in(role)
+        person.get("/desk/ledger")
+        assert person.post("/desk/ledger/export", **form).status_code == status
+
+
+def test_a_department_sees_only_its_own_and_absence_looks_alike(signed_in: SignedIn, number: int) -> None:
+    handler = signed_in(Role.HANDLER)
+    theirs, none = handler.get(f"/desk/ledger/{number}"), handler.get("/desk/ledger/999999")
+    assert theirs.status_code == none.status_code == 404
+    assert theirs.text == none.text
+    assert handler.steps(number, "note", text="看看").status_code == 404
+    assert handler.get(f"/desk/ledger/{number}/pictures/{'0' * 32}.jpg").status_code == 404
+
+
+def test_who_is_complained_about_cannot_be_made_its_handler(services: Services, signed_in: SignedIn) -> None:
+    director = signed_in(Role.DIRECTOR)
+    member = hired(services, Role.HANDLER, "handler9", name="被说的人")
+    number = file_one(director)
+    director.steps(number, "name_subject", subject="被说的人")
+    director.steps(number, "accept")
+    refused = director.steps(number, "assign", department=DEPARTMENT, handler=member.id)
+    assert refused.status_code == 422
+
+
+def test_a_script_that_was_told_is_only_text(staff: Person) -> None:
+    number = file_one(staff, text="<script>alert(1)</script>路灯不亮", place='"><img src=x onerror=alert(1)>')
+    staff.steps(number, "note", text="<svg onload=alert(1)>")
+    for path in (f"/desk/ledger/{number}", f"/desk/ledger/{number}/sheet", "/desk/ledger?view=open"):
+        page = staff.get(path).text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "<svg onload" not in page
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        ("a.jpg", b"<html><script>alert(1)</script>", "image/jpeg"),
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "image/svg+xml"),
+        ("../../a.jpg", b"GIF89a<script>", "image/gif"),
+        ("a.php", b"\xff\xd8\xff\xe0<?php system($_GET[0]);", "image/jpeg"),
+    ],
+)
+def test_what_is_no_picture_is_refused(staff: Person, number: int, file: tuple[str, bytes, str]) -> None:
+    assert staff.steps(number, "add_picture", files={"picture": file}).status_code == 415
+
+
+def test_a_picture_is_drawn_anew_and_served_by_right(staff: Person, signed_in: SignedIn, number: int) -> None:
+    trick = picture() + b"<script>alert(1)</script>"
+    assert staff.steps(number, "add_picture", files={"picture": ("../../x.png", trick, "image/png")}).status_code == 200
+    path = re.search(rf"/desk/ledger/{number}/pictures/\w+\.jpg", staff.get(f"/desk/ledger/{number}").text)[0]
+    got = staff.get(path)
+    assert got.headers["content-type"] == "image/jpeg"
+    assert b"<script>" not in got.content
+    assert signed_in(Role.HANDLER).get(path).status_code == 404
+    assert staff.get(f"/desk/ledger/{number}/pictures/..%2f..%2fsecret.key").status_code == 404
+
+
+def test_lists_are_narrowed_and_paged_without_losing_or_doubling(staff: Person) -> None:
+    made = {file_one(staff, text=f"水管漏水第{n}处没人来修") for n in range(53)}
+    first = staff.get("/desk/ledger?view=open&q=漏水").text
+    onward = re.search(r'href="(/desk/ledger\?[^"]*before=\d+)"', first)[1].replace("&amp;", "&")
+    pages = first + staff.get(onward).text
+    shown = [int(found) for found in re.findall(r'href="/desk/ledger/(\d+)"', pages)]
+    assert len(shown) == len(set(shown))
+    assert set(shown) == made
+
+
+@pytest.mark.parametrize(
+    "query", ["view=x&state=y&before=zz", "before=999999", "q=%25%27&department=no", "state=draft"]
+)
+def test_a_made_up_address_of_a_list_is_still_a_list(staff: Person, query: str) -> None:
+    assert staff.get(f"/desk/ledger?{query}").status_code == 200
+
+
+def test_the_same_12345_number_is_not_filed_twice(staff: Person) -> None:
+    file_one(staff, source="hotline", external_number="12345-77")
+    staff.get("/desk/ledger/new")
+    again = staff.post(
+        "/desk/ledger/new",
+        source="hotline",
+        external_number="12345-77",
+        kind="complaint",
+        text=TEXT,
+        command=uuid.uuid4().hex,
+    )
+    assert again.status_code == 409
+    assert TEXT in again.text
+
+
+def test_whoever_files_about_a_colleague_gets_the_number_and_no_more(services: Services, signed_in: SignedIn) -> None:
+    staff = signed_in(Role.STAFF)
+    staff.get("/desk/ledger/new")
+    form = {"source": "counter", "kind": "complaint", "command": uuid.uuid4().hex}
+    filed = staff.post("/desk/ledger/new", text="窗口那个女的骂我", **form)
+    reference = re.search(r"TS\d{8}-\d{4}", filed.text)[0]
+    assert filed.status_code == 200
+    assert reference not in staff.get("/desk/ledger?view=all").text
+    assert reference in signed_in(Role.DIRECTOR).get("/desk/ledger?view=all").text
