@@ -17,6 +17,7 @@ from bot.cli.fake_wechat import fake_wechat
 from bot.cli.ledger import ledger
 from bot.cli.lines import match, parse
 from bot.cli.processes import bot, web, worker
+from bot.cli.staff import staff
 from bot.cli.training import train
 from bot.cli.up import up
 from bot.cli.walks import walks
@@ -45,6 +46,7 @@ for command in (
     walks,
     disputes,
     ledger,
+    staff,
     backup,
     restore,
     wechat,

@@ -16,6 +16,7 @@ from bot.cli.fake_wechat import fake_port
 from bot.cli.training import train
 from bot.fake_wechat.environment import fake_environment
 from bot.settings import load_settings
+from bot.storage.schema import migrate
 
 PROCESSES = ("web", "bot", "worker")
 LONGEST_PAUSE = 30.0
@@ -32,7 +33,17 @@ def up(context: click.Context, is_fake: bool) -> None:
         os.environ.update(fake_environment(fake_port(load_settings().port)))
     home = services()
     context.invoke(train)
+    _make_first_admin(home)
     asyncio.run(_supervise(home, (*PROCESSES, "fake-wechat serve") if is_fake else PROCESSES))
+
+
+def _make_first_admin(home: Services) -> None:
+    """Make the desk's first account, where there is none yet, and say its password this once."""
+    migrate(home.database)
+    made = home.staff.first_admin(home.settings.town)
+    if made is not None:
+        member, password = made
+        click.echo(f"后台的第一个账号:{member.account},密码 {password}\n(只显示这一次,第一次登录要改掉)")
 
 
 async def _supervise(home: Services, names: Sequence[str]) -> None:
@@ -54,7 +65,10 @@ async def _supervise(home: Services, names: Sequence[str]) -> None:
 
 def _greet(home: Services) -> None:
     address = home.settings.base_url
-    click.echo(f"准备好了。\n  居民聊天页  {address}/chat\n  健康检查    {address}/healthz\n  停止        Ctrl-C")
+    click.echo(
+        f"准备好了。\n  居民聊天页  {address}/chat\n  工作人员    {address}/desk\n"
+        f"  健康检查    {address}/healthz\n  停止        Ctrl-C"
+    )
     if home.settings.wechat.is_on:
         click.echo(f"  微信推送    {address}/webhooks/wechat/webhook")
 

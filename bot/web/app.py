@@ -109,6 +109,7 @@ def _assets() -> Assets:
             "chat/chat.js": WEB / "chat" / "static" / "chat.js",
             "walks/walk.css": WEB / "walks" / "static" / "walk.css",
             "vendor/htmx.js": ROOT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js",
+            "desk/counter.js": WEB / "desk" / "static" / "counter.js",
             "desk/desk.css": WEB / "desk" / "static" / "desk.css",
         }
     )

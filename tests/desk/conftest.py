@@ -1,23 +1,30 @@
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import NOON
-from desk_people import QUICK, Person, office
+from desk_people import QUICK, Person, hired, office
 from serving import WebServer, free_port, serving
 
 from bot.bootstrap import Services
-from bot.clock import FixedClock
-from bot.people.roles import STAFF_ROLES, Role
-from bot.settings import Settings
+from bot.clock import SHANGHAI, FixedClock
+from bot.people.roles import Role
+from bot.settings import ROOT, Settings
 from bot.storage.schema import migrate
+
+# A Tuesday in the morning, in office hours.
+NOON = dt.datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(scope="module")
 def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
-    services = Services(Settings(var_dir=tmp_path_factory.mktemp("var"), port=free_port()), clock=FixedClock(NOON))
+    guides = tmp_path_factory.mktemp("town") / "guides"
+    shutil.copytree(ROOT / "guides", guides)
+    settings = Settings(var_dir=tmp_path_factory.mktemp("var"), guides_dir=guides, port=free_port())
+    services = Services(settings, clock=FixedClock(NOON))
     services.passwords = QUICK
     migrate(services.database)
     services.guides.refresh()
@@ -52,10 +59,12 @@ def signed_in(desk_server: WebServer) -> Callable[[Role], Person]:
 
 
 @pytest.fixture
-def everyone() -> tuple[Role, ...]:
-    return STAFF_ROLES
-
-
-@pytest.fixture
-def content_folder(services: Services) -> Path:
-    return services.settings.guides_dir
+def tls_desk(tmp_path: Path) -> Iterator[WebServer]:
+    """A desk that stands behind a proxy which ends TLS."""
+    services = Services(Settings(var_dir=tmp_path, port=free_port(), behind_tls=True, trusted_proxies=1))
+    services.passwords = QUICK
+    migrate(services.database)
+    services.guides.refresh()
+    hired(services, Role.STAFF, "behind")
+    with serving(services) as (server, _):
+        yield server

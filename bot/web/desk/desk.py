@@ -9,17 +9,28 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 
 from bot.people.permissions import Permission
+from bot.web.desk.counter import Counter
 from bot.web.desk.guard import needs
 from bot.web.desk.ledger_list import LedgerLists
 from bot.web.desk.ledger_new import LedgerNew
 from bot.web.desk.ledger_page import LedgerPage
 from bot.web.desk.navigation import entries_for
+from bot.web.desk.notices import Notices
 from bot.web.desk.page import member_in
 from bot.web.desk.sign_in import SignIn
+from bot.web.desk.staff_admin import StaffAdmin
 from bot.web.front import Front
 
 # Each takes the front and adds its own routes.
-SCREENS: tuple[Any, ...] = (SignIn, LedgerLists, LedgerNew, LedgerPage)
+SCREENS: tuple[Any, ...] = (
+    SignIn,
+    LedgerLists,
+    LedgerNew,
+    LedgerPage,
+    Counter,
+    Notices,
+    StaffAdmin,
+)
 
 
 class Desk:
