@@ -30,6 +30,8 @@ from bot.web.front import Front
 
 COUNTER = "/desk/counter"
 _MOST = 9
+# What is so much less likely than the first only makes the list longer.
+_WORTH_SHOWING = 0.02
 # Who a checklist was made for at the counter has no conversation.
 _NO_CONVERSATION = "counter"
 _NUMBER = re.compile(r"(?:QD)?(\d{8})-?(\d{4})", re.IGNORECASE)
@@ -78,7 +80,8 @@ class Counter:
         services = self._front.services
         items = services.guides.current().items
         candidates = services.search.quick(asked, most=2 * _MOST).candidates
-        return [items[each.id] for each in candidates if each.id in items][:_MOST]
+        least = _WORTH_SHOWING * candidates[0].score if candidates else 0.0
+        return [items[each.id] for each in candidates if each.id in items and each.score >= least][:_MOST]
 
     @needs(Permission.COUNTER)
     async def get_item(self, request: Request, item_id: str) -> HTTPResponse:

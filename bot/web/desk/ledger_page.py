@@ -24,6 +24,7 @@ from bot.ledger.lists import alike
 from bot.ledger.models import ComplaintRow, PictureRow
 from bot.ledger.roles import actor_of
 from bot.ledger.states import UNANSWERED, Action, State
+from bot.ledger.steps import STEPS
 from bot.ledger.visibility import complaint_for, entries_of
 from bot.people.audit import Act
 from bot.people.permissions import Permission
@@ -150,6 +151,7 @@ class LedgerPage:
             desk = self._desktop(member, row)
             view = self._viewed(session, desk, member)
             actions = permitted(row, actor) if member.may(Permission.LEDGER_WORK) else []
+            actions = sorted(actions, key=_lead)
             view.steps.extend(_step(action, desk, kept if opened == action.value else {}) for action in actions)
         if act is not None:
             services.audit.record(member.doer, act, view.title)
@@ -312,6 +314,11 @@ def _pictures(session: Session, row: ComplaintRow) -> list[tuple[str, str]]:
         sa.select(PictureRow.url, PictureRow.alt).where(PictureRow.complaint_id == row.id).order_by(PictureRow.id)
     ).all()
     return [(url.rsplit("/", 1)[-1], alt) for url, alt in found]
+
+
+def _lead(action: Action) -> tuple[bool, bool]:
+    """Order what moves the complaint on before what only adds to it, and what is grave last."""
+    return action in GRAVE, STEPS[action].to is None
 
 
 def _step(action: Action, desk: Desktop, kept: Mapping[str, str]) -> StepView:

@@ -1,0 +1,110 @@
+"""The desk in a real browser: for every eye, without a mouse, on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_pages import ADMIN_PAGES, entered, furnish
+from desk_people import QUICK
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from screens import DESK, PHONE, launched
+from serving import WebServer, free_port, serving
+
+from bot.bootstrap import Services
+from bot.settings import Settings
+from bot.storage.schema import migrate
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+# Every target that is not a word in running text is to be large enough for a finger.
+SMALL = """() => [...document.querySelectorAll('button, summary, select, input, a.btn, a.tab, nav a')]
+  .filter((element) => element.checkVisibility() && element.type !== 'hidden' && !element.closest('label.tick'))
+  .filter((element) => element.getBoundingClientRect().height < 43.5)
+  .map((element) => element.outerHTML.slice(0, 90))"""
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WebServer, dict[str, str]]]:
+    services = Services(Settings(var_dir=tmp_path_factory.mktemp("var"), port=free_port()))
+    services.passwords = QUICK
+    migrate(services.database)
+    services.guides.refresh()
+    pages = furnish(services)
+    with serving(services) as (server, _):
+        yield server, pages
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched_one = launched(playwright)
+        yield launched_one
+        launched_one.close()
+
+
+def wrong_on(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_can_be_read_and_pressed_by_anybody(
+    browser: Browser, furnished: tuple[WebServer, dict[str, str]], size: dict[str, int]
+) -> None:
+    server, pages = furnished
+    wrong: dict[str, list[str]] = {}
+    for account, shown in (("chen", pages), ("guan", ADMIN_PAGES)):
+        context = entered(browser, server.address, account, size)
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message, said=said: said.append(message.text) if message.type == "error" else None)
+        for name, path in shown.items():
+            page.goto(path)
+            overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+            wrong[name] = wrong_on(page) + page.evaluate(SMALL) + (["wider than the screen"] if overflow else []) + said
+        context.close()
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_from_the_item_to_the_printer_without_a_mouse(
+    browser: Browser, furnished: tuple[WebServer, dict[str, str]]
+) -> None:
+    context = entered(browser, furnished[0].address, "chen", DESK)
+    context.add_init_script("window.print = () => { window.printed = true; }")
+    page = context.new_page()
+    page.goto("/desk/counter")
+    page.keyboard.type("上户口")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-key='1']")).to_be_focused()
+    page.keyboard.press("1")
+    expect(page.locator("h1")).to_contain_text("上户口")
+    presses = 2
+    while not page.get_by_role("button", name="开单打印").count():
+        asked = page.locator("h2").inner_text()
+        page.keyboard.press("1")
+        expect(page.locator("h2", has_text=asked)).to_have_count(0)
+        presses += 1
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/checks/**")
+    assert page.evaluate("window.printed") is True
+    # At half a second a key, which is slow, this is under ten seconds.
+    assert presses + len("上户口") + 1 < 20
+    context.close()
+
+
+def test_the_answer_is_seen_before_it_is_sent(browser: Browser, furnished: tuple[WebServer, dict[str, str]]) -> None:
+    server, pages = furnished
+    context = entered(browser, server.address, "chen", PHONE)
+    page = context.new_page()
+    page.goto(pages["complaint"])
+    page.locator("#step-extend summary").click()
+    form = page.locator("#step-extend form")
+    form.get_by_label("延几个工作日").fill("3")
+    form.get_by_label("原因").fill("要等配件")
+    form.get_by_role("button", name="看看群众会读到什么").click()
+    expect(form.locator(".bubble")).to_contain_text("要等配件")
+    context.close()
