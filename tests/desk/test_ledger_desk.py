@@ -219,3 +219,22 @@ def test_whoever_files_about_a_colleague_gets_the_number_and_no_more(services: S
     assert filed.status_code == 200
     assert reference not in staff.get("/desk/ledger?view=all&q=骂我").text
     assert reference in signed_in(Role.DIRECTOR).get("/desk/ledger?view=all&q=骂我").text
+
+
+def test_a_step_with_nothing_to_act_on_is_not_offered(signed_in: SignedIn) -> None:
+    director = signed_in(Role.DIRECTOR)
+    number = file_one(director)
+    offered = set(re.findall(r'id="step-(\w+)"', director.get(f"/desk/ledger/{number}").text))
+    assert not offered & {"unmask", "confirm_exclusion"}
+    director.steps(number, "detail", contact="13800003333")
+    director.steps(number, "exclude", reason="重复登记")
+    offered = set(re.findall(r'id="step-(\w+)"', director.get(f"/desk/ledger/{number}").text))
+    assert {"unmask", "confirm_exclusion"} <= offered
+    assert "不能自己同意" in director.steps(number, "confirm_exclusion").text
+
+
+def test_the_usual_department_is_proposed(signed_in: SignedIn) -> None:
+    staff = signed_in(Role.STAFF)
+    number = file_one(staff)
+    staff.steps(number, "accept")
+    assert f'<option value="{DEPARTMENT}" selected>' in staff.get(f"/desk/ledger/{number}").text

@@ -24,7 +24,6 @@ from bot.ledger.lists import alike
 from bot.ledger.models import ComplaintRow, PictureRow
 from bot.ledger.roles import actor_of
 from bot.ledger.states import UNANSWERED, Action, State
-from bot.ledger.steps import STEPS
 from bot.ledger.visibility import complaint_for, entries_of
 from bot.people.audit import Act
 from bot.people.permissions import Permission
@@ -34,8 +33,9 @@ from bot.web.chat.incoming import client_id
 from bot.web.chat.pictures import CONTENT_TYPE, Pictures
 from bot.web.desk.guard import needs
 from bot.web.desk.ledger_facts import facts_of
-from bot.web.desk.ledger_forms import FORMS, GRAVE, PREVIEWED, Desktop, Field, fields_of
+from bot.web.desk.ledger_forms import FORMS, PREVIEWED, Desktop, fields_of
 from bot.web.desk.ledger_list import LEDGER
+from bot.web.desk.ledger_next import StepView, next_steps
 from bot.web.desk.ledger_words import EntryView, entry_view, refusal_text
 from bot.web.desk.page import desk_page, done, member_in
 from bot.web.errors import NotYours
@@ -43,16 +43,6 @@ from bot.web.front import Front
 
 # What an answer says is for the resident, with the phones that were written for them; all else is hidden.
 _FOR_RESIDENTS = frozenset({Action.REPLY, Action.RESOLVE})
-
-
-@dataclass(frozen=True)
-class StepView:
-    """One permitted step with its form."""
-
-    action: Action
-    fields: list[tuple[Field, list[tuple[str, str]], str]]
-    is_grave: bool
-    is_previewed: bool
 
 
 @dataclass(frozen=True)
@@ -150,9 +140,8 @@ class LedgerPage:
             row = complaint_for(session, actor, number)
             desk = self._desktop(member, row)
             view = self._viewed(session, desk, member)
-            actions = permitted(row, actor) if member.may(Permission.LEDGER_WORK) else []
-            actions = sorted(actions, key=_lead)
-            view.steps.extend(_step(action, desk, kept if opened == action.value else {}) for action in actions)
+            may = permitted(row, actor) if member.may(Permission.LEDGER_WORK) else []
+            view.steps.extend(next_steps(may, desk, opened=opened, kept=kept))
         if act is not None:
             services.audit.record(member.doer, act, view.title)
         return view
@@ -314,26 +303,3 @@ def _pictures(session: Session, row: ComplaintRow) -> list[tuple[str, str]]:
         sa.select(PictureRow.url, PictureRow.alt).where(PictureRow.complaint_id == row.id).order_by(PictureRow.id)
     ).all()
     return [(url.rsplit("/", 1)[-1], alt) for url, alt in found]
-
-
-def _lead(action: Action) -> tuple[bool, bool]:
-    """Order what moves the complaint on before what only adds to it, and what is grave last."""
-    return action in GRAVE, STEPS[action].to is None
-
-
-def _step(action: Action, desk: Desktop, kept: Mapping[str, str]) -> StepView:
-    fields = []
-    for each in FORMS[action]:
-        options = list(each.options(desk)) if each.options is not None else []
-        fields.append((each, options, kept.get(each.name, _present(action, each, desk.row))))
-    return StepView(action, fields, action in GRAVE, action in PREVIEWED)
-
-
-def _present(action: Action, each: Field, row: ComplaintRow) -> str:
-    """Return what a field of the details or the category holds now; a phone is never put into a form."""
-    if action not in (Action.DETAIL, Action.CATEGORISE, Action.NAME_SUBJECT) or each.kind == "phone":
-        return ""
-    value = getattr(row, each.name)
-    if each.kind == "tick":
-        return "1" if value else ""
-    return str(value) if value is not None else ""

@@ -1,0 +1,68 @@
+"""The next steps on a complaint's page: which make sense, in which order, and what their forms hold already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.ledger.models import ComplaintRow
+from bot.ledger.states import Action
+from bot.ledger.steps import STEPS
+from bot.web.desk.ledger_forms import FORMS, GRAVE, PREVIEWED, Desktop, Field
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One permitted step with its form."""
+
+    action: Action
+    fields: list[tuple[Field, list[tuple[str, str]], str]]
+    is_grave: bool
+    is_previewed: bool
+
+
+def next_steps(may: Iterable[Action], desk: Desktop, *, opened: str, kept: Mapping[str, str]) -> list[StepView]:
+    """Return the permitted steps that have something to act on; ``kept`` is what was written into the opened one."""
+    actions = sorted((action for action in may if _has_matter(action, desk.row)), key=_lead)
+    return [_step(action, desk, kept if opened == action.value else {}) for action in actions]
+
+
+def _has_matter(action: Action, row: ComplaintRow) -> bool:
+    """Whether a step has anything to act on: no phone to look at, nothing to agree to, a deadline moved already."""
+    missing = {
+        Action.UNMASK: row.contact is None,
+        Action.CONFIRM_EXCLUSION: row.excluded_by is None or row.exclusion_confirmed_by is not None,
+        Action.EXTEND: bool(row.extended),
+    }
+    return not missing.get(action, False)
+
+
+def _lead(action: Action) -> tuple[bool, bool]:
+    """Order what moves the complaint on before what only adds to it, and what is grave last."""
+    return action in GRAVE, STEPS[action].to is None
+
+
+def _step(action: Action, desk: Desktop, kept: Mapping[str, str]) -> StepView:
+    fields = []
+    for each in FORMS[action]:
+        options = list(each.options(desk)) if each.options is not None else []
+        usual = _usual_department(desk) if action is Action.ASSIGN else ""
+        present = usual if each.name == "department" else _present(action, each, desk.row)
+        fields.append((each, options, kept.get(each.name, present)))
+    return StepView(action, fields, action in GRAVE, action in PREVIEWED)
+
+
+def _usual_department(desk: Desktop) -> str:
+    """Return the department that answers for the complaint's category, empty when the guides name none here."""
+    category = desk.book.complaint_rules.category(desk.row.category)
+    return (category.department_in({row.id for row in desk.town.departments}) if category else None) or ""
+
+
+def _present(action: Action, each: Field, row: ComplaintRow) -> str:
+    """Return what a field of the details or the category holds now; a phone is never put into a form."""
+    if action not in (Action.DETAIL, Action.CATEGORISE, Action.NAME_SUBJECT) or each.kind == "phone":
+        return ""
+    value = getattr(row, each.name)
+    if each.kind == "tick":
+        return "1" if value else ""
+    return str(value) if value is not None else ""
