@@ -12,6 +12,7 @@ from typing import Any
 from sanic import Sanic
 
 from bot.bootstrap import Services
+from bot.conversations.handover_models import Reason
 from bot.conversations.inbox import Claim, Finished
 from bot.delivery.reply import Reply
 from bot.web.app import create_app
@@ -132,7 +133,11 @@ class Answerer:
 
     def _finish(self, claim: Claim) -> None:
         finished = Finished(
-            replies=self.answer(claim.body), state=claim.state, facts=claim.facts, tracker=claim.tracker
+            replies=self.answer(claim.body),
+            state=claim.state,
+            facts=claim.facts,
+            tracker=claim.tracker,
+            for_people=Reason.ASKED if claim.body["text"] == "转人工" else None,
         )
         self._services.inbox.finish(claim, finished, worker=self.WORKER)
         self._services.bell.ring("web", claim.conversation_id)

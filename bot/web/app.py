@@ -24,6 +24,7 @@ from bot.web.chat.pictures import Pictures
 from bot.web.chat.standing import oldest_waiting, standings
 from bot.web.chat.stream import ChatStream
 from bot.web.checklists.page import ChecklistPage
+from bot.web.desk.announcing import DeskAnnouncer
 from bot.web.desk.desk import Desk
 from bot.web.errors import Broken, NotYours, Unreachable, refusal_of
 from bot.web.front import Front, front_of
@@ -55,6 +56,7 @@ def create_app(services: Services) -> Sanic:
     app.ctx.front = front
     announcer = Announcer(lambda ids: front.off_loop(standings, services.database, ids))
     app.ctx.announcer = announcer
+    app.ctx.desk_announcer = DeskAnnouncer(front)
     pictures = Pictures(services.settings.var_dir)
     door = Door(front, announcer, pictures)
 
@@ -111,6 +113,8 @@ def _assets() -> Assets:
             "vendor/htmx.js": ROOT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js",
             "desk/counter.js": WEB / "desk" / "static" / "counter.js",
             "desk/desk.css": WEB / "desk" / "static" / "desk.css",
+            "desk/talks.css": WEB / "desk" / "static" / "talks.css",
+            "desk/talks.js": WEB / "desk" / "static" / "talks.js",
         }
     )
 
@@ -119,15 +123,22 @@ def _run_beside(app: Sanic, front: Front, announcer: Announcer) -> None:
     """Hear the bell, look at the rows and read changed guides while the server runs."""
     stack = contextlib.ExitStack()
     tasks: list[asyncio.Task[None]] = []
+    desk_announcer: DeskAnnouncer = app.ctx.desk_announcer
 
     async def start(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         await front.off_loop(front.services.guides.refresh)
-        stack.enter_context(front.services.bell.heard("web", announcer.announce))
+        def hear(conversation_id: str) -> None:
+            announcer.announce(conversation_id)
+            desk_announcer.announce(conversation_id)
+
+        stack.enter_context(front.services.bell.heard("web", hear))
         tasks.append(asyncio.create_task(announcer.keep_looking()))
+        tasks.append(asyncio.create_task(desk_announcer.keep_telling()))
         tasks.append(asyncio.create_task(_keep_guides_fresh(front)))
 
     async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         announcer.close()
+        desk_announcer.close()
         for task in tasks:
             task.cancel()
         stack.close()

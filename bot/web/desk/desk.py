@@ -19,11 +19,19 @@ from bot.web.desk.notices import Notices
 from bot.web.desk.page import member_in
 from bot.web.desk.sign_in import SignIn
 from bot.web.desk.staff_admin import StaffAdmin
+from bot.web.desk.stream import DeskStream
+from bot.web.desk.talk_extras import TalkExtras
+from bot.web.desk.talk_steps import TalkSteps
+from bot.web.desk.talks import Talks
 from bot.web.front import Front
 
 # Each takes the front and adds its own routes.
 SCREENS: tuple[Any, ...] = (
     SignIn,
+    Talks,
+    TalkSteps,
+    TalkExtras,
+    DeskStream,
     LedgerLists,
     LedgerNew,
     LedgerPage,

@@ -16,6 +16,12 @@ from bot.web.front import front_of
 
 # What a page says after something was done; the address only names which.
 WORDS: Mapping[str, str] = {
+    "talk-step": "办好了。",
+    "talk-said": "发出去了。",
+    "talk-dropped": "没发出去：对话刚刚换了人，您的话记在下面。",
+    "talk-lost": "没办成：这个对话刚刚换了人。下面是现在的样子。",
+    "talk-absent": "没转成：这位同事这会儿不在线，对话还在您手上。",
+    "talk-filed": "投诉件登记好了，在台账里能看到。",
     "saved": "存好了。",
     "password": "密码改好了，请用新密码登录。",
     "signed-out": "已经退出了。",

@@ -1,0 +1,270 @@
+// The desk's conversations: hears that something moved, fetches what follows its cursor, sends what is written.
+// Without it every form works as a plain form.
+const room = document.querySelector(".talks");
+const lines = document.getElementById("lines");
+const lists = document.getElementById("lists");
+const form = document.getElementById("say");
+const text = document.getElementById("text");
+const sound = document.getElementById("sound");
+const open = room.dataset.open;
+const here = `/desk/talks/${open}`;
+const plainTitle = document.title;
+let cursor = Number(room.dataset.cursor);
+let fetching = null;
+let again = false;
+let source = null;
+let failures = 0;
+let audio = null;
+let unseen = 0;
+
+async function post(path, fields) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  const answer = await fetch(path, { method: "POST", body, headers: { "x-csrf": room.dataset.csrf, accept: "application/json" } });
+  if (answer.redirected && answer.url.includes("/desk/sign-in")) location.reload();
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+function trouble(words) {
+  const shown = document.getElementById("trouble");
+  if (!shown) return;
+  shown.textContent = words;
+  shown.hidden = !words;
+}
+
+// One fetch at a time; what is announced meanwhile is fetched right after it.
+async function fetchLines() {
+  if (!open) return;
+  if (fetching) { again = true; return; }
+  fetching = takeLines();
+  try { await fetching; } catch { trouble("这会儿连不上，正在重连，您写的都还在。"); } finally { fetching = null; }
+  if (again) { again = false; await fetchLines(); }
+}
+
+async function takeLines() {
+  let more = true;
+  while (more) {
+    const answer = await fetch(`${here}/lines?after=${cursor}`);
+    if (answer.redirected || answer.status === 401) { location.reload(); return; }
+    if (!answer.ok) throw new Error(String(answer.status));
+    const news = await answer.json();
+    append(news);
+    more = news.more;
+    if (String(news.epoch) !== room.dataset.epoch) changedHands(news);
+  }
+  trouble("");
+}
+
+function append(news) {
+  const atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 80;
+  const drawn = new DOMParser().parseFromString(`<ol>${news.html}</ol>`, "text/html");
+  for (const line of [...drawn.querySelectorAll(".talk-line")]) {
+    if (!lines.querySelector(`[data-seq="${line.dataset.seq}"]`)) lines.append(line);
+  }
+  cursor = Math.max(cursor, news.cursor);
+  if (atEnd) lines.scrollTop = lines.scrollHeight;
+  if (news.from_resident) alertOf();
+  look();
+}
+
+// Whoever holds the conversation has changed: what is being written is kept, and the page is made anew.
+async function changedHands(news) {
+  room.dataset.epoch = String(news.epoch);
+  if (text && text.value.trim() && !news.mine) {
+    trouble("对话刚刚换了人，您没发出去的话还在框里，刷新后就没有了，需要的话先抄下来。");
+    form.querySelector(".btn--main").disabled = true;
+    return;
+  }
+  location.replace(here);
+}
+
+async function fetchLists() {
+  const answer = await fetch(`/desk/talks-list?open=${open}`);
+  if (!answer.ok || answer.redirected) return;
+  const focused = document.activeElement && lists.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const before = count("queue");
+  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+  lists.replaceChildren(...drawn.body.childNodes);
+  if (focused) lists.querySelector(`a[href="${focused}"]`)?.focus();
+  if (count("queue") > before) alertOf();
+  badge();
+}
+
+function count(name) {
+  return Number(lists.querySelector(`[data-count="${name}"]`)?.textContent || 0);
+}
+
+function badge() {
+  const waiting = count("queue");
+  const marks = unseen + waiting;
+  document.title = marks ? `（${marks}）${plainTitle}` : plainTitle;
+}
+
+function alertOf() {
+  if (document.hidden) unseen += 1;
+  badge();
+  if (!audio || audio.state !== "running") return;
+  const tone = audio.createOscillator();
+  const volume = audio.createGain();
+  volume.gain.setValueAtTime(0.15, audio.currentTime);
+  volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.4);
+  tone.frequency.value = 880;
+  tone.connect(volume).connect(audio.destination);
+  tone.start();
+  tone.stop(audio.currentTime + 0.4);
+}
+
+// The stream only announces. It is opened anew with the cursor in its address, later and later while it fails.
+function listen() {
+  source?.close();
+  source = new EventSource(`/desk/stream?open=${open}&after=${cursor}`);
+  source.onopen = () => { failures = 0; trouble(""); };
+  source.addEventListener("news", (event) => {
+    const news = JSON.parse(event.data);
+    if (news.talk) fetchLines();
+    if (news.lists) fetchLists();
+  });
+  source.onerror = () => {
+    source.close();
+    failures += 1;
+    trouble("这会儿连不上，正在重连，您写的都还在。");
+    setTimeout(listen, Math.min(30000, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
+  };
+}
+
+let looking = null;
+function look(types = false) {
+  if (!open || document.hidden) return;
+  clearTimeout(looking);
+  looking = setTimeout(async () => {
+    const fields = { seq: String(cursor), types: types ? "1" : "" };
+    if (text) fields.draft = text.value;
+    try { showLookers((await post(`${here}/look`, fields)).others); } catch { /* The next look says it. */ }
+  }, types ? 800 : 150);
+}
+
+function showLookers(others) {
+  const shown = document.getElementById("lookers");
+  shown.hidden = others.length === 0;
+  shown.textContent = others.map((one) => `${one.name}${one.types ? "正在写" : "也在看"}`).join("，");
+}
+
+const mark = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// The mark stays until the line is known to be kept, so that sending again says it once.
+async function say(event) {
+  event.preventDefault();
+  const words = text.value;
+  if (!words.trim()) return;
+  const button = form.querySelector(".btn--main");
+  button.disabled = true;
+  try {
+    const said = await post(form.action, { text: words, epoch: form.elements.epoch.value, client_id: form.elements.client_id.value });
+    form.elements.client_id.value = mark();
+    if (said.dropped) { trouble("没发出去：对话已经换了人。您的话记在下面了。"); return; }
+    if (text.value === words) text.value = "";
+    await fetchLines();
+  } catch {
+    trouble("没发出去，您的话还在框里，过一会儿再按一次“发送”，不会重复。");
+  } finally {
+    button.disabled = false;
+    text.focus();
+  }
+}
+
+async function sendPicture(input) {
+  const [file] = input.files;
+  if (!file) return;
+  try {
+    const fields = { picture: file, epoch: form.elements.epoch.value, client_id: mark() };
+    const said = await post(`${here}/picture`, fields);
+    trouble(said.dropped ? "没发出去：对话已经换了人。" : "");
+    await fetchLines();
+  } catch { trouble("图片没发出去。太大了或者不是图片，换一张试试。"); }
+  input.value = "";
+}
+
+let finding = null;
+function find(input) {
+  clearTimeout(finding);
+  finding = setTimeout(async () => {
+    const answer = await fetch(`/desk/guides?q=${encodeURIComponent(input.value)}`);
+    if (!answer.ok) return;
+    const found = document.getElementById("found");
+    found.replaceChildren(...(await answer.json()).map(offer));
+  }, 150);
+}
+
+function offer(guide) {
+  const row = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn found__send";
+  button.textContent = `发送：${guide.name}（${guide.kind}）`;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await post(`${here}/guide`, { guide: guide.id, epoch: form.elements.epoch.value, client_id: mark() });
+      await fetchLines();
+      text.focus();
+    } catch { trouble("没发出去，再按一次。"); button.disabled = false; }
+  });
+  row.append(button);
+  return row;
+}
+
+function move(step) {
+  const entries = [...lists.querySelectorAll("a.talk-entry")];
+  const now = entries.findIndex((entry) => entry.hasAttribute("aria-current"));
+  const next = entries[now < 0 ? 0 : now + step];
+  if (next) location.assign(next.href);
+}
+
+const keys = {
+  j: () => move(1),
+  k: () => move(-1),
+  t: () => document.getElementById("take")?.click(),
+  l: () => document.getElementById("find")?.focus(),
+  w: () => text?.focus(),
+};
+document.addEventListener("keydown", (event) => {
+  if (event.altKey && !event.ctrlKey && keys[event.key.toLowerCase()]) { event.preventDefault(); keys[event.key.toLowerCase()](); }
+});
+
+if (sound && window.AudioContext) {
+  sound.hidden = false;
+  sound.addEventListener("click", async () => {
+    audio = audio || new AudioContext();
+    const on = sound.getAttribute("aria-pressed") !== "true";
+    await (on ? audio.resume() : audio.suspend());
+    sound.setAttribute("aria-pressed", String(on));
+    sound.textContent = on ? "提示音：开" : "提示音：关";
+    if (on) alertOf();
+  });
+}
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unseen = 0;
+  badge();
+  fetchLines();
+  fetchLists();
+});
+addEventListener("online", () => { failures = 0; listen(); });
+if (form) {
+  form.addEventListener("submit", say);
+  text.addEventListener("input", () => look(true));
+  text.addEventListener("keydown", (event) => { if (event.ctrlKey && event.key === "Enter") form.requestSubmit(); });
+  document.getElementById("picture").addEventListener("change", (event) => sendPicture(event.target));
+  document.getElementById("ready").addEventListener("change", (event) => {
+    if (!event.target.value) return;
+    text.value += (text.value ? "\n" : "") + event.target.value;
+    event.target.value = "";
+    text.focus();
+    look(true);
+  });
+  document.getElementById("find").addEventListener("input", (event) => find(event.target));
+}
+if (lines) { lines.scrollTop = lines.scrollHeight; look(); setInterval(look, 20000); }
+badge();
+listen();

@@ -1,0 +1,193 @@
+"""What staff do in a conversation: each a form that works without script, under the epoch the page was made with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.conversations.hand_over import HandoverLost
+from bot.conversations.handover_models import Outcome
+from bot.conversations.takeover import NotPresent, Said
+from bot.delivery.reply import Picture, Reply
+from bot.ledger.desk_filing import file_from_talk
+from bot.people.masking import clean, mask_id_numbers
+from bot.people.permissions import Permission
+from bot.people.staff import StaffMember
+from bot.web.chat.delivery import PICTURES_PATH
+from bot.web.chat.incoming import client_id, place
+from bot.web.chat.pictures import Pictures
+from bot.web.desk.guard import needs
+from bot.web.desk.guide_reply import guide_reply
+from bot.web.desk.page import done, member_in
+from bot.web.desk.talk_room import Room, attendant, room_of
+from bot.web.desk.talks import HOME, known_id
+from bot.web.errors import LONGEST_TEXT, BadField, NothingSaid
+from bot.web.front import Front
+
+PICTURE_ALT = "工作人员发的图片"
+
+
+class TalkSteps:
+    """The forms of the pane."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._pictures = Pictures(front.services.settings.var_dir)
+
+    def add_to(self, app: Sanic) -> None:
+        """Add the routes."""
+        for name in ("take", "say", "picture", "guide", "pass", "department", "back", "note", "label", "complaint"):
+            handler = getattr(self, f"post_{name}")
+            app.add_route(handler, f"{HOME}/<talk>/{name}", methods=["POST"], name=f"desk_talk_{name}")
+
+    async def _room(self, request: Request, talk: str) -> Room:
+        return await self._front.off_loop(room_of, self._front.services, member_in(request), known_id(talk))
+
+    async def _step(self, request: Request, talk: str, step: Callable[..., Any], **fields: Any) -> HTTPResponse:
+        """Take a step under the form's epoch, and say what became of it."""
+        epoch = place(request.ctx.form.texts.get("epoch"), "epoch")
+        try:
+            await self._front.off_loop(step, known_id(talk), attendant(member_in(request)), epoch=epoch, **fields)
+        except HandoverLost:
+            return done(f"{HOME}/{talk}", "talk-lost")
+        except NotPresent:
+            return done(f"{HOME}/{talk}", "talk-absent")
+        return done(f"{HOME}/{talk}", "talk-step")
+
+    @needs(Permission.CONVERSE)
+    async def post_take(self, request: Request, talk: str) -> HTTPResponse:
+        """Take the conversation."""
+        await self._room(request, talk)
+        return await self._step(request, talk, self._front.services.takeover.take)
+
+    @needs(Permission.CONVERSE)
+    async def post_say(self, request: Request, talk: str) -> HTTPResponse:
+        """Say something."""
+        text = mask_id_numbers(clean(request.ctx.form.texts.get("text", "")))
+        if not text.strip():
+            raise NothingSaid
+        if len(text) > LONGEST_TEXT:
+            raise BadField("text")
+        said = await self._say(request, talk, Reply(text=text))
+        if said.seq is not None:
+            services, member = self._front.services, member_in(request)
+            await self._front.off_loop(services.desk_notes.keep_draft, talk, member.id, "")
+        return self._answer(request, talk, said)
+
+    @needs(Permission.CONVERSE)
+    async def post_picture(self, request: Request, talk: str) -> HTTPResponse:
+        """Send a picture."""
+        room, form = await self._room(request, talk), request.ctx.form
+        if not form.picture:
+            raise BadField("picture")
+        mark = client_id(form.texts.get("client_id"))
+        name = await self._front.off_loop(self._pictures.keep, room.id, client_id=f"desk-{mark}", file=form.picture)
+        said = await self._say(request, talk, Reply(image=Picture(PICTURES_PATH + name, PICTURE_ALT)))
+        return self._answer(request, talk, said)
+
+    @needs(Permission.CONVERSE)
+    async def post_guide(self, request: Request, talk: str) -> HTTPResponse:
+        """Send what the guides say about an item or a bundle."""
+        guide = request.ctx.form.texts.get("guide", "")
+        reply = await self._front.off_loop(guide_reply, self._front.services, guide, town=member_in(request).town)
+        return self._answer(request, talk, await self._say(request, talk, reply, guide=guide))
+
+    async def _say(self, request: Request, talk: str, reply: Reply, **also: Any) -> Said:
+        form = request.ctx.form.texts
+        await self._room(request, talk)
+        said: Said = await self._front.off_loop(
+            self._front.services.takeover.say,
+            talk,
+            attendant(member_in(request)),
+            reply,
+            epoch=place(form.get("epoch"), "epoch"),
+            client_id=f"desk-{client_id(form.get('client_id'))}",
+            **also,
+        )
+        return said
+
+    @staticmethod
+    def _answer(request: Request, talk: str, said: Said) -> HTTPResponse:
+        if request.headers.get("accept") == "application/json":
+            return json({"seq": said.seq, "dropped": said.dropped})
+        return done(f"{HOME}/{talk}", "talk-dropped" if said.dropped else "talk-said")
+
+    @needs(Permission.CONVERSE)
+    async def post_pass(self, request: Request, talk: str) -> HTTPResponse:
+        """Pass it on to a colleague."""
+        await self._room(request, talk)
+        to = request.ctx.form.texts.get("to", "")
+        return await self._step(request, talk, self._front.services.takeover.pass_on, to=to)
+
+    @needs(Permission.CONVERSE)
+    async def post_department(self, request: Request, talk: str) -> HTTPResponse:
+        """Put it into a department's queue."""
+        await self._room(request, talk)
+        member, wanted = member_in(request), request.ctx.form.texts.get("department", "")
+        town = self._front.services.guides.current().town(member.town)
+        chosen = next((one for one in town.departments if one.id == wanted), None)
+        if chosen is None:
+            raise BadField("department")
+        step = self._front.services.takeover.pass_to_department
+        return await self._step(request, talk, step, department=chosen.id, name=chosen.name)
+
+    @needs(Permission.CONVERSE)
+    async def post_back(self, request: Request, talk: str) -> HTTPResponse:
+        """Give it back to the bot, or end it."""
+        await self._room(request, talk)
+        form = request.ctx.form.texts
+        try:
+            outcome = Outcome.of(form.get("outcome", ""))
+        except ValueError as error:
+            raise BadField("outcome") from error
+        note, closes = form.get("note", "").strip()[:500], form.get("then") == "close"
+        step = self._front.services.takeover.give_back
+        return await self._step(request, talk, step, outcome=outcome, note=note, closes=closes)
+
+    @needs(Permission.CONVERSE)
+    async def post_note(self, request: Request, talk: str) -> HTTPResponse:
+        """Add a private note."""
+        room, text = await self._room(request, talk), request.ctx.form.texts.get("text", "")
+        if not text.strip():
+            raise NothingSaid
+        await self._front.off_loop(self._front.services.desk_notes.note, room.id, member_in(request).id, text)
+        return done(f"{HOME}/{talk}", "saved")
+
+    @needs(Permission.CONVERSE)
+    async def post_label(self, request: Request, talk: str) -> HTTPResponse:
+        """Put a label on, or take one off."""
+        room, form = await self._room(request, talk), request.ctx.form.texts
+        notes = self._front.services.desk_notes
+        if form.get("off"):
+            await self._front.off_loop(notes.take_label_off, room.id, form["off"])
+        else:
+            await self._front.off_loop(notes.label, room.id, member_in(request).id, form.get("label", ""))
+        return done(f"{HOME}/{talk}", "saved")
+
+    @needs(Permission.LEDGER_FILE)
+    async def post_complaint(self, request: Request, talk: str) -> HTTPResponse:
+        """File what the resident has told as a complaint of theirs."""
+        room, form = await self._room(request, talk), request.ctx.form.texts
+        text = mask_id_numbers(clean(form.get("text", "")))
+        if not text.strip():
+            raise NothingSaid
+        mark = client_id(form.get("client_id"))
+        await self._front.off_loop(self._filed, room, member_in(request), text, mark)
+        return done(f"{HOME}/{talk}", "talk-filed")
+
+    def _filed(self, room: Room, member: StaffMember, text: str, mark: str) -> None:
+        services = self._front.services
+        with services.database.write() as session:
+            hidden = services.vault.hide(session, text, town=member.town, now=services.clock.now())
+        file_from_talk(
+            services.ledger,
+            member,
+            hidden,
+            conversation_id=room.id,
+            resident_id=str(room.row.resident_id),
+            command_id=f"desk-{member.id}-{mark}",
+        )

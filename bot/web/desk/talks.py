@@ -1,0 +1,172 @@
+"""Conversations on the desk: who waits, what is mine, and the pane in which staff talk with a resident."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, json, raw
+
+from bot.conversations.handover_models import Outcome, PresenceState
+from bot.people.permissions import Permission
+from bot.web.chat.incoming import place
+from bot.web.chat.pictures import CONTENT_TYPE, Pictures
+from bot.web.desk.guard import needs, watches
+from bot.web.desk.page import desk_page, member_in
+from bot.web.desk.ready_words import ready_words
+from bot.web.desk.talk_room import Room, earlier, lines_of, masked_beside, note_opening, room_of
+from bot.web.errors import BadField
+from bot.web.front import Front, front_of
+
+HOME = "/desk/talks"
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class Talks:
+    """What is looked at; what is done stands in ``talk_steps``."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._pictures = Pictures(front.services.settings.var_dir)
+
+    def add_to(self, app: Sanic) -> None:
+        """Add the routes."""
+        one = f"{HOME}/<talk>"
+        app.add_route(self.get_talks, HOME, methods=["GET"], name="desk_talks")
+        app.add_route(self.get_list, f"{HOME}-list", methods=["GET"], name="desk_talks_list")
+        app.add_route(self.get_talk, one, methods=["GET"], name="desk_talk")
+        app.add_route(self.get_lines, f"{one}/lines", methods=["GET"], name="desk_talk_lines")
+        app.add_route(self.get_picture, f"{one}/pictures/<name>", methods=["GET"], name="desk_talk_picture")
+        app.add_route(self.post_look, f"{one}/look", methods=["POST"], name="desk_talk_look")
+        app.add_route(self.post_presence, "/desk/presence", methods=["POST"], name="desk_presence")
+
+    @needs(Permission.SEE_HISTORY)
+    async def get_talks(self, request: Request) -> HTTPResponse:
+        """Show the lists."""
+        lists = await self._front.off_loop(lists_for, request)
+        return desk_page(request, "desk/talks.html", **lists, room=None)
+
+    @watches(Permission.SEE_HISTORY)
+    async def get_list(self, request: Request) -> HTTPResponse:
+        """Return the lists alone, for a page that has heard of news."""
+        lists = await self._front.off_loop(lists_for, request)
+        return desk_page(request, "desk/talk_list.html", **{**lists, "open_id": request.args.get("open") or ""})
+
+    @needs(Permission.SEE_HISTORY)
+    async def get_talk(self, request: Request, talk: str) -> HTTPResponse:
+        """Show a conversation."""
+        member, services = member_in(request), self._front.services
+        room = await self._front.off_loop(room_of, services, member, known_id(talk))
+        await self._front.off_loop(note_opening, services, member, room)
+        pane = await self._front.off_loop(self._pane, request, room)
+        lists = await self._front.off_loop(lists_for, request)
+        return desk_page(request, "desk/talks.html", **{**lists, **pane, "open_id": room.id})
+
+    def _pane(self, request: Request, room: Room) -> dict[str, Any]:
+        services, member = self._front.services, member_in(request)
+        lines = lines_of(services, room)
+        seq = lines[-1].seq if lines else 0
+        book = services.guides.current()
+        town = book.towns.get(member.town)
+        return {
+            "room": room,
+            "lines": lines,
+            "cursor": seq,
+            "beside": masked_beside(services, room),
+            "earlier": earlier(services, room),
+            "ready": ready_words(services, member, room),
+            "labels": services.desk_notes.labels_in_use(member.town),
+            "outcomes": list(Outcome),
+            "colleagues": [one for one in services.presence.colleagues(member.town) if one.staff_id != member.id],
+            "departments": list(town.departments) if town is not None else [],
+            "client_id": uuid.uuid4().hex,
+        }
+
+    @watches(Permission.SEE_HISTORY)
+    async def get_lines(self, request: Request, talk: str) -> HTTPResponse:
+        """Return the lines behind the page's cursor, and how the conversation stands now."""
+        services, member = self._front.services, member_in(request)
+        after = place(request.args.get("after"), "after")
+        room = await self._front.off_loop(room_of, services, member, known_id(talk))
+        lines = await self._front.off_loop(lines_of, services, room, after=after)
+        template = front_of(request).templates.get_template("desk/talk_lines.html")
+        shown = template.render(lines=lines)
+        return json(
+            {
+                "html": shown,
+                "cursor": lines[-1].seq if lines else after,
+                "more": room.row.last_seq > (lines[-1].seq if lines else after),
+                "epoch": room.row.epoch,
+                "mine": room.is_mine(member),
+                "from_resident": any(line.author.value == "resident" for line in lines),
+            }
+        )
+
+    @watches(Permission.SEE_HISTORY)
+    async def get_picture(self, request: Request, talk: str, name: str) -> HTTPResponse:
+        """Return a picture of a conversation that the member may see."""
+        room = await self._front.off_loop(room_of, self._front.services, member_in(request), known_id(talk))
+        picture = await self._front.off_loop(self._pictures.read, room.id, name)
+        headers = {"cache-control": "private, max-age=3600", "content-disposition": "inline"}
+        return raw(picture, content_type=CONTENT_TYPE, headers=headers)
+
+    @watches(Permission.CONVERSE)
+    async def post_look(self, request: Request, talk: str) -> HTTPResponse:
+        """Keep how far the page has read, and what is being written; return who else is looking."""
+        services, member, form = self._front.services, member_in(request), request.ctx.form.texts
+        room = await self._front.off_loop(room_of, services, member, known_id(talk))
+        if "draft" in form and room.is_mine(member):
+            await self._front.off_loop(services.desk_notes.keep_draft, room.id, member.id, form["draft"][:5000])
+        seq = min(place(form.get("seq"), "seq"), int(room.row.last_seq))
+        others = await self._front.off_loop(
+            services.desk_notes.look, room.id, member.id, seq=seq, types=form.get("types") == "1"
+        )
+        return json({"others": [{"name": one.name, "types": one.is_typing} for one in others]})
+
+    @needs(Permission.CONVERSE)
+    async def post_presence(self, request: Request) -> HTTPResponse:
+        """Say what the member is doing."""
+        try:
+            state = PresenceState.of(request.ctx.form.texts.get("state", ""))
+        except ValueError as error:
+            raise BadField("state") from error
+        await self._front.off_loop(appear, request, state)
+        return empty(status=303, headers={"location": HOME})
+
+
+def known_id(talk: str) -> str:
+    """Return a conversation's id that can be one.
+
+    :raises BadField: it cannot.
+    """
+    if not _ID.fullmatch(talk):
+        raise BadField("talk")
+    return talk
+
+
+def appear(request: Request, state: PresenceState) -> None:
+    """Put the member into a state of presence."""
+    member = member_in(request)
+    front_of(request).services.presence.appear(
+        member.id, town=member.town, name=member.name, department=member.department, state=state
+    )
+
+
+def lists_for(request: Request) -> dict[str, Any]:
+    """Return the member's lists and what they are doing."""
+    member, services = member_in(request), front_of(request).services
+    lists = services.desk_lists
+    return {
+        "queue": lists.queue(member.town, staff_id=member.id, department=member.department),
+        "mine": lists.mine(member.id),
+        "others": lists.held_by_others(member.town, staff_id=member.id),
+        "lately": lists.lately(member.town, staff_id=member.id) if request.args.get("all") else (),
+        "presence": services.presence.state_of(member.id),
+        "presences": list(PresenceState),
+        "now": services.clock.now(),
+        "open_id": "",
+        "may_converse": member.may(Permission.CONVERSE),
+    }

@@ -1,0 +1,40 @@
+"""Staff with a browser of their own."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, BrowserContext, Page
+from serving import WebServer
+
+from bot.bootstrap import Services
+from bot.people.audit import Doer
+from bot.people.roles import Role
+
+PASSWORD = "qingxi-Laoliu-88"
+
+
+def signed_in(services: Services, account: str, name: str, role: Role = Role.STAFF) -> str:
+    """Make an account, if there is none, and return a session's token."""
+    town = services.settings.town
+    if account not in {member.account for member in services.staff.everyone(town)}:
+        member, given = services.staff.add(Doer("cli", "命令行", town), account, name=name, role=role)
+        services.staff.change_password(member, given, PASSWORD)
+    return str(services.staff_sessions.sign_in(account, PASSWORD).token)
+
+
+def desk_context(chromium: Browser, server: WebServer, account: str, name: str, **viewport: int) -> BrowserContext:
+    """A browser in which somebody of the staff is signed in."""
+    context = chromium.new_context(
+        viewport=viewport or {"width": 1440, "height": 900}, locale="zh-CN", base_url=server.address
+    )
+    token = signed_in(server.services, account, name)
+    context.add_cookies([{"name": "desk", "value": token, "url": server.address}])
+    return context
+
+
+def at_the_desk(context: BrowserContext) -> Page:
+    """Open the desk and say that one is there."""
+    page = context.new_page()
+    page.goto("/desk/talks")
+    page.click("button[name=state][value=online]")
+    page.wait_for_selector("button[value=online][aria-pressed=true]")
+    return page
