@@ -117,9 +117,10 @@ def either_way(turn: Turn, item: Item, task: Task, question: Question) -> List[R
 
 def _case_line(item: Item, told: Mapping[str, str], case: Mapping[str, str], shared: set[str]) -> str:
     labels = [q.option(case[q.id]).label for q in item.asked if q.id in case and q.id not in told]
+    such = wording.told_apart(labels)
     complete = completed(item, case)
     more = [line.text for line in lines_of(item, complete) if line.id not in shared]
     referring = next((c for c in item.cases if c.refer and c.when.holds(complete)), None)
     if referring is not None:
-        return f"如果{'、'.join(labels)}:{referring.refer}"
-    return f"如果{'、'.join(labels)}:{'再加' + ';'.join(more) if more else '就这些,不用再加'}"
+        return f"如果{such}:{referring.refer}"
+    return f"如果{such}:{'再加' + ';'.join(more) if more else '就这些,不用再加'}"

@@ -7,7 +7,7 @@ from typing import Callable, Dict, List, Mapping, Sequence, Tuple
 
 from bot.conversations import wording
 from bot.conversations.here import Here
-from bot.conversations.notices import notice_lines
+from bot.conversations.notices import notice_lines, notices_beside
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_wording import offer
 from bot.conversations.written_questions import with_offer
@@ -47,10 +47,12 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     if item.is_referral:
         return _elsewhere(turn, item, here)
     lines = _ANSWERERS.get(heard.intent, _facts)(item, here, heard, answers)
+    if not lines and _is_about_money(heard) and item.pays_nothing:
+        lines = [wording.pays_nothing()]
     unsure = not lines
     if unsure:
         lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=here.phone, hours=here.hours)]
-    lines += notice_lines(turn, here.facts.notices)
+    lines += notices_beside(turn, here.facts.notices, heard.intent)
     name = wording.short(item.plain)
     choices = (*_led_online(turn, item, heard.intent), *_next(item, heard.intent))
     reply = Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=choices)
@@ -67,11 +69,21 @@ def bundle_fact(turn: Turn, bundle: Bundle, heard: Heard) -> Reply:
         item = turn.book.item(step.item)
         here = Here.of(turn, item, told)
         facts = _facts(item, here, heard, told) if not item.is_referral else [item.elsewhere or ""]
-        said = facts[0] if facts else f"没有准数,打 {here.phone} 问"
+        said = facts[0] if facts else _unknown(item, here, heard)
         lines.append(f"{wording.short(item.plain)}:{said}")
         notices += here.facts.notices
-    lines += notice_lines(turn, list(dict.fromkeys(notices)))
+    lines += notices_beside(turn, list(dict.fromkeys(notices)), heard.intent)
     return Reply(text=f"{wording.short(bundle.plain)}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines))
+
+
+def _is_about_money(heard: Heard) -> bool:
+    return heard.intent in {"ask_amount", "ask_payment_missing"}
+
+
+def _unknown(item: Item, here: Here, heard: Heard) -> str:
+    if _is_about_money(heard) and item.pays_nothing:
+        return wording.pays_nothing()
+    return f"没有准数,打 {here.phone} 问"
 
 
 def _led_online(turn: Turn, item: Item, intent: str) -> Tuple[Choice, ...]:
@@ -127,14 +139,13 @@ def if_case(item: Item, when: Condition, told: Mapping[str, str]) -> str:
     """Return 「如果…,」 for what is not settled yet about a condition, nothing when it is."""
     if not when.any_of or when.holds(told):
         return ""
-    labels = []
-    for row in when.any_of:
-        open_parts = [
-            "或".join(question.option(option).label for option in row[question.id])
-            for question in item.asked
-            if question.id in row and question.id not in told
-        ]
-        labels.append("、".join(open_parts))
+    open_rows = [[q for q in item.asked if q.id in row and q.id not in told] for row in when.any_of]
+    alone = sum(len(row[q.id]) for row, asked in zip(when.any_of, open_rows, strict=True) for q in asked) == 1
+    mark = "{}" if alone else "「{}」"
+    labels = [
+        "、".join("或".join(mark.format(q.option(option).label) for option in row[q.id]) for q in asked)
+        for row, asked in zip(when.any_of, open_rows, strict=True)
+    ]
     return f"如果{';或者'.join(dict.fromkeys(label for label in labels if label))}:"
 
 

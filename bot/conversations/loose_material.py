@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import List, Optional
 
@@ -10,6 +11,7 @@ from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
 from bot.guidebook.schema import Item, Material, Source
 
+_LACKS = re.compile("没(领|有|得|开|办)|丢了|掉了|找不[到着]|不见了")
 _WHERE_ISSUED = re.compile("(在|去|到|找)?(哪|啥地方|什么地方).{0,4}(开|出|打|领|补|弄|办)")
 # A name this short stands in half of all sentences.
 _SHORTEST = 2
@@ -17,10 +19,10 @@ _SHORTEST = 2
 
 def answer_about_paper(turn: Turn, heard: Heard) -> bool:
     """Say what to do for a paper that no item is named with; whether there was something to say."""
-    if turn.pressed is not None or not _asks_about_paper(heard):
-        return False
     own = turn.book.items.get(turn.dialogue.subject)
-    if heard.intent != "ask_location" and own is not None and names_a_material(own, heard.text):
+    if _lacks_a_paper_of(own, turn, heard):
+        heard = dataclasses.replace(heard, intent="lack_material")
+    elif turn.pressed is not None or not _asks_about_paper(heard) or _belongs_to(own, heard):
         return False
     found = next(iter(_papers(turn, own, heard)), None)
     if found is None:
@@ -28,6 +30,18 @@ def answer_about_paper(turn: Turn, heard: Heard) -> bool:
     turn.dialogue.misses = 0
     turn.say(Reply(text=f"{found.name}:{_said(found, heard.intent)}"))
     return True
+
+
+def _lacks_a_paper_of(own: Optional[Item], turn: Turn, heard: Heard) -> bool:
+    """「出生证没领」 after the list it is on: not one of the several things that its name is short for."""
+    if own is None or turn.pressed is not None or any(len(name.ids) == 1 for name in heard.mentions):
+        return False
+    return bool(_LACKS.search(heard.text)) and own.id in turn.dialogue.answers and names_a_material(own, heard.text)
+
+
+def _belongs_to(own: Optional[Item], heard: Heard) -> bool:
+    """Whether the item talked about answers for its own paper."""
+    return heard.intent != "ask_location" and own is not None and names_a_material(own, heard.text)
 
 
 def _asks_about_paper(heard: Heard) -> bool:

@@ -1,4 +1,4 @@
-"""The day's notices in an answer: told in full once a day, afterwards in one short line each."""
+"""The day's notices in an answer: told in full once a day, then in one short line, where it is about going there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.clock import in_town
 from bot.conversations.turn import Turn
 
 MARK = "⚠ "
+_GOING_THERE = frozenset({"ask_location", "ask_office_hours", "ask_appointment"})
 
 
 def notice_lines(turn: Turn, notices: Sequence[str]) -> List[str]:
@@ -17,6 +18,14 @@ def notice_lines(turn: Turn, notices: Sequence[str]) -> List[str]:
     told = turn.dialogue.noticed.get(day, [])
     turn.dialogue.noticed = {day: list(dict.fromkeys([*told, *notices]))}
     return [MARK + (_first_sentence(notice) if notice in told else notice) for notice in notices]
+
+
+def notices_beside(turn: Turn, notices: Sequence[str], intent: str) -> List[str]:
+    """Return the lines for notices beside a fact: whoever has read one today is told again only about going there."""
+    if intent in _GOING_THERE:
+        return notice_lines(turn, notices)
+    told = turn.dialogue.noticed.get(in_town(turn.now).date().isoformat(), [])
+    return notice_lines(turn, [notice for notice in notices if notice not in told])
 
 
 def _first_sentence(notice: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Sequence
 
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.bundles import BundleChecklist
 from bot.guidebook.checklist import Checklist
 from bot.guidebook.local_facts import LocalFacts
+from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, Item, Question, Town
 
 NONE_OF_THESE = "都不是"
@@ -41,9 +41,17 @@ TOPIC = {
 }
 
 
-def short(plain: str) -> str:
-    """Return a plain name without what it explains in brackets: 「给娃上户口」."""
-    return re.split("[(\uff08]", plain)[0].strip()
+short = short_name
+
+
+def told_apart(labels: Sequence[str]) -> str:
+    """Return what options read, as one enumeration: in quotes where there are several, for they hold commas too."""
+    return labels[0] if len(labels) == 1 else _quoted(labels)
+
+
+def pays_nothing() -> str:
+    """An item that is paperwork alone."""
+    return "这件事是办手续,不发钱。"
 
 
 def no_sure_fact(topic: str, *, phone: str, hours: str) -> str:
@@ -81,7 +89,11 @@ def question(asked: Question, *, lead: str = "") -> Reply:
 
 def noted(labels: Sequence[str]) -> str:
     """Echo what the resident's own words have told."""
-    return f"您说了「{'、'.join(labels)}」,我记下了。\n" if labels else ""
+    return f"您说了{_quoted(labels)},我记下了。\n" if labels else ""
+
+
+def _quoted(labels: Sequence[str]) -> str:
+    return "、".join(f"「{label}」" for label in labels)
 
 
 def beginning(item: Item) -> str:
@@ -119,7 +131,7 @@ def what_to_correct() -> str:
 
 def amended(labels: Sequence[str]) -> str:
     """Echo what a correction has changed."""
-    return f"好,改成「{'、'.join(labels)}」。\n"
+    return f"好,改成{_quoted(labels)}。\n"
 
 
 def cancelled() -> str:
@@ -152,12 +164,12 @@ def name_the_item() -> str:
 
 def one_by_one(names: Sequence[str]) -> str:
     """Several things were asked at once: the first is answered, the others wait."""
-    return f"您还提到{'、'.join(f'「{name}」' for name in names)}。咱们一样一样来,说完这个我接着帮您。"
+    return f"您还提到{_quoted(names)}。咱们一样一样来,说完这个我接着帮您。"
 
 
 def still_waiting(names: Sequence[str]) -> str:
     """The first is answered; what was asked in the same breath is one press away."""
-    return f"您刚才还提到{'、'.join(f'「{name}」' for name in names)},点一下接着说。"
+    return f"您刚才还提到{_quoted(names)},点一下接着说。"
 
 
 def disputed(phone: str, complaint_phone: str) -> str:
@@ -185,7 +197,7 @@ def referred(checklist: Checklist) -> str:
 
 def checklist_summary(checklist: Checklist, *, number: str) -> str:
     """At most five short lines: what, where, when, how much, the phone. An absent fact is owned up to."""
-    told = "、".join(echo.label for echo in checklist.echoes)
+    told = told_apart([echo.label for echo in checklist.echoes]) if checklist.echoes else ""
     first = f"按您说的({told}),要带" if told else "要带"
     missing = f"没有准数,打 {checklist.phone} 问"
     return "\n".join(

@@ -143,6 +143,9 @@ def test_every_question_in_every_case_is_answered(clerk: Clerk, item_id: str, to
             same = {fact.text for fact in holding}
             for fact in others:
                 assert fact.text in same or with_chinese_marks(fact.text) not in said, f"{where} is of another case"
+            if intent in ("ask_amount", "ask_payment_missing") and item.pays_nothing:
+                assert "不发钱" in said, f"{where} does not say that nothing is paid:\n{said}"
+                continue
             unsure = any(fact.doubt for fact in holding) and not local
             if unsure or (intent in FACTS_OF and not holding and not local):
                 assert any(phone in said for phone in phones(town, item)), f"{where} is not sure, without a phone"

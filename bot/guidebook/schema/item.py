@@ -162,6 +162,11 @@ class Item(GuideModel):
         return self.elsewhere is not None
 
     @property
+    def pays_nothing(self) -> bool:
+        """Whether nobody gets money by it: no benefit, and nothing is written of an amount or of a payment."""
+        return self.kind is not ItemKind.BENEFIT and not self.amount and not self.payment_missing
+
+    @property
     def asked(self) -> tuple[Question, ...]:
         """The questions in order, shared ones filled in by ``with_shared``."""
         return tuple(question for question in self.questions if isinstance(question, Question))
