@@ -146,7 +146,7 @@ def _judged(row: Mapping[str, Any], parsed: Mapping[str, Any]) -> Judged:
         understood=parsed["intent"]["name"],
         guess=best["name"],
         confidence=best["confidence"],
-        found=parsed["decided_item"],
+        found=parsed.get("decided_item"),  # Rasa leaves out what is None
     )
 
 
