@@ -23,9 +23,13 @@ def may_ask(session: Session, row: ComplaintRow, *, now: dt.datetime) -> bool:
     """Whether a follow-up or a rating may be asked for now."""
     if row.conversation_id is None or is_in_grief(row.text):
         return False
+    # A person may have told of one matter in WeChat and of another on the page.
+    theirs = (
+        ComplaintRow.conversation_id == row.conversation_id
+        if row.resident_id is None
+        else ComplaintRow.resident_id == row.resident_id
+    )
     recent = session.execute(
-        sa.select(ComplaintRow.id)
-        .where(ComplaintRow.conversation_id == row.conversation_id, ComplaintRow.asked_at > now - BETWEEN_REQUESTS)
-        .limit(1)
+        sa.select(ComplaintRow.id).where(theirs, ComplaintRow.asked_at > now - BETWEEN_REQUESTS).limit(1)
     ).scalar_one_or_none()
     return recent is None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Dict, Optional
 
+import sqlalchemy as sa
+
 from bot.ledger.command import Case, Outcome
 from bot.ledger.errors import AlreadyDone, BadValue, Missing
 from bot.ledger.models import PictureRow
@@ -112,11 +114,16 @@ def _detail(name: str, value: Any) -> Any:
 
 
 def add_picture(case: Case) -> Outcome:
-    """Add a picture that the channel has kept: drawn anew, outside the web root, served by right."""
+    """Add a picture that the channel has kept: drawn anew, outside the web root, served by right.
+
+    The same picture sent twice hangs there once; that it came again is an entry all the same.
+    """
     url, alt = case.given("url"), case.given("alt")
-    case.session.add(
-        PictureRow(town=case.row.town, complaint_id=case.row.id, url=url, alt=alt or "图片", added_at=case.now)
-    )
+    hangs_there = sa.select(PictureRow.id).where(PictureRow.complaint_id == case.row.id, PictureRow.url == url)
+    if case.session.execute(hangs_there).first() is None:
+        case.session.add(
+            PictureRow(town=case.row.town, complaint_id=case.row.id, url=url, alt=alt or "图片", added_at=case.now)
+        )
     return Outcome(note={"picture": url})
 
 
@@ -134,7 +141,7 @@ def answer_follow_up(case: Case) -> Outcome:
 
 
 def rate(case: Case) -> Outcome:
-    """Take one rating, once."""
+    """Take one rating of an answer, once."""
     if case.row.rating is not None:
         raise AlreadyDone(Action.RATE)
     grade = _of(Grade, case.given("grade"), "grade")
@@ -160,6 +167,9 @@ def reopen(case: Case) -> Outcome:
             "answer_seq": None,
             "told_way": None,
             "follow_up": None,
+            # The next answer may be rated too; the grade of this one stays in its entry.
+            "rating": None,
+            "rating_words": None,
             "attempts": 0,
             "asked_at": None,
             "closed_at": None,

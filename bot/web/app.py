@@ -127,6 +127,7 @@ def _run_beside(app: Sanic, front: Front, announcer: Announcer) -> None:
 
     async def start(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         await front.off_loop(front.services.guides.refresh)
+
         def hear(conversation_id: str) -> None:
             announcer.announce(conversation_id)
             desk_announcer.announce(conversation_id)
