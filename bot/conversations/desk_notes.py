@@ -10,7 +10,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.conversations.handover_models import DraftRow, DroppedRow, LabelRow, LookRow, NoteRow, PresenceRow
+from bot.conversations.handover_models import (
+    CallbackRow,
+    CallbackState,
+    CallbackTryRow,
+    DraftRow,
+    DroppedRow,
+    HandoverRow,
+    LabelRow,
+    LookRow,
+    NoteRow,
+    PresenceRow,
+)
 from bot.conversations.models import ConversationRow
 from bot.people.vault import Vault
 from bot.storage.database import Database
@@ -39,6 +50,25 @@ class Beside:
     labels: Sequence[str]
     draft: str
     dropped: Sequence[DroppedRow]
+
+
+def erase_beside(session: Session, conversation_id: str, *, now: dt.datetime) -> None:
+    """Erase what the desk wrote about somebody who is gone; when people answered, and that they did, stays."""
+    of_it = {"conversation_id": conversation_id}
+    for table in (NoteRow, DraftRow, DroppedRow, LabelRow, LookRow):
+        session.execute(sa.delete(table).filter_by(**of_it).execution_options(synchronize_session=False))
+    calls = sa.select(CallbackRow.id).filter_by(**of_it)
+    emptied = (
+        sa.update(HandoverRow).filter_by(**of_it).values(outcome_note=None),
+        sa.update(CallbackTryRow).where(CallbackTryRow.callback_id.in_(calls)).values(said=""),
+        sa.update(CallbackRow).filter_by(**of_it).values(wants=""),
+        # Nobody is left to be called.
+        sa.update(CallbackRow)
+        .filter_by(**of_it, state=CallbackState.OPEN.value)
+        .values(state=CallbackState.GIVEN_UP.value, ended_at=now),
+    )
+    for statement in emptied:
+        session.execute(statement.execution_options(synchronize_session=False))
 
 
 class DeskNotes:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
+from bot.conversations.desk_notes import erase_beside
+from bot.conversations.handover_models import CallbackRow
 from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.ledger.command import Command
@@ -38,6 +40,7 @@ def forget(services: Services, conversation_id: str, *, key: str) -> None:
         complaints = _complaints(session, conversation.resident_id)
         _erase_phones(services, session, conversation_id, complaints, now)
         _erase_words(session, conversation)
+        erase_beside(session, conversation_id, now=now)
         _erase_person(session, conversation, now)
     for complaint_id in [complaint.id for complaint in complaints]:
         _take_name_out(services, complaint_id, resident_id=conversation.resident_id, key=key, town=conversation.town)
@@ -58,6 +61,8 @@ def _erase_phones(
     ).scalars()
     tokens = {found[0] for body in bodies for found in TOKEN.finditer(str(body.get("text", "")))}
     tokens |= {complaint.contact for complaint in complaints if complaint.contact}
+    calls = sa.select(CallbackRow.contact).where(CallbackRow.conversation_id == conversation_id)
+    tokens |= set(session.execute(calls).scalars())
     for token in tokens:
         services.vault.erase(session, token, now=now)
 

@@ -7,6 +7,7 @@ import asyncio
 from test_door import photo
 from wechat_town import Town
 
+from bot.conversations.handover_models import CallbackRow, CallbackState, DraftRow, LabelRow, NoteRow
 from bot.conversations.inbox import Finished
 from bot.conversations.models import ConversationRow, InboxRow, TranscriptRow
 from bot.delivery.reply import Reply
@@ -50,6 +51,24 @@ async def test_leaving_erases_the_person_and_keeps_the_complaint_without_a_name(
     assert all(vault.sealed is None for vault in town.rows(VaultRow))
     [complaint] = town.rows(ComplaintRow, reference=reference)
     assert (complaint.text, complaint.contact_name, State.of(complaint.state)) == ("路灯坏了", None, State.FILED)
+
+
+async def test_leaving_erases_what_the_desk_wrote_about_them(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("你好")
+    talk, notes, now = resident.conversation_id, town.services.desk_notes, town.services.clock.now()
+    notes.note(talk, "s1", "王大明家里三个娃")
+    notes.keep_draft(talk, "s1", "大明您好")
+    notes.label(talk, "s1", "低保户")
+    with town.services.database.write() as session:
+        call = {"contact": "tel-1", "wants": "大明要回电", "turn_id": "turn-call", "state": CallbackState.OPEN.value}
+        session.add(CallbackRow(town="qingxi", conversation_id=talk, asked_at=now, **call))
+
+    await resident.event("unsubscribe")
+
+    assert [town.rows(table, conversation_id=talk) for table in (NoteRow, DraftRow, LabelRow)] == [[], [], []]
+    [call_row] = town.rows(CallbackRow, conversation_id=talk)
+    assert (call_row.wants, call_row.state) == ("", CallbackState.GIVEN_UP.value)
 
 
 async def test_leaving_in_the_middle_of_a_turn_says_nothing_more(town: Town) -> None:

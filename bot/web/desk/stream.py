@@ -9,6 +9,7 @@ from sanic import Sanic
 from sanic.request import Request
 
 from bot.people.permissions import Permission
+from bot.web.chat.incoming import place
 from bot.web.desk.announcing import DeskAnnouncer
 from bot.web.desk.guard import watches
 from bot.web.desk.page import member_in
@@ -34,7 +35,7 @@ class DeskStream:
     async def get_stream(self, request: Request) -> None:
         """Send ``news`` and ``beat`` until the page goes; whoever has it open is present."""
         member, services = member_in(request), self._front.services
-        open_id, after = request.args.get("open") or "", int(request.args.get("after") or 0)
+        open_id, after = request.args.get("open") or "", place(request.args.get("after"), "after")
         if open_id:
             room = await self._front.off_loop(room_of, services, member, known_id(open_id))
             behind = int(room.row.last_seq) > after
