@@ -8,7 +8,9 @@ import pytest
 from clerks import at_the_desk, desk_context
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from residents import photo, say
+from screens import DESK, PHONE
 from serving import WebServer
+from test_old_eyes import violations
 
 
 @pytest.fixture
@@ -141,6 +143,30 @@ def test_a_guide_and_a_picture_in_one_press(page: Page, li: BrowserContext) -> N
     expect(page.locator("#lines img[alt='工作人员发的图片']")).to_be_visible()
     expect(desk.locator("#lines img").last).to_be_visible()
     give_back(desk, then="close")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_of_a_conversation_can_be_read_and_pressed_by_anybody(
+    page: Page, chromium: Browser, server: WebServer, size: dict[str, int]
+) -> None:
+    context = desk_context(chromium, server, "zhaoli", "赵丽", **size)
+    desk = at_the_desk(context)
+    ask_for_a_person(page)
+    wrong = {"queue": violations(desk)}
+    open_newest(desk)
+    wrong["waiting"] = violations(desk)
+    take(desk)
+    write(desk, "您好，我查一下")
+    wrong["mine"] = violations(desk)
+    wide = desk.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    give_back(desk, then="close")
+    for name, path in (("search", "/desk/search?q=转人工"), ("calls", "/desk/callbacks")):
+        desk.goto(path)
+        wrong[name] = violations(desk)
+        wide = wide or desk.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    context.close()
+    assert {name: found for name, found in wrong.items() if found} == {}
+    assert not wide
 
 
 def test_by_keyboard_alone(page: Page, li: BrowserContext) -> None:

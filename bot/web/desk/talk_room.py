@@ -38,6 +38,11 @@ class ShownLine:
     at: dt.datetime
     undelivered: str
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is still on its way."""
+        return self.undelivered == _STATES[OutboxState.WAITING.value]
+
 
 @dataclass(frozen=True)
 class Room:

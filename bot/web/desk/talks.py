@@ -101,7 +101,6 @@ class Talks:
                 "more": room.row.last_seq > (lines[-1].seq if lines else after),
                 "epoch": room.row.epoch,
                 "mine": room.is_mine(member),
-                "from_resident": any(line.author.value == "resident" for line in lines),
             }
         )
 

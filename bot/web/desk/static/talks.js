@@ -1,6 +1,7 @@
 // The desk's conversations: hears that something moved, fetches what follows its cursor, sends what is written.
 // Without it every form works as a plain form.
 const room = document.querySelector(".talks");
+const log = document.getElementById("log");
 const lines = document.getElementById("lines");
 const lists = document.getElementById("lists");
 const form = document.getElementById("say");
@@ -44,27 +45,42 @@ async function fetchLines() {
 
 async function takeLines() {
   let more = true;
+  let after = behindWhatWaits();
   while (more) {
-    const answer = await fetch(`${here}/lines?after=${cursor}`);
+    const answer = await fetch(`${here}/lines?after=${after}`);
     if (answer.redirected || answer.status === 401) { location.reload(); return; }
     if (!answer.ok) throw new Error(String(answer.status));
     const news = await answer.json();
     append(news);
+    after = news.cursor;
     more = news.more;
     if (String(news.epoch) !== room.dataset.epoch) changedHands(news);
   }
   trouble("");
 }
 
+// A line that had not reached the resident is fetched again: by now it may have.
+function behindWhatWaits() {
+  const waits = lines.querySelector(".talk-line:has(.talk-line__state--waits)");
+  return waits ? Math.min(cursor, Number(waits.dataset.seq) - 1) : cursor;
+}
+
 function append(news) {
-  const atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 80;
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  let heard = false;
   const drawn = new DOMParser().parseFromString(`<ol>${news.html}</ol>`, "text/html");
   for (const line of [...drawn.querySelectorAll(".talk-line")]) {
-    if (!lines.querySelector(`[data-seq="${line.dataset.seq}"]`)) lines.append(line);
+    const shown = lines.querySelector(`[data-seq="${line.dataset.seq}"]`);
+    if (!shown) {
+      lines.append(line);
+      heard = heard || line.classList.contains("talk-line--resident");
+    } else if (shown.querySelector(".talk-line__state--waits")) {
+      shown.replaceWith(line);
+    }
   }
   cursor = Math.max(cursor, news.cursor);
-  if (atEnd) lines.scrollTop = lines.scrollHeight;
-  if (news.from_resident) alertOf();
+  if (atEnd) log.scrollTop = log.scrollHeight;
+  if (heard) alertOf();
   look();
 }
 
@@ -265,6 +281,11 @@ if (form) {
   });
   document.getElementById("find").addEventListener("input", (event) => find(event.target));
 }
-if (lines) { lines.scrollTop = lines.scrollHeight; look(); setInterval(look, 20000); }
+if (lines) {
+  log.scrollTop = log.scrollHeight;
+  look();
+  setInterval(look, 20000);
+  setInterval(() => { if (behindWhatWaits() < cursor) fetchLines(); }, 5000);
+}
 badge();
 listen();

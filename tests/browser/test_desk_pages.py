@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from desk_pages import ADMIN_PAGES, entered, furnish
 from desk_people import QUICK
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from screens import DESK, PHONE, launched
+from playwright.sync_api import Browser, expect
+from screens import DESK, PHONE
 from serving import WebServer, free_port, serving
+from test_old_eyes import violations
 
 from bot.bootstrap import Services
 from bot.settings import Settings
 from bot.storage.schema import migrate
 
-pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 # Every target that is not a word in running text is to be large enough for a finger.
 SMALL = """() => [...document.querySelectorAll('button, summary, select, input, a.btn, a.tab, nav a')]
   .filter((element) => element.checkVisibility() && element.type !== 'hidden' && !element.closest('label.tick'))
@@ -37,43 +34,31 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WebSer
         yield server, pages
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched_one = launched(playwright)
-        yield launched_one
-        launched_one.close()
-
-
-def wrong_on(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [f"{rule['id']}: {node['html'][:120]}" for rule in found["violations"] for node in rule["nodes"]]
-
-
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_every_page_can_be_read_and_pressed_by_anybody(
-    browser: Browser, furnished: tuple[WebServer, dict[str, str]], size: dict[str, int]
+    chromium: Browser, furnished: tuple[WebServer, dict[str, str]], size: dict[str, int]
 ) -> None:
     server, pages = furnished
     wrong: dict[str, list[str]] = {}
     for account, shown in (("chen", pages), ("guan", ADMIN_PAGES)):
-        context = entered(browser, server.address, account, size)
+        context = entered(chromium, server.address, account, size)
         page = context.new_page()
         said: list[str] = []
         page.on("console", lambda message, said=said: said.append(message.text) if message.type == "error" else None)
         for name, path in shown.items():
             page.goto(path)
             overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-            wrong[name] = wrong_on(page) + page.evaluate(SMALL) + (["wider than the screen"] if overflow else []) + said
+            wrong[name] = (
+                violations(page) + page.evaluate(SMALL) + (["wider than the screen"] if overflow else []) + said
+            )
         context.close()
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
 def test_from_the_item_to_the_printer_without_a_mouse(
-    browser: Browser, furnished: tuple[WebServer, dict[str, str]]
+    chromium: Browser, furnished: tuple[WebServer, dict[str, str]]
 ) -> None:
-    context = entered(browser, furnished[0].address, "chen", DESK)
+    context = entered(chromium, furnished[0].address, "chen", DESK)
     context.add_init_script("window.print = () => { window.printed = true; }")
     page = context.new_page()
     page.goto("/desk/counter")
@@ -96,9 +81,9 @@ def test_from_the_item_to_the_printer_without_a_mouse(
     context.close()
 
 
-def test_the_answer_is_seen_before_it_is_sent(browser: Browser, furnished: tuple[WebServer, dict[str, str]]) -> None:
+def test_the_answer_is_seen_before_it_is_sent(chromium: Browser, furnished: tuple[WebServer, dict[str, str]]) -> None:
     server, pages = furnished
-    context = entered(browser, server.address, "chen", PHONE)
+    context = entered(chromium, server.address, "chen", PHONE)
     page = context.new_page()
     page.goto(pages["complaint"])
     page.locator("#step-extend summary").click()
