@@ -27,6 +27,10 @@ _MEANT = re.compile("(问|说|要|办)的是|我(是)?(问|说)")
 _BACK = re.compile("(刚才|刚刚|先前|前面|之前|方才|头先)(那|的|说|问|讲|个|件|样|身|办)|(回到|说回|转回)")
 _LINE = re.compile(r"第\s*(\d{1,2}|[一二两三四五六七八九十])\s*[样条项行份]")
 _LACKS = re.compile("没有|没得|冇|丢|找不到|不在|没带|没开")
+# 「我想办个无人机飞行证」: plainly some paper is wanted, though the classifier is sure of no question about it.
+_WANTS_PAPER = re.compile(
+    "(想|要|去|来|咋|怎么|如何|哪里?|能)(办|申请|申领|领|补|换)[^吗?？]{1,12}(证|照|许可|登记|备案|补贴|手续)"
+)
 _SHORT = 12
 _CHINESE_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
@@ -48,6 +52,8 @@ def reconsidered(
         return likeliest_question(ranking, otherwise="ask_overview")
     if intent in {"out_of_scope", "file_complaint", "inform"} and not mentioned and is_senseless(text):
         return "nlu_fallback"
+    if intent == "nlu_fallback" and not mentioned and _WANTS_PAPER.search(text):
+        return likeliest_question(ranking, otherwise="ask_overview")
     return _in_conversation(intent, text, mentioned, task) if task is not None else intent
 
 
