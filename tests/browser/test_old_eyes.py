@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from residents import EVERYTHING, expect_bubbles, say
 from screens import DESK, PHONE
 from serving import Answerer, WebServer
+from take_screenshots import answering
 
 from bot.delivery.reply import Picture, Reply
 
@@ -95,6 +96,12 @@ def test_waiting_for_an_answer_has_no_barriers(page: Page, answerer: Answerer) -
 def test_desk_has_no_barriers(talkative: Page) -> None:
     talkative.set_viewport_size(DESK)
     assert violations(talkative) == []
+
+
+def test_a_checklist_that_has_changed_since_has_no_barriers(page: Page, server: WebServer, answerer: Answerer) -> None:
+    page.goto(answering(server.services, answerer))
+    expect(page.locator("body")).to_contain_text("已改")
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("path", ["/items", "/items/birth-registration", "/items/passport", "/c/nothing"])
