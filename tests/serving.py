@@ -104,6 +104,7 @@ class Answerer:
         self._stopping = threading.Event()
         self._may_answer = threading.Event()
         self._may_answer.set()
+        self._taking = threading.Lock()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -115,8 +116,9 @@ class Answerer:
         self._thread.join(10)
 
     def hold(self) -> None:
-        """Leave what comes in waiting, as when the bot is down or busy."""
-        self._may_answer.clear()
+        """Leave what comes in from now on waiting, as when the bot is down or busy."""
+        with self._taking:
+            self._may_answer.clear()
 
     def release(self) -> None:
         self._may_answer.set()
@@ -128,8 +130,12 @@ class Answerer:
     def _run(self) -> None:
         while not self._stopping.wait(0.02):
             self._may_answer.wait()
-            for claim in self._services.inbox.claim(self.WORKER, most=8):
+            for claim in self._taken():
                 self._finish(claim)
+
+    def _taken(self) -> Sequence[Claim]:
+        with self._taking:
+            return self._services.inbox.claim(self.WORKER, most=8) if self._may_answer.is_set() else []
 
     def _finish(self, claim: Claim) -> None:
         finished = Finished(
