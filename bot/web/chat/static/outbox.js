@@ -117,9 +117,10 @@ export class Outbox {
     this.drain();
   }
 
+  // The line goes when the shelf has let go of it: a page reloaded at once is not to bring it back.
   async discard(clientId) {
-    this.lines.discard(clientId);
     await (await this.shelf).remove(clientId);
+    this.lines.discard(clientId);
   }
 
   // Send all that waits, oldest first. Called again while it runs, it looks once more at its end.
