@@ -34,12 +34,17 @@ function trouble(words) {
   shown.hidden = !words;
 }
 
+// What has been said of a line that was not sent is not talked over.
+function cutOff() {
+  if (document.getElementById("trouble")?.hidden) trouble("这会儿连不上，正在重连，您写的都还在。");
+}
+
 // One fetch at a time; what is announced meanwhile is fetched right after it.
 async function fetchLines() {
   if (!open) return;
   if (fetching) { again = true; return; }
   fetching = takeLines();
-  try { await fetching; } catch { trouble("这会儿连不上，正在重连，您写的都还在。"); } finally { fetching = null; }
+  try { await fetching; } catch { cutOff(); } finally { fetching = null; }
   if (again) { again = false; await fetchLines(); }
 }
 
@@ -144,7 +149,7 @@ function listen() {
   source.onerror = () => {
     source.close();
     failures += 1;
-    trouble("这会儿连不上，正在重连，您写的都还在。");
+    cutOff();
     setTimeout(listen, Math.min(30000, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
   };
 }
