@@ -31,6 +31,7 @@ from bot.conversations.which_item import ABOUT_THE_HALL, About, about, is_joined
 from bot.conversations.written_questions import leave_question, offered_in, with_offer
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in
+from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, Item
 
 # These want the whole list; every other question about an item wants one fact.
@@ -91,7 +92,7 @@ def _answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
     """Answer the first thing named; the others are offered, one press away, so that none is lost."""
     first, rest = subjects[0], subjects[1:]
     choices = [
-        Choice(wording.short(turn.book.plain_name(other)), {"intent": heard.intent, "item": other, "text": heard.text})
+        Choice(short_name(turn.book.plain_name(other)), {"intent": heard.intent, "item": other, "text": heard.text})
         for other in rest
     ]
     choices += [

@@ -14,6 +14,7 @@ from bot.delivery.reply import Card, Choice, Link, Reply
 from bot.guidebook.answers import answers_in
 from bot.guidebook.bundles import BundleChecklist, BundleQuestion, bundle_checklist, next_bundle_question, question_key
 from bot.guidebook.checklist_lines import Line
+from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, BundleStep, Question
 
 _TAKE, _SKIP = "take", "skip"
@@ -23,7 +24,7 @@ def begin_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
     """Start a bundle: what is to be done and in which order is said before anything is asked."""
     answers = {**turn.facts, **turn.dialogue.answers.get(bundle.id, {}), **_told(turn, bundle, heard.text)}
     task = turn.dialogue.begin(Task(kind="bundle", subject=bundle.id, answers=answers, data={"steps": {}}))
-    names = [wording.short(turn.book.plain_name(step.item)) for step in turn.book.steps_of(bundle)]
+    names = [short_name(turn.book.plain_name(step.item)) for step in turn.book.steps_of(bundle)]
     turn.say(Reply(text=wording.bundle_beginning(bundle, names)))
     advance(turn, task, bundle)
 
@@ -64,7 +65,7 @@ def _skipped(task: Task) -> List[str]:
 
 
 def _ask_step(turn: Turn, step: BundleStep, lead: str) -> Reply:
-    name = wording.short(turn.book.plain_name(step.item))
+    name = short_name(turn.book.plain_name(step.item))
     return Reply(
         text=f"{lead}{wording.optional_step(name, step.optional or '')}",
         choices=tuple(
@@ -75,7 +76,7 @@ def _ask_step(turn: Turn, step: BundleStep, lead: str) -> Reply:
 
 
 def _ask(turn: Turn, asked: BundleQuestion, lead: str) -> Reply:
-    name = wording.short(turn.book.plain_name(asked.item))
+    name = short_name(turn.book.plain_name(asked.item))
     return wording.question(asked.question, lead=f"{lead}{name}:")
 
 
@@ -156,7 +157,7 @@ def _finish(turn: Turn, task: Task, bundle: Bundle) -> None:
     turn.say(
         Reply(
             text=wording.bundle_summary(checklist, number=issued.number),
-            card=Card(title=f"{wording.short(checklist.plain)} 一次告知单", lines=_lines(checklist), kind="bundle"),
+            card=Card(title=f"{short_name(checklist.plain)} 一次告知单", lines=_lines(checklist), kind="bundle"),
             link=Link(wording.OPEN_CHECKLIST, turn.base_url + issued.path),
         ),
         Reply(text=_way(turn, checklist)),
@@ -168,7 +169,7 @@ def _lines(checklist: BundleChecklist) -> Tuple[str, ...]:
 
 
 def _uses(line: Line) -> str:
-    return f"用在:{'、'.join(wording.short(use) for use in line.uses)}。" if line.uses else ""
+    return f"用在:{'、'.join(short_name(use) for use in line.uses)}。" if line.uses else ""
 
 
 def _way(turn: Turn, checklist: BundleChecklist) -> str:
@@ -177,6 +178,6 @@ def _way(turn: Turn, checklist: BundleChecklist) -> str:
     for number, stop in enumerate(checklist.stops, start=1):
         one = stop.checklist
         where = one.refer or f"{one.where},{one.when}"
-        parts.append(f"{number}. {wording.short(one.plain)}:{where}")
+        parts.append(f"{number}. {short_name(one.plain)}:{where}")
         parts += [f"   {stop.note}"] if stop.note else []
     return "\n".join([wording.WAY, *parts, *notice_lines(turn, checklist.notices)])

@@ -16,6 +16,7 @@ from bot.guidebook.checklist import Checklist, Line, checklist_for
 from bot.guidebook.checklist_lines import lines_of
 from bot.guidebook.issued import IssuedChecklist
 from bot.guidebook.local_facts import local_facts
+from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Item, Question
 
 # More cases than this are not read on a phone; the phone number helps more.
@@ -49,7 +50,7 @@ def _list_bubble(turn: Turn, checklist: Checklist, issued: IssuedChecklist, lead
     return Reply(
         text=lead + wording.checklist_summary(checklist, number=issued.number),
         card=Card(
-            title=f"{wording.short(checklist.plain)} 一次告知单",
+            title=f"{short_name(checklist.plain)} 一次告知单",
             lines=tuple(f"{line.number}. {_line_text(line)}" for line in checklist.lines),
         ),
         link=Link(wording.OPEN_CHECKLIST, turn.base_url + issued.path),
@@ -111,7 +112,7 @@ def either_way(turn: Turn, item: Item, task: Task, question: Question) -> List[R
     lines = [f"{number}. {_line_text(line)}" for number, line in enumerate(common, start=1)]
     shared = {line.id for line in common}
     lines += [_case_line(item, told, case, shared) for case in cases]
-    title = f"{wording.short(item.plain)} 要带的"
+    title = f"{short_name(item.plain)} 要带的"
     return [Reply(text=wording.both_ways(facts), card=Card(title=title, lines=tuple(lines), kind="cases"))]
 
 

@@ -10,7 +10,7 @@ from bot.conversations.handover_models import CallbackRow, CallbackState, Reason
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.written_questions import leave_question
-from bot.guidebook.hours import day_text, is_open, next_opening, time_text
+from bot.guidebook.hours import is_open, moment_text, next_opening
 from bot.guidebook.work_calendar import WorkCalendar
 from bot.people.vault import TOKEN
 
@@ -59,7 +59,7 @@ def _opens(turn: Turn) -> str:
     following = next_opening(turn.town.hall.hours, turn.now, WorkCalendar(turn.book.calendar))
     if following is None:
         return "上班时间以大厅通知为准"
-    return f"{day_text(following.opens, turn.now)}{time_text(following.opens.timetz())}上班"
+    return f"{moment_text(following.opens, turn.now)}上班"
 
 
 def _begin(turn: Turn, kind: str) -> Task:

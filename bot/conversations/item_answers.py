@@ -13,6 +13,7 @@ from bot.conversations.walk_wording import offer
 from bot.conversations.written_questions import with_offer
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.cases import combinations, known
+from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, Condition, Fact, Item, Material, Need, Source
 
 # Which facts of the guide answer a question; the town's own word, where it has one, comes first.
@@ -53,7 +54,7 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     if unsure:
         lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=here.phone, hours=here.hours)]
     lines += notices_beside(turn, here.facts.notices, heard.intent)
-    name = wording.short(item.plain)
+    name = short_name(item.plain)
     choices = (*_led_online(turn, item, heard.intent), *_next(item, heard.intent))
     reply = Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=choices)
     # The window needs to know what it is about, which the words alone may not tell.
@@ -70,10 +71,10 @@ def bundle_fact(turn: Turn, bundle: Bundle, heard: Heard) -> Reply:
         here = Here.of(turn, item, told)
         facts = _facts(item, here, heard, told) if not item.is_referral else [item.elsewhere or ""]
         said = facts[0] if facts else _unknown(item, here, heard)
-        lines.append(f"{wording.short(item.plain)}:{said}")
+        lines.append(f"{short_name(item.plain)}:{said}")
         notices += here.facts.notices
     lines += notices_beside(turn, list(dict.fromkeys(notices)), heard.intent)
-    return Reply(text=f"{wording.short(bundle.plain)}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines))
+    return Reply(text=f"{short_name(bundle.plain)}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines))
 
 
 def _is_about_money(heard: Heard) -> bool:

@@ -19,12 +19,12 @@ from bot.conversations.hand_over import HandoverLost, Step, hand_over, last_line
 from bot.conversations.handover_models import HandoverRow, PresenceRow, PresenceState, Reason
 from bot.conversations.inbox import say
 from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker, TranscriptRow
-from bot.conversations.presence import answering
+from bot.conversations.presence import answering, state_at
 from bot.conversations.pulse import is_beating
 from bot.delivery.reply import Reply
 from bot.delivery.wake import Bell
 from bot.guidebook.book import Guidebook, UnknownTownError
-from bot.guidebook.hours import day_text, is_open, next_opening, time_text
+from bot.guidebook.hours import is_open, moment_text, next_opening
 from bot.guidebook.schema import Town
 from bot.guidebook.work_calendar import WorkCalendar
 from bot.storage.database import Database
@@ -108,8 +108,7 @@ class Minding:
         acted = max(moment for moment in (row.speaker_since, _last_staff_line_at(session, row)) if moment is not None)
         if now - acted > LAST_WORDS and not self._is_open(row):
             return Reason.CLOSING
-        presence = session.get(PresenceRow, row.owner)
-        if presence is None or presence.until <= now or presence.state == PresenceState.OFFLINE.value:
+        if state_at(session.get(PresenceRow, row.owner), now) is PresenceState.OFFLINE:
             return Reason.OWNER_GONE
         return Reason.IDLE if now - acted > IDLE else None
 
@@ -155,7 +154,7 @@ class Minding:
     def _nobody(self, row: ConversationRow, why: str) -> Reply:
         town, now = self._guides().town(row.town), self._clock.now()
         following = next_opening(town.hall.hours, now, WorkCalendar(self._guides().calendar))
-        opens = f"{day_text(following.opens, now)}{time_text(following.opens.timetz())}上班" if following else ""
+        opens = f"{moment_text(following.opens, now)}上班" if following else ""
         return wording.nobody_there(f"{why}{opens}".rstrip(",") + "。", town.hall.phone)
 
 

@@ -60,7 +60,7 @@ class Presence:
         """Return what a staff member is doing now."""
         with self._database.read() as session:
             row = session.get(PresenceRow, staff_id)
-            return _state(row, self._clock.now()) if row is not None else PresenceState.OFFLINE
+            return state_at(row, self._clock.now())
 
     def colleagues(self, town: str) -> Sequence[Colleague]:
         """Return everybody who has ever been at the town's desk, those present first."""
@@ -69,12 +69,13 @@ class Presence:
             rows = session.execute(
                 sa.select(PresenceRow).where(PresenceRow.town == town).order_by(PresenceRow.name)
             ).scalars()
-            people = [Colleague(row.staff_id, row.name, row.department, _state(row, now)) for row in rows]
+            people = [Colleague(row.staff_id, row.name, row.department, state_at(row, now)) for row in rows]
         return sorted(people, key=lambda one: list(PresenceState).index(one.state))
 
 
-def _state(row: PresenceRow, now: dt.datetime) -> PresenceState:
-    return PresenceState.of(row.state) if row.until > now else PresenceState.OFFLINE
+def state_at(row: Optional[PresenceRow], now: dt.datetime) -> PresenceState:
+    """Return what somebody is doing: whoever has never come, said goodbye or let the lease run out is offline."""
+    return PresenceState.of(row.state) if row is not None and row.until > now else PresenceState.OFFLINE
 
 
 def answering(session: Session, town: str, *, now: dt.datetime) -> int:

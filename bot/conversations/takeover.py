@@ -13,10 +13,11 @@ from bot.clock import Clock
 from bot.conversations import handover_wording as wording
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.hand_over import HandoverLost, NoSuchConversation, Step, hand_over
-from bot.conversations.handover_models import DroppedRow, HandoverRow, Outcome, PresenceRow, Reason
+from bot.conversations.handover_models import DroppedRow, HandoverRow, Outcome, PresenceRow, PresenceState, Reason
 from bot.conversations.handover_rating import ask_for_rating
 from bot.conversations.inbox import say
 from bot.conversations.models import Author, ConversationRow, Speaker, TranscriptRow
+from bot.conversations.presence import state_at
 from bot.delivery.reply import Reply, typeset
 from bot.delivery.wake import Bell
 from bot.storage.database import Database
@@ -109,7 +110,7 @@ class Takeover:
         with self._database.write() as session:
             conversation, now = self._own(session, conversation_id, who, epoch), self._clock.now()
             colleague = session.get(PresenceRow, to)
-            if colleague is None or colleague.town != who.town or colleague.until <= now:
+            if colleague is None or colleague.town != who.town or state_at(colleague, now) is PresenceState.OFFLINE:
                 raise NotPresent(to)
             step = Step(Speaker.HUMAN, Reason.TRANSFERRED, owner=to)
             hand_over(session, conversation, step, epoch=epoch, now=now)

@@ -41,9 +41,6 @@ TOPIC = {
 }
 
 
-short = short_name
-
-
 def told_apart(labels: Sequence[str]) -> str:
     """Return what options read, as one enumeration: in quotes where there are several, for they hold commas too."""
     return labels[0] if len(labels) == 1 else _quoted(labels)
@@ -99,7 +96,7 @@ def _quoted(labels: Sequence[str]) -> str:
 def beginning(item: Item) -> str:
     """The first words of a checklist task, with a human word first where one is due."""
     comfort = f"{item.comfort}\n" if item.comfort else ""
-    return f"{comfort}{short(item.plain)},我帮您理一遍。\n"
+    return f"{comfort}{short_name(item.plain)},我帮您理一遍。\n"
 
 
 def explained(asked: Question) -> str:
@@ -240,7 +237,7 @@ def bundle_beginning(bundle: Bundle, names: Sequence[str]) -> str:
     """What belongs together, in order, before anything is asked."""
     comfort = f"{bundle.comfort}\n" if bundle.comfort else ""
     steps = "\n".join(f"{number}. {name}" for number, name in enumerate(names, start=1))
-    return f"{comfort}{short(bundle.plain)},一共这几样,我帮您理成一张单子:\n{steps}"
+    return f"{comfort}{short_name(bundle.plain)},一共这几样,我帮您理成一张单子:\n{steps}"
 
 
 def optional_step(name: str, optional: str) -> str:

@@ -152,7 +152,12 @@ def opening_text(hours: Sequence[Hours], at: dt.datetime, calendar: WorkCalendar
     worked = calendar.day(in_town(at).date())
     closed = f"今天{worked.reason}放假,不开门" if worked.is_holiday else "现在没开门"
     unsure = "(这一年的放假安排还没出来,来前打电话问一声)" if following.provisional else ""
-    return f"{closed},{day_text(following.opens, at)}{time_text(following.opens.timetz())}开门{unsure}。"
+    return f"{closed},{moment_text(following.opens, at)}开门{unsure}。"
+
+
+def moment_text(moment: dt.datetime, now: dt.datetime) -> str:
+    """Return a day and time as they are spoken now: 明天上午8:30."""
+    return f"{day_text(moment, now)}{time_text(moment.timetz())}"
 
 
 def day_text(moment: dt.datetime, now: dt.datetime) -> str:

@@ -12,6 +12,8 @@ import socket
 import uuid
 from typing import Any, Dict, Mapping, Optional, Set
 
+import sqlalchemy as sa
+
 from bot.bootstrap import Services
 from bot.conversations.context import mirror
 from bot.conversations.inbox import LEASE, Claim, Finished, LeaseLost
@@ -144,9 +146,14 @@ class Bot:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.to_thread(beat, self._services.database, self._worker, now=self._services.clock.now())
+            try:
+                await asyncio.to_thread(beat, self._services.database, self._worker, now=self._services.clock.now())
+                await asyncio.to_thread(self._services.inbox.renew, self._worker)
+            except sa.exc.OperationalError:
+                # A database that is busy for a moment must not end the heartbeat for good: people would be
+                # called to every conversation, and the turns of this process given to another.
+                logger.warning("cannot renew the leases", exc_info=True)
             await asyncio.sleep(LEASE.total_seconds() / 3)
-            await asyncio.to_thread(self._services.inbox.renew, self._worker)
 
     async def _refresh_guides(self) -> None:
         while True:

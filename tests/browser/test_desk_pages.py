@@ -8,9 +8,8 @@ import pytest
 from desk_pages import ADMIN_PAGES, entered, furnish
 from desk_people import QUICK
 from playwright.sync_api import Browser, expect
-from screens import DESK, PHONE
+from screens import DESK, PHONE, violations
 from serving import WebServer, free_port, serving
-from test_old_eyes import violations
 
 from bot.bootstrap import Services
 from bot.settings import Settings

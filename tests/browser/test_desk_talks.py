@@ -8,9 +8,8 @@ import pytest
 from clerks import at_the_desk, desk_context
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from residents import photo, say
-from screens import DESK, PHONE
+from screens import DESK, PHONE, violations
 from serving import WebServer
-from test_old_eyes import violations
 
 
 @pytest.fixture

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from residents import EVERYTHING, expect_bubbles, say
-from screens import DESK, PHONE
+from screens import DESK, PHONE, violations
 from serving import Answerer, WebServer
 from take_screenshots import answering
 
 from bot.delivery.reply import Picture, Reply
-
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 # Everything a finger is to hit, with the size of what reacts to it.
 SMALL_TARGETS = """() => [...document.querySelectorAll('a[href]:not(.skip), button, input[type=file], textarea')]
@@ -21,14 +17,6 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a[href]:not(.skip), butt
   .map((one) => [one.textContent.trim() || one.id, one.getBoundingClientRect()])
   .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
   .map(([text, box]) => `${text} ${Math.round(box.width)}×${Math.round(box.height)}`)"""
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong, a line each: the rule, and where."""
-    # The page's own policy forbids scripts from anywhere else, so axe comes through the debugger.
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from desk import LI, WANG, Desk
 from bot.clock import FixedClock
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.hand_over import HandoverLost, NoSuchConversation
-from bot.conversations.handover_models import DroppedRow, Outcome
+from bot.conversations.handover_models import DroppedRow, Outcome, PresenceState
 from bot.conversations.inbox import Finished
 from bot.conversations.models import ConversationRow, InboxRow, InboxState, Speaker
 from bot.conversations.takeover import Attendant, NotPresent
@@ -163,6 +163,10 @@ def test_another_towns_conversation_is_not_there(desk: Desk, talk: str) -> None:
 
 def test_nobody_is_passed_a_conversation_who_is_not_there(desk: Desk, talk: str) -> None:
     epoch = take(desk, talk)
+    with pytest.raises(NotPresent):
+        desk.takeover.pass_on(talk, LI, epoch=epoch, to=WANG.id)
+    # Whoever went offline may still have the page open.
+    desk.presence.appear(WANG.id, town=WANG.town, name=WANG.name, state=PresenceState.OFFLINE)
     with pytest.raises(NotPresent):
         desk.takeover.pass_on(talk, LI, epoch=epoch, to=WANG.id)
     assert desk.conversation(talk).owner == LI.id

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from bot.bootstrap import Services
 from bot.clock import in_town
-from bot.conversations.wording import short
 from bot.delivery.reply import Card, Link, Reply
 from bot.guidebook.book import UnknownGuideError
 from bot.guidebook.local_facts import local_facts
+from bot.guidebook.plain_names import short_name
 from bot.web.errors import BadField
 
 
@@ -29,8 +29,8 @@ def guide_reply(services: Services, guide: str, *, town: str) -> Reply:
         bundle = book.bundle(guide)
     except UnknownGuideError as error:
         raise BadField("guide") from error
-    names = tuple(f"{n}. {short(book.plain_name(step.item))}" for n, step in enumerate(bundle.steps, start=1))
-    return Reply(text=f"{short(bundle.plain)},要办这几样:", card=Card(short(bundle.plain), names))
+    names = tuple(f"{n}. {short_name(book.plain_name(step.item))}" for n, step in enumerate(bundle.steps, start=1))
+    return Reply(text=f"{short_name(bundle.plain)},要办这几样:", card=Card(short_name(bundle.plain), names))
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _item(services: Services, guide: str, *, town: str) -> Reply:
     book = services.guides.current()
     item, place = book.item(guide), book.town(town)
     here = local_facts(item, {}, place, day=in_town(services.clock.now()).date())
-    name = short(item.plain)
+    name = short_name(item.plain)
     lines = tuple(f"{n}. {material.name}" for n, material in enumerate(item.materials, start=1))
     link = Link("各种情形要带啥,打开看", f"{services.settings.base_url}/items/{guide}?town={town}")
     told = [f"在{here.where}办" if here.where else "", here.when, f"电话 {here.phone}"]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from bot.bootstrap import Services
 from bot.clock import in_town
-from bot.conversations.wording import short
 from bot.guidebook.book import UnknownGuideError
 from bot.guidebook.hours import hours_text
+from bot.guidebook.plain_names import short_name
 from bot.people.staff import StaffMember
 from bot.web.desk.talk_room import Room
 
@@ -44,7 +44,7 @@ def _values(services: Services, member: StaffMember, room: Room) -> Mapping[str,
     subject = str(room.row.state.get("subject") or "")
     if subject:
         try:
-            values["事项"] = short(book.plain_name(subject))
+            values["事项"] = short_name(book.plain_name(subject))
         except UnknownGuideError:
             # The guide has been taken out since it was talked about.
             return values

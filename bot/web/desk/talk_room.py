@@ -24,6 +24,11 @@ from bot.wechat.models import CHANNEL as WECHAT
 from bot.wechat.quota import quota_of
 
 LINES_AT_ONCE = 100
+_OWED = {
+    OutboxState.WAITING: "还没送到",
+    OutboxState.DEAD: "没送到",
+    OutboxState.DROPPED: "没发出去:已由坐席接管",
+}
 _AUTHORS = {Author.RESIDENT: "群众", Author.BOT: "机器人", Author.SYSTEM: "系统", Author.STAFF: "坐席"}
 
 
@@ -36,12 +41,17 @@ class ShownLine:
     who: str
     body: Mapping[str, Any]
     at: dt.datetime
-    undelivered: str
+    owed: OutboxState | None
+
+    @property
+    def undelivered(self) -> str:
+        """What is said of a line that the resident has not got, nothing of one they have."""
+        return _OWED[self.owed] if self.owed is not None else ""
 
     @property
     def waits(self) -> bool:
         """Whether it is still on its way."""
-        return self.undelivered == _STATES[OutboxState.WAITING.value]
+        return self.owed is OutboxState.WAITING
 
 
 @dataclass(frozen=True)
@@ -102,15 +112,11 @@ def note_opening(services: Services, member: StaffMember, room: Room) -> None:
         services.audit.record(member.doer, Act.OPENED_CONVERSATION, room.id)
 
 
-def lines_of(
-    services: Services, room: Room, *, after: int | None = None, before: int | None = None
-) -> Sequence[ShownLine]:
-    """Return the lines behind a cursor, or the last ones before one, oldest first."""
+def lines_of(services: Services, room: Room, *, after: int | None = None) -> Sequence[ShownLine]:
+    """Return the lines behind a cursor, or the last ones without one, oldest first."""
     where = [TranscriptRow.conversation_id == room.id]
     if after is not None:
         where.append(TranscriptRow.seq > after)
-    if before is not None:
-        where.append(TranscriptRow.seq < before)
     order = TranscriptRow.seq if after is not None else TranscriptRow.seq.desc()
     with services.database.read() as session:
         rows = list(
@@ -118,7 +124,7 @@ def lines_of(
         )
         rows.sort(key=lambda row: int(row.seq))
         seqs = [row.seq for row in rows]
-        undelivered = _undelivered(session, room, seqs)
+        owed = _owed(session, room, seqs)
         return [
             ShownLine(
                 seq=row.seq,
@@ -126,20 +132,13 @@ def lines_of(
                 who=row.body.get("by") or _AUTHORS[Author(row.author)],
                 body=_masked(row.body, lambda text: services.vault.masked(session, text), room.id),
                 at=row.created_at,
-                undelivered=undelivered.get(row.seq, ""),
+                owed=owed.get(row.seq),
             )
             for row in rows
         ]
 
 
-_STATES = {
-    OutboxState.WAITING.value: "还没送到",
-    OutboxState.DEAD.value: "没送到",
-    OutboxState.DROPPED.value: "没发出去:已由坐席接管",
-}
-
-
-def _undelivered(session: Any, room: Room, seqs: Sequence[int]) -> Mapping[int, str]:
+def _owed(session: Any, room: Room, seqs: Sequence[int]) -> Mapping[int, OutboxState]:
     rows = session.execute(
         sa.select(OutboxRow.seq, OutboxRow.state).where(
             OutboxRow.conversation_id == room.id,
@@ -147,7 +146,7 @@ def _undelivered(session: Any, room: Room, seqs: Sequence[int]) -> Mapping[int, 
             OutboxRow.state != OutboxState.SENT.value,
         )
     ).all()
-    return {row[0]: _STATES[row[1]] for row in rows}
+    return {row[0]: OutboxState(row[1]) for row in rows}
 
 
 def _masked(body: Mapping[str, Any], mask: Any, conversation_id: str) -> Mapping[str, Any]:
