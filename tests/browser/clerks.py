@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, BrowserContext, Page
+import contextlib
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from screens import launched
 from serving import WebServer
 
 from bot.bootstrap import Services
@@ -38,3 +42,19 @@ def at_the_desk(context: BrowserContext) -> Page:
     page.click("button[name=state][value=online]")
     page.wait_for_selector("button[value=online][aria-pressed=true]")
     return page
+
+
+@contextlib.contextmanager
+def clerk(
+    playwright: Playwright, server: WebServer, account: str, name: str, **viewport: int
+) -> Iterator[BrowserContext]:
+    """Somebody of the staff with a browser of their own.
+
+    The driver may wait for ever on a context that is closed while a page of it follows a hand-over;
+    a browser that is closed ends with all its pages.
+    """
+    browser = launched(playwright)
+    try:
+        yield desk_context(browser, server, account, name, **viewport)
+    finally:
+        browser.close()

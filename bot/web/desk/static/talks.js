@@ -17,6 +17,8 @@ let source = null;
 let failures = 0;
 let audio = null;
 let unseen = 0;
+let unsettled = "";
+let isCutOff = false;
 
 async function post(path, fields) {
   const body = new FormData();
@@ -27,16 +29,22 @@ async function post(path, fields) {
   return answer.json();
 }
 
+// What has been said of something unsent stays until that is settled; being cut off, only as long as it lasts.
 function trouble(words) {
-  const shown = document.getElementById("trouble");
-  if (!shown) return;
-  shown.textContent = words;
-  shown.hidden = !words;
+  unsettled = words;
+  showTrouble();
 }
 
-// What has been said of a line that was not sent is not talked over.
-function cutOff() {
-  if (document.getElementById("trouble")?.hidden) trouble("这会儿连不上，正在重连，您写的都还在。");
+function connected(is) {
+  isCutOff = !is;
+  showTrouble();
+}
+
+function showTrouble() {
+  const shown = document.getElementById("trouble");
+  if (!shown) return;
+  shown.textContent = unsettled || (isCutOff ? "这会儿连不上，正在重连，您写的都还在。" : "");
+  shown.hidden = !shown.textContent;
 }
 
 // One fetch at a time; what is announced meanwhile is fetched right after it.
@@ -44,7 +52,7 @@ async function fetchLines() {
   if (!open) return;
   if (fetching) { again = true; return; }
   fetching = takeLines();
-  try { await fetching; } catch { cutOff(); } finally { fetching = null; }
+  try { await fetching; } catch { connected(false); } finally { fetching = null; }
   if (again) { again = false; await fetchLines(); }
 }
 
@@ -61,7 +69,7 @@ async function takeLines() {
     more = news.more;
     if (String(news.epoch) !== room.dataset.epoch) changedHands(news);
   }
-  trouble("");
+  connected(true);
 }
 
 // A line that had not reached the resident is fetched again: by now it may have.
@@ -140,7 +148,7 @@ function alertOf() {
 function listen() {
   source?.close();
   source = new EventSource(`/desk/stream?open=${open}&after=${cursor}`);
-  source.onopen = () => { failures = 0; trouble(""); };
+  source.onopen = () => { failures = 0; connected(true); };
   source.addEventListener("news", (event) => {
     const news = JSON.parse(event.data);
     if (news.talk) fetchLines();
@@ -149,7 +157,7 @@ function listen() {
   source.onerror = () => {
     source.close();
     failures += 1;
-    cutOff();
+    connected(false);
     setTimeout(listen, Math.min(30000, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
   };
 }
@@ -184,6 +192,7 @@ async function say(event) {
     const said = await post(form.action, { text: words, epoch: form.elements.epoch.value, client_id: form.elements.client_id.value });
     form.elements.client_id.value = mark();
     if (said.dropped) { trouble("没发出去：对话已经换了人。您的话记在下面了。"); return; }
+    trouble("");
     if (text.value === words) text.value = "";
     await fetchLines();
   } catch {
@@ -227,6 +236,7 @@ function offer(guide) {
     button.disabled = true;
     try {
       await post(`${here}/guide`, { guide: guide.id, epoch: form.elements.epoch.value, client_id: mark() });
+      trouble("");
       await fetchLines();
       text.focus();
     } catch { trouble("没发出去，再按一次。"); button.disabled = false; }
