@@ -52,7 +52,21 @@ class OpenTurns:
     @contextlib.contextmanager
     def running(self, claim: Claim) -> Iterator[Turn]:
         """The turn of a claim, found by ``of`` while the context lasts."""
-        turn = Turn(
+        with self.open(self.made(claim), claim.conversation_id) as turn:
+            yield turn
+
+    @contextlib.contextmanager
+    def open(self, turn: Turn, sender_id: str) -> Iterator[Turn]:
+        """Have a turn found by ``of`` under a name while the context lasts."""
+        self._open[sender_id] = turn
+        try:
+            yield turn
+        finally:
+            del self._open[sender_id]
+
+    def made(self, claim: Claim) -> Turn:
+        """Return the turn of a claim, not yet found by anybody."""
+        return Turn(
             turn_id=claim.turn_id,
             conversation_id=claim.conversation_id,
             resident_id=claim.resident_id,
@@ -73,15 +87,10 @@ class OpenTurns:
             pressed=pressed(claim),
             picture=claim.body.get("image"),
         )
-        self._open[claim.conversation_id] = turn
-        try:
-            yield turn
-        finally:
-            del self._open[claim.conversation_id]
 
-    def of(self, conversation_id: str) -> Optional[Turn]:
-        """Return the running turn of a conversation, or None."""
-        return self._open.get(conversation_id)
+    def of(self, sender_id: str) -> Optional[Turn]:
+        """Return the turn that is open under a name, the conversation's id as a rule, or None."""
+        return self._open.get(sender_id)
 
 
 def pressed(claim: Claim) -> Optional[Mapping[str, Any]]:

@@ -114,30 +114,11 @@ class Bot:
     async def _outcome(self, claim: Claim) -> Optional[Finished]:
         """Run the turn of a claim; None when its message waits for more."""
         with self._services.turns.running(claim) as turn:
-            reading = await self._reading(claim, turn)
+            reading = await what_to_read(claim, turn, self._engine, settle=self._settle)
             if reading.waits:
                 return None
-            utterance = Utterance(
-                conversation_id=claim.conversation_id,
-                turn_id=claim.turn_id,
-                text=reading.text,
-                task=mirror(turn.dialogue, turn.book),
-                understood=_understood(turn.pressed, reading.text),
-            )
-            try:
-                heard = await self._engine.run_turn(utterance, claim.tracker)
-            except TrackerUnreadable:
-                # The snapshot is disposable, and was read before anything was done.
-                logger.exception("the tracker of %s is begun anew", claim.conversation_id)
-                heard = await self._engine.run_turn(utterance, None)
-            turn.replies = [_reply(message) for message in heard.messages]
-            _remember(turn, heard.understood)
-            return dataclasses.replace(finished(turn, heard.tracker), further=reading.further)
-
-    async def _reading(self, claim: Claim, turn: Turn) -> Reading:
-        if turn.pressed is not None or claim.kind != "message" or turn.picture is not None:
-            return Reading(str(claim.body.get("text", "")))
-        return await read(claim, turn.dialogue, self._engine.parse, now=turn.now, settle=self._settle)
+            tracker = await run_turn(self._engine, turn, reading.text, tracker=claim.tracker)
+            return dataclasses.replace(finished(turn, tracker), further=reading.further)
 
     async def _give_up(self, claim: Claim) -> None:
         town = self._services.guides.current().town(claim.town)
@@ -159,6 +140,40 @@ class Bot:
         while True:
             await asyncio.sleep(REFRESH_SECONDS)
             await asyncio.to_thread(self._services.refresh_guides)
+
+
+async def what_to_read(claim: Claim, turn: Turn, engine: Engine, *, settle: dt.timedelta) -> Reading:
+    """Return what a turn reads: what was pressed or is no text by itself, fragments together with what follows."""
+    if turn.pressed is not None or claim.kind != "message" or turn.picture is not None:
+        return Reading(str(claim.body.get("text", "")))
+    return await read(claim, turn.dialogue, engine.parse, now=turn.now, settle=settle)
+
+
+async def run_turn(
+    engine: Engine, turn: Turn, text: str, *, tracker: Optional[str], sender_id: Optional[str] = None
+) -> str:
+    """Run an open turn through the engine, so that its replies and its dialogue are what came of it.
+
+    ``sender_id`` is under what the turn is open, the conversation's id without it. Returns the new tracker.
+
+    :raises TurnFailed: nothing of it may be used.
+    """
+    utterance = Utterance(
+        conversation_id=sender_id or turn.conversation_id,
+        turn_id=turn.turn_id,
+        text=text,
+        task=mirror(turn.dialogue, turn.book),
+        understood=_understood(turn.pressed, text),
+    )
+    try:
+        heard = await engine.run_turn(utterance, tracker)
+    except TrackerUnreadable:
+        # The snapshot is disposable, and was read before anything was done.
+        logger.exception("the tracker of %s is begun anew", turn.conversation_id)
+        heard = await engine.run_turn(utterance, None)
+    turn.replies = [_reply(message) for message in heard.messages]
+    _remember(turn, heard.understood)
+    return heard.tracker
 
 
 def _understood(pressed: Optional[Mapping[str, Any]], text: str) -> Optional[Dict[str, Any]]:
