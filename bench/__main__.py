@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 
 from bench.against_stock import against_stock
+from bench.desk import desk
 from bench.ledger import ledger_table
 from bench.wechat import wechat
 from bot.settings import ROOT
@@ -27,6 +28,11 @@ WECHAT_HEAD = """
 The fake pushes; one message in ten comes twice; sending one takes 0.3 s. Slowest and p99 are of the acknowledgement.
 
 """
+DESK_HEAD = """
+
+## The desk under load
+
+"""
 
 
 def main() -> None:
@@ -35,8 +41,11 @@ def main() -> None:
     sys.stdout.write(tables + "\n")
     pushes = wechat()
     sys.stdout.write(pushes + "\n")
+    talks = desk()
+    sys.stdout.write(talks + "\n")
     day = dt.datetime.now(dt.timezone.utc).date().isoformat()
-    PAGE.write_text(HEAD.format(day=day) + tables + WECHAT_HEAD + pushes + "\n", encoding="utf-8")
+    page = HEAD.format(day=day) + tables + WECHAT_HEAD + pushes + DESK_HEAD + talks + "\n"
+    PAGE.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import uuid
 from pathlib import Path
-from typing import AsyncIterator, Dict, Iterator, Sequence
+from typing import Any, AsyncIterator, Dict, Iterator, Sequence
 
 import aiohttp
 import sqlalchemy as sa
@@ -142,7 +142,7 @@ async def our_bot(folder: Path) -> AsyncIterator[OurBot]:
 
     :raises NoReply: a turn failed while they ran.
     """
-    services = _services_in(folder)
+    services = services_in(folder)
     port = services.settings.port
     environment = {
         "LASTMILE_VAR_DIR": str(folder),
@@ -166,10 +166,12 @@ async def our_bot(folder: Path) -> AsyncIterator[OurBot]:
     _refuse_failures(bot_log)
 
 
-def _services_in(folder: Path) -> Services:
+def services_in(folder: Path, **settings_of_its_own: Any) -> Services:
     """A migrated database, the guides, and a copy of the vectors that are there."""
     kept = load_settings()
-    settings = dataclasses.replace(kept, var_dir=folder, database_url="", port=free_port(), trusted_proxies=1)
+    settings = dataclasses.replace(
+        kept, var_dir=folder, database_url="", port=free_port(), trusted_proxies=1, **settings_of_its_own
+    )
     if kept.vectors_file.exists():
         shutil.copy(kept.vectors_file, settings.vectors_file)
     services = Services(settings)
