@@ -6,6 +6,7 @@ from typing import Any, Callable, Dict, Mapping, Optional
 
 from bot.conversations.complaint_wording import day
 from bot.delivery.reply import Choice, Reply
+from bot.guidebook.schema import Kind
 from bot.ledger.models import ComplaintRow
 from bot.ledger.states import Action, FollowUp
 
@@ -25,7 +26,8 @@ def _plain(text: str) -> Worded:
 
 
 def _answered(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
-    text = f"您报的{row.reference}有答复了:\n{facts['text']}"
+    what = "问的" if row.kind == Kind.QUESTION.value else "报的"
+    text = f"您{what}{row.reference}有答复了:\n{facts['text']}"
     if not facts.get("asks"):
         return Reply(text=text)
     return Reply(text=f"{text}\n这事给您办好了没?", choices=_solved_choices(row))
@@ -40,6 +42,13 @@ def _solved_choices(row: ComplaintRow) -> tuple[Choice, ...]:
 
 def _asked(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
     return Reply(text=f"前些天您报的{row.reference},办好了没?", choices=_solved_choices(row))
+
+
+def _closed(row: ComplaintRow, facts: Mapping[str, Any]) -> Optional[Reply]:
+    if row.kind == Kind.QUESTION.value:
+        # Whoever asked has read the answer; there is nothing more to say.
+        return None
+    return _plain("办结了。有啥不满意,回我一句「不满意」就行。")(row, facts)
 
 
 def _redated(row: ComplaintRow, facts: Mapping[str, Any]) -> Optional[Reply]:
@@ -63,7 +72,7 @@ _NOTICES: Dict[Action, Worded] = {
     Action.EXTEND: _plain("要多等几天,最晚{due}前答复您。原因:{reason}"),
     Action.JOIN: _joined,
     Action.RESOLVE: lambda row, facts: Reply(text=f"您的事当场办好了(编号{row.reference}):\n{facts['text']}"),
-    Action.CLOSE: _plain("办结了。有啥不满意,回我一句「不满意」就行。"),
+    Action.CLOSE: _closed,
     Action.REDATE: _redated,
     Action.ASK: _asked,
 }

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Dict
 
-import sqlalchemy as sa
-
 from bot.clock import in_town
-from bot.delivery.models import OutboxRow, OutboxState
 from bot.guidebook.schema import Kind
+from bot.ledger.arrival import has_arrived
 from bot.ledger.asking import may_ask
 from bot.ledger.command import Case, Command, Outcome
 from bot.ledger.errors import AlreadyDone, BadValue, Missing, NoFollowUp, NoSuchComplaint, NotDelivered, TooLate
@@ -166,24 +164,11 @@ def follow_up(case: Case) -> Outcome:
 
 def close(case: Case) -> Outcome:
     """Close it, with a delivered answer and, for complaints and requests for help, a follow-up."""
-    if not is_delivered(case):
+    if not has_arrived(case.session, case.row):
         raise NotDelivered
     if case.kind in CALLED_BACK and case.row.follow_up is None and case.row.attempts < ENOUGH_ATTEMPTS:
         raise NoFollowUp(case.row.attempts)
     return Outcome({"closed_at": case.now}, facts={"may_rate": case.row.rating is None})
-
-
-def is_delivered(case: Case) -> bool:
-    """Whether the answer has reached the resident: their page has it, or somebody has told them."""
-    row = case.row
-    if row.told_way is not None:
-        return True
-    state = case.session.execute(
-        sa.select(OutboxRow.state).where(
-            OutboxRow.conversation_id == row.conversation_id, OutboxRow.seq == row.answer_seq
-        )
-    ).scalar_one_or_none()
-    return bool(state == OutboxState.SENT.value)
 
 
 def resolve(case: Case) -> Outcome:

@@ -1,4 +1,4 @@
-"""What time brings about: warnings, urging, supervision, new dates, requests how it went.
+"""What time brings about: warnings, urging, supervision, new dates, requests how it went, answered questions closed.
 
 Each job looks at the rows and at the day, not at when it last ran: after being
 down it catches up, and nothing is done twice, since every step is counted on
@@ -18,10 +18,11 @@ from bot.guidebook.book import Guidebook
 from bot.guidebook.hours import is_open
 from bot.guidebook.schema import Escalation, EscalationStep, Kind
 from bot.guidebook.work_calendar import WorkCalendar
+from bot.ledger.arrival import HAS_ARRIVED
 from bot.ledger.asking import may_ask
 from bot.ledger.command import Command
 from bot.ledger.deadlines import working_days_from
-from bot.ledger.errors import NoSuchComplaint, NotNow
+from bot.ledger.errors import NoSuchComplaint, NotDelivered, NotNow
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, system_of
@@ -44,7 +45,8 @@ def run_jobs(ledger: Ledger) -> int:
     steps = 0
     for town_id, town in book.towns.items():
         if is_open(town.hall.hours, now, calendar):
-            steps += redate(ledger, town_id) + escalate(ledger, town_id) + ask_how_it_went(ledger, town_id)
+            steps += redate(ledger, town_id) + escalate(ledger, town_id)
+            steps += ask_how_it_went(ledger, town_id) + close_questions(ledger, town_id)
     if steps:
         logger.info("%d steps of the ledger's clock", steps)
     return steps
@@ -118,6 +120,13 @@ def ask_how_it_went(ledger: Ledger, town: str) -> int:
     return taken
 
 
+def close_questions(ledger: Ledger, town: str) -> int:
+    """Close the written questions whose answer has arrived: nothing else is owed to whoever asked."""
+    answered = sa.and_(ComplaintRow.kind == Kind.QUESTION.value, HAS_ARRIVED)
+    rows = _rows(ledger, town, answered, states=(State.REPLIED.value,))
+    return sum(_take(ledger, row, Action.CLOSE, f"{row.version}", {}) for row in rows)
+
+
 def _rows(ledger: Ledger, town: str, where: Any, *, states: Tuple[str, ...] = _UNANSWERED) -> Iterator[ComplaintRow]:
     """Yield the complaints of a town that meet a condition, in pages, by id."""
     last = 0
@@ -143,5 +152,5 @@ def _take(ledger: Ledger, row: ComplaintRow, action: Action, step: str, fields: 
     command = Command(action, actor, f"clock:{row.id}:{action.value}:{step}", fields)
     try:
         return int(not ledger.perform(row.id, command).repeated)
-    except (NotNow, NoSuchComplaint):
+    except (NotNow, NotDelivered, NoSuchComplaint):
         return 0

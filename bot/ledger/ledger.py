@@ -25,7 +25,7 @@ from bot.ledger.errors import Missing, NoSuchComplaint, NotNow, NotPermitted, St
 from bot.ledger.models import TRACKED, ComplaintRow, EntryRow
 from bot.ledger.roles import MAY, Actor, Role
 from bot.ledger.states import Action, Source, State
-from bot.ledger.steps import STEPS
+from bot.ledger.steps import STEPS, sources_of
 from bot.ledger.visibility import complaint_for
 from bot.people.vault import Vault
 from bot.storage.database import Database
@@ -179,7 +179,7 @@ class Ledger:
     def _step(self, session: Session, row: ComplaintRow, command: Command) -> Mapping[str, Any]:
         action, now = command.action, self.clock.now()
         step = STEPS[action]
-        if State.of(row.state) not in step.sources:
+        if State.of(row.state) not in sources_of(action, Kind.of(row.kind)):
             raise NotNow(action, State.of(row.state))
         for name in step.needs:
             if command.fields.get(name) in (None, ""):
@@ -254,8 +254,8 @@ def permitted(row: ComplaintRow, actor: Actor) -> Sequence[Action]:
     """Return what an actor may do with a complaint now: the buttons of its page."""
     if actor.role is not Role.SYSTEM and row.town != actor.town:
         raise NoSuchComplaint(str(row.id))
-    state = State.of(row.state)
-    return [action for action, step in STEPS.items() if actor.role in MAY[action] and state in step.sources]
+    state, kind = State.of(row.state), Kind.of(row.kind)
+    return [action for action in STEPS if actor.role in MAY[action] and state in sources_of(action, kind)]
 
 
 def _row_of(row: ComplaintRow) -> Dict[str, Any]:

@@ -75,7 +75,8 @@ MAY: Mapping[Action, FrozenSet[Role]] = {
     # It only comes about by joining another.
     Action.ABSORB: frozenset(),
     Action.FOLLOW_UP: _DESK,
-    Action.CLOSE: _DESK,
+    # The clock closes what only had to be answered.
+    Action.CLOSE: _DESK | _CLOCK,
     Action.RESOLVE: _DESK,
     Action.NOTE: _OFFICE | {Role.SUPERVISOR},
     Action.UNMASK: _OFFICE,

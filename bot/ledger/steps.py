@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping, Optional, Tuple
 
+from bot.guidebook.schema import Kind
 from bot.ledger.states import OPEN, UNANSWERED, Action, State
 
 S = State
@@ -27,6 +28,8 @@ class Step:
 
 _BEFORE_WORK = (S.FILED, S.ACCEPTED)
 _WITH_DEPARTMENT = (S.ASSIGNED, S.ACKNOWLEDGED, S.IN_PROGRESS)
+# A question left in writing is answered by whoever knows, at once; nobody takes it up, passes it on and signs for it.
+_ANSWERED_AT_ONCE = (S.FILED, S.ACCEPTED, S.ASSIGNED)
 _TOLD = (S.REPLIED, S.FOLLOW_UP, S.CLOSED)
 _ANY_FILED = (*OPEN, S.CLOSED, S.REJECTED, S.FORWARDED, S.JOINED, S.WITHDRAWN)
 
@@ -69,3 +72,9 @@ STEPS: Mapping[Action, Step] = {
     Action.REDATE: Step(UNANSWERED),
     Action.ASK: Step((S.REPLIED, S.FOLLOW_UP, S.CLOSED), tells=True),
 }
+
+
+def sources_of(action: Action, kind: Kind) -> Tuple[State, ...]:
+    """Return the states from which an action may happen to a matter of this kind."""
+    sources = STEPS[action].sources
+    return (*_ANSWERED_AT_ONCE, *sources) if action is Action.REPLY and kind is Kind.QUESTION else sources

@@ -69,6 +69,13 @@ def test_only_permitted_steps_are_offered(signed_in: SignedIn, staff: Person, nu
     assert 'id="step-' not in signed_in(Role.AUDITOR).get(f"/desk/ledger/{number}").text
 
 
+def test_a_written_question_is_answered_first_of_all_and_at_once(services: Services, staff: Person) -> None:
+    number = file_one(staff, "社保卡丢了，补一张要几天", kind="question")
+    assert re.findall(r'id="step-(\w+)"', staff.get(f"/desk/ledger/{number}").text)[0] == "reply"
+    assert staff.steps(number, "reply", text="当场就能补。").status_code == 200
+    assert row_of(services, number).state == "replied"
+
+
 def test_a_screen_that_is_out_of_date_is_refused_and_keeps_what_was_written(staff: Person, number: int) -> None:
     page = staff.get(f"/desk/ledger/{number}").text
     seen = re.search(r'name="seen" value="(\d+)"', page)[1]

@@ -11,11 +11,12 @@ from office import LIGHT, STAFF, TOWN, Home, do, ledger_over, to_reply
 
 from bot.clock import SHANGHAI, FixedClock
 from bot.guidebook.book import Guidebook
+from bot.guidebook.schema import Kind
 from bot.ledger.jobs import run_jobs
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import ComplaintRow
 from bot.ledger.proof import prove
-from bot.ledger.states import Action
+from bot.ledger.states import Action, Source, State, Way
 from bot.ledger.visibility import entries_of
 
 
@@ -68,6 +69,34 @@ def test_an_answered_complaint_is_left_alone(ledger: Ledger, home: Home, clock: 
     at(clock, "2026-12-17T10:00")
     run_jobs(ledger)
     assert actions(ledger, row) == []
+
+
+def test_an_answered_question_is_closed_once_it_has_arrived_and_without_a_word(
+    ledger: Ledger, home: Home, clock: FixedClock
+) -> None:
+    row = home.tells("社保卡丢了,补一张要几天", Kind.QUESTION)
+    do(ledger, row.id, Action.REPLY, STAFF, text="当场就能补。")
+    assert run_jobs(ledger) == 0
+    home.has_read_everything()
+    heard = home.heard()
+    assert (run_jobs(ledger), run_jobs(ledger)) == (1, 0)
+    assert actions(ledger, row) == ["close"]
+    assert home.heard() == heard
+    with ledger.database.read() as session:
+        kept = session.get(ComplaintRow, row.id)
+    assert (kept.state, kept.follow_up, kept.rating, kept.asked_at) == (State.CLOSED.value, None, None, None)
+    assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def test_a_question_answered_by_phone_is_closed_and_an_answered_complaint_is_not(ledger: Ledger, home: Home) -> None:
+    asked = ledger.file_now(STAFF, "明天上班不", command_id="q", kind=Kind.QUESTION, source=Source.PHONE).complaint
+    do(ledger, asked.id, Action.REPLY, STAFF, text="上班。")
+    do(ledger, asked.id, Action.TELL, STAFF, way=Way.PHONE.value)
+    complaint = home.tells(LIGHT)
+    to_reply(ledger, complaint)
+    home.has_read_everything()
+    assert run_jobs(ledger) == 1
+    assert (actions(ledger, asked), actions(ledger, complaint)) == (["close"], [])
 
 
 def test_an_extension_starts_the_steps_anew(ledger: Ledger, home: Home, clock: FixedClock) -> None:

@@ -118,6 +118,23 @@ def test_praise_is_closed_without_a_call_back(ledger: Ledger, home: Home) -> Non
     assert do(ledger, row.id, Action.CLOSE, STAFF).state == State.CLOSED.value
 
 
+def test_a_written_question_is_answered_in_one_step(ledger: Ledger, home: Home) -> None:
+    asked = home.tells("社保卡丢了,补一张要几天", Kind.QUESTION)
+    answered = do(ledger, asked.id, Action.REPLY, STAFF, text="当场就能补,带身份证来。")
+    assert (answered.state, answered.asked_at) == (State.REPLIED.value, None)
+    assert home.heard()[-1].endswith("当场就能补,带身份证来。")
+    complaint = home.tells(LIGHT)
+    with pytest.raises(NotNow):
+        do(ledger, complaint.id, Action.REPLY, STAFF, text="修好了。")
+
+
+def test_a_reopened_question_is_answered_in_one_step_again(ledger: Ledger, home: Home) -> None:
+    asked = home.tells("社保卡丢了,补一张要几天", Kind.QUESTION)
+    do(ledger, asked.id, Action.REPLY, STAFF, text="当场就能补。")
+    do(ledger, asked.id, Action.REOPEN, home.actor, reason="带啥没说")
+    assert do(ledger, asked.id, Action.REPLY, STAFF, text="带身份证。").answer == "带身份证。"
+
+
 def test_a_return_is_possible_within_two_working_days_only(ledger: Ledger, home: Home, clock: FixedClock) -> None:
     row = home.tells(LIGHT)
     do(ledger, row.id, Action.ACCEPT, STAFF)

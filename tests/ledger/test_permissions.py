@@ -25,6 +25,7 @@ from office import (
 
 from bot.clock import FixedClock
 from bot.guidebook.loading import load_guides
+from bot.guidebook.schema import Kind
 from bot.ledger.command import Command
 from bot.ledger.effects import EFFECTS
 from bot.ledger.errors import LedgerError, NotNow, NotPermitted
@@ -80,6 +81,12 @@ def test_a_step_from_a_state_outside_the_table_is_refused(ledger: Ledger, home: 
         fields = {**FIELDS, "into": row.reference} if action is Action.JOIN else FIELDS
         with pytest.raises(NotNow):
             ledger.perform(row.id, Command(action, actor, command_id(), fields))
+
+
+def test_a_question_can_be_answered_before_anybody_has_taken_it_up(ledger: Ledger, home: Home) -> None:
+    asked, complaint = home.tells("明天上班不", Kind.QUESTION), home.tells(LIGHT)
+    assert Action.REPLY in permitted(asked, STAFF)
+    assert Action.REPLY not in permitted(complaint, STAFF)
 
 
 def test_the_buttons_of_a_page_are_the_steps_that_are_possible(ledger: Ledger, home: Home) -> None:

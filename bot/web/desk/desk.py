@@ -17,6 +17,7 @@ from bot.web.desk.ledger_page import LedgerPage
 from bot.web.desk.navigation import entries_for
 from bot.web.desk.notices import Notices
 from bot.web.desk.page import member_in
+from bot.web.desk.search import Search
 from bot.web.desk.sign_in import SignIn
 from bot.web.desk.staff_admin import StaffAdmin
 from bot.web.desk.stream import DeskStream
@@ -31,6 +32,7 @@ SCREENS: tuple[Any, ...] = (
     Talks,
     TalkSteps,
     TalkExtras,
+    Search,
     DeskStream,
     LedgerLists,
     LedgerNew,

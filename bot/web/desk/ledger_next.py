@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.guidebook.schema import Kind
 from bot.ledger.models import ComplaintRow
 from bot.ledger.states import Action
 from bot.ledger.steps import STEPS
@@ -23,7 +24,7 @@ class StepView:
 
 def next_steps(may: Iterable[Action], desk: Desktop, *, opened: str, kept: Mapping[str, str]) -> list[StepView]:
     """Return the permitted steps that have something to act on; ``kept`` is what was written into the opened one."""
-    actions = sorted((action for action in may if _has_matter(action, desk.row)), key=_lead)
+    actions = sorted((action for action in may if _has_matter(action, desk.row)), key=lambda one: _lead(one, desk.row))
     return [_step(action, desk, kept if opened == action.value else {}) for action in actions]
 
 
@@ -37,9 +38,13 @@ def _has_matter(action: Action, row: ComplaintRow) -> bool:
     return not missing.get(action, False)
 
 
-def _lead(action: Action) -> tuple[bool, bool]:
-    """Order what moves the complaint on before what only adds to it, and what is grave last."""
-    return action in GRAVE, STEPS[action].to is None
+def _lead(action: Action, row: ComplaintRow) -> tuple[bool, bool, bool]:
+    """Order what moves the complaint on before what only adds to it, and what is grave last.
+
+    A question left in writing has to be answered and nothing else, so the answer comes first.
+    """
+    is_the_answer = action is Action.REPLY and row.kind == Kind.QUESTION.value
+    return action in GRAVE, STEPS[action].to is None, not is_the_answer
 
 
 def _step(action: Action, desk: Desktop, kept: Mapping[str, str]) -> StepView:
