@@ -85,5 +85,16 @@ def silence() -> None:
     warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
 
 
+def keep_to_one_thread() -> None:
+    """Have numeric libraries work in the thread that asks.
+
+    OpenMP reads this when the first library that brings it is loaded: scikit-learn here, and the encoder,
+    whose copy has the same name, then uses that one and can no longer say. Two of its threads wait for each
+    other by spinning; on busy cores a question took ten times the processor time.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 silence()
+keep_to_one_thread()
 import_without_tensorflow()

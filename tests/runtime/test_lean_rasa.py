@@ -7,6 +7,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import inspect
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,24 @@ def test_a_class_left_out_says_so_when_it_is_wanted() -> None:
     check = "import bot.runtime.lean_rasa, rasa.utils.train_utils as t; t.RasaTrainingLogger(1, silent=True)"
     failed = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
     assert "TensorFlowLeftOut: RasaTrainingLogger needs TensorFlow" in failed.stderr
+
+
+ENCODE = """
+import os, bot.runtime.engine
+from bot.guidebook.search.vectors import load_encoder
+encoder, before = load_encoder(), len(os.listdir("/proc/self/task"))
+if encoder is not None:
+    encoder.query(["医保卡掉了咋补"])
+print(len(os.listdir("/proc/self/task")) - before)
+"""
+
+
+def test_beside_rasa_the_encoder_starts_no_threads() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    printed = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", ENCODE], capture_output=True, text=True, check=True, env=environment
+    )
+    assert printed.stdout.strip() == "0"
 
 
 @pytest.mark.parametrize(
