@@ -14,11 +14,15 @@ from typing import Any, Mapping, Optional, Sequence
 import sqlalchemy as sa
 
 from bot.conversations.models import Author, TranscriptRow
+from bot.ledger.roles import Actor
+from bot.ledger.visibility import told_behind_their_back
 from bot.people.vault import Vault
 from bot.storage.database import Database
 
 SHORTEST = 2
 MOST = 30
+# So many lines are read for a page at most, whatever the words are.
+_AT_ONCE = 200
 _AROUND = 30
 
 
@@ -34,6 +38,14 @@ class Found:
     id: int
 
 
+@dataclass(frozen=True)
+class FoundPage:
+    """What a search has found, the newest first; ``older`` is where to go on from, None when that was all."""
+
+    lines: Sequence[Found]
+    older: Optional[int]
+
+
 class DeskSearch:
     """The search over one database."""
 
@@ -41,24 +53,19 @@ class DeskSearch:
         self._database = database
         self._vault = vault
 
-    def lines(self, town: str, words: str, *, before: Optional[int] = None) -> Sequence[Found]:
-        """Return the newest lines of a town that have the words; ``before`` is the id of the last one seen.
+    def lines(self, actor: Actor, words: str, *, before: Optional[int] = None) -> FoundPage:
+        """Return the newest lines of somebody's town that have the words; ``before`` is the ``older`` of the last page.
 
+        Where a complaint was told that is kept from them, nothing is found.
         Fewer than ``SHORTEST`` characters find nothing.
         """
         words = words.strip()
         if len(words) < SHORTEST:
-            return ()
-        # Stored text is ASCII with escapes; so are the words that are looked for.
-        stored = json.dumps(words)[1:-1]
-        where = [TranscriptRow.town == town, sa.cast(TranscriptRow.body, sa.Text).contains(stored, autoescape=True)]
-        if before is not None:
-            where.append(TranscriptRow.id < before)
+            return FoundPage((), None)
         with self._database.read() as session:
-            rows = session.execute(
-                sa.select(TranscriptRow).where(*where).order_by(TranscriptRow.id.desc()).limit(MOST)
-            ).scalars()
-            return [
+            rows = list(session.execute(_with(actor, words, before=before)).scalars())
+            found = [row for row in rows if words.lower() in _visible(row.body).lower()]
+            lines = [
                 Found(
                     conversation_id=row.conversation_id,
                     seq=row.seq,
@@ -67,14 +74,39 @@ class DeskSearch:
                     at=row.created_at,
                     id=row.id,
                 )
-                for row in rows
-                if words.lower() in _visible(row.body).lower()
+                for row in found[:MOST]
             ]
+        if len(found) > MOST:
+            return FoundPage(lines, lines[-1].id)
+        return FoundPage(lines, rows[-1].id if len(rows) == _AT_ONCE else None)
+
+
+def _with(actor: Actor, words: str, *, before: Optional[int]) -> Any:
+    # Stored text is ASCII with escapes; so are the words that are looked for. What only names a part of the
+    # stored line, or what a choice does, is found too and left out afterwards.
+    stored = json.dumps(words)[1:-1]
+    query = sa.select(TranscriptRow).where(
+        TranscriptRow.town == actor.town,
+        sa.cast(TranscriptRow.body, sa.Text).contains(stored, autoescape=True),
+        sa.not_(told_behind_their_back(actor, TranscriptRow.conversation_id)),
+    )
+    if before is not None:
+        query = query.where(TranscriptRow.id < before)
+    return query.order_by(TranscriptRow.id.desc()).limit(_AT_ONCE)
 
 
 def _visible(body: Mapping[str, Any]) -> str:
-    card = body.get("card") or {}
-    return "\n".join(part for part in (body.get("text", ""), card.get("title", ""), *card.get("lines", ())) if part)
+    """Return everything of a line that the desk shows."""
+    card, link, image = (body.get(part) or {} for part in ("card", "link", "image"))
+    choices = [choice.get("title", "") for choice in body.get("choices") or ()]
+    parts = (
+        body.get("text", ""),
+        card.get("title", ""),
+        *card.get("lines", ()),
+        link.get("title", ""),
+        image.get("alt", ""),
+    )
+    return "\n".join(part for part in (*parts, *choices) if part)
 
 
 def _excerpt(text: str, words: str) -> str:

@@ -26,13 +26,28 @@ def visible_to(actor: Actor) -> Any:
         return here
     if actor.role is Role.RESIDENT:
         return sa.and_(here, ComplaintRow.resident_id == actor.id)
-    not_about_them = sa.or_(ComplaintRow.subject.is_(None), ComplaintRow.subject != actor.name)
-    conditions = [here, not_about_them]
-    if actor.role is not Role.DIRECTOR:
-        conditions.append(sa.or_(ComplaintRow.about_person.is_(False), ComplaintRow.subject.is_not(None)))
+    conditions = [here, sa.not_(_kept_from(actor))]
     if actor.role is Role.HANDLER:
         conditions.append(ComplaintRow.department == actor.department)
     return sa.and_(*conditions)
+
+
+def _kept_from(actor: Actor) -> Any:
+    """Return the condition under which nobody of the office but others may see it, for whom it is or may be about."""
+    is_about_them = sa.and_(ComplaintRow.subject.is_not(None), ComplaintRow.subject == actor.name)
+    if actor.role is Role.DIRECTOR:
+        return is_about_them
+    is_about_somebody = sa.and_(ComplaintRow.about_person.is_(True), ComplaintRow.subject.is_(None))
+    return sa.or_(is_about_them, is_about_somebody)
+
+
+def told_behind_their_back(actor: Actor, conversation_id: Any) -> Any:
+    """Return the condition under which a conversation holds a complaint that is kept from somebody of the office.
+
+    ``conversation_id`` is the column of the query it is part of. What was told
+    there is no more theirs to find than the complaint.
+    """
+    return sa.exists().where(ComplaintRow.conversation_id == conversation_id, _kept_from(actor))
 
 
 def complaint_for(session: Session, actor: Actor, asked: Union[int, str], *, lock: bool = False) -> ComplaintRow:

@@ -1,15 +1,12 @@
-"""Beside the conversations: the look-up of guides, the search over what was said, and the calls to be made."""
+"""Beside the conversations: the look-up of guides, and the calls to be made."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.conversations.callbacks import NoSuchCallback
-from bot.conversations.desk_search import Found
 from bot.people.audit import Act
 from bot.people.permissions import Permission
 from bot.web.chat.incoming import place
@@ -23,7 +20,7 @@ CALLBACKS = "/desk/callbacks"
 
 
 class TalkExtras:
-    """Three small screens."""
+    """Two small screens."""
 
     def __init__(self, front: Front) -> None:
         self._front = front
@@ -31,7 +28,6 @@ class TalkExtras:
     def add_to(self, app: Sanic) -> None:
         """Add the routes."""
         app.add_route(self.get_guides, "/desk/guides", methods=["GET"], name="desk_guides")
-        app.add_route(self.get_search, "/desk/search", methods=["GET"], name="desk_search")
         app.add_route(self.get_callbacks, CALLBACKS, methods=["GET"], name="desk_callbacks")
         app.add_route(self.post_try, f"{CALLBACKS}/<number:int>/try", methods=["POST"], name="desk_callback_try")
         app.add_route(self.post_phone, f"{CALLBACKS}/<number:int>/phone", methods=["POST"], name="desk_callback_phone")
@@ -41,17 +37,6 @@ class TalkExtras:
         """Return the guides whose names have some words."""
         found = await self._front.off_loop(candidates, self._front.services, (request.args.get("q") or "")[:40])
         return json([{"id": one.id, "name": one.name, "kind": one.kind} for one in found])
-
-    @needs(Permission.SEE_HISTORY)
-    async def get_search(self, request: Request) -> HTTPResponse:
-        """Find words in what was said; every search is recorded."""
-        words, member, services = (request.args.get("q") or "").strip()[:40], member_in(request), self._front.services
-        before = place(request.args.get("before"), "before") or None
-        found: Sequence[Found] = ()
-        if words:
-            await self._front.off_loop(services.audit.record, member.doer, Act.SEARCHED, words)
-            found = await self._front.off_loop(services.desk_search.lines, member.town, words, before=before)
-        return desk_page(request, "desk/search.html", words=words, found=found)
 
     @needs(Permission.CONVERSE)
     async def get_callbacks(self, request: Request) -> HTTPResponse:
