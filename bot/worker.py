@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from bot.bootstrap import Services
 from bot.conversations.minding import Minding
 from bot.conversations.models import ConversationRow
+from bot.ledger.erased_pictures import remove_erased_pictures
 from bot.ledger.jobs import run_jobs
 from bot.storage.lease import take_lease
 from bot.wechat.housekeeping import tidy
@@ -64,6 +65,7 @@ class Worker:
             return
         self._services.guides.refresh()
         run_jobs(self._services.ledger)
+        remove_erased_pictures(self._services.database, self._services.settings.var_dir / "attachments")
         self._minding.round()
         forgotten = self._forget_trackers(before=now - TRACKER_KEPT)
         if forgotten:

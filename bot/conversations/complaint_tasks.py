@@ -99,7 +99,7 @@ def answer(turn: Turn, task: Task, heard: Heard) -> None:
     row = _row(turn, task)
     if row is None:
         turn.dialogue.end(task)
-        turn.say(wording.not_found())
+        turn.say(wording.draft_gone())
     elif pressed == "drop" or (task.pending in (CONFIRM, NOTE) and not pressed and heard.intent == "deny"):
         leave(turn, task)
         turn.say(wording.dropped())

@@ -147,6 +147,11 @@ def dropped() -> Reply:
     return Reply(text="好,那就不报了。啥时候想说,随时叫我。")
 
 
+def draft_gone() -> Reply:
+    """What was begun long ago is erased by now."""
+    return Reply(text="上回说的那件事隔得太久,没再留着了。您再说一遍,我马上记。")
+
+
 def reminder(row: ComplaintRow) -> Reply:
     """After an interruption: something told waits to be filed."""
     return Reply(

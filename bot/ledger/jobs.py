@@ -1,4 +1,5 @@
-"""What time brings about: warnings, urging, supervision, new dates, requests how it went, answered questions closed.
+"""What time brings about: warnings, urging, supervision, new dates, requests how it went, answered
+questions closed, old drafts erased.
 
 Each job looks at the rows and at the day, not at when it last ran: after being
 down it catches up, and nothing is done twice, since every step is counted on
@@ -47,6 +48,7 @@ def run_jobs(ledger: Ledger) -> int:
         if is_open(town.hall.hours, now, calendar):
             steps += redate(ledger, town_id) + escalate(ledger, town_id)
             steps += ask_how_it_went(ledger, town_id) + close_questions(ledger, town_id)
+            steps += erase_drafts(ledger, town_id)
     if steps:
         logger.info("%d steps of the ledger's clock", steps)
     return steps
@@ -125,6 +127,17 @@ def close_questions(ledger: Ledger, town: str) -> int:
     answered = sa.and_(ComplaintRow.kind == Kind.QUESTION.value, HAS_ARRIVED)
     rows = _rows(ledger, town, answered, states=(State.REPLIED.value,))
     return sum(_take(ledger, row, Action.CLOSE, f"{row.version}", {}) for row in rows)
+
+
+def erase_drafts(ledger: Ledger, town: str) -> int:
+    """Erase what was begun and never filed, when it has lain for as long as the guides say."""
+    days = ledger.guides().complaint_rules.draft_days
+    old = sa.and_(
+        ComplaintRow.erased_at.is_(None), ComplaintRow.updated_at < ledger.clock.now() - dt.timedelta(days=days)
+    )
+    fields = {"reason": f"没报上去,放了{days}天"}
+    rows = _rows(ledger, town, old, states=(State.DRAFT.value, State.DROPPED.value))
+    return sum(_take(ledger, row, Action.ERASE, f"{row.version}", fields) for row in rows)
 
 
 def _rows(ledger: Ledger, town: str, where: Any, *, states: Tuple[str, ...] = _UNANSWERED) -> Iterator[ComplaintRow]:

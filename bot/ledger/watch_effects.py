@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any, Dict, Tuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bot.ledger.chain import encoded_all, erase_content
 from bot.ledger.command import Case, Outcome
 from bot.ledger.errors import Missing, OwnSignature
-from bot.ledger.models import TRACKED, ComplaintRow, PictureRow
+from bot.ledger.models import TRACKED, ComplaintRow
 from bot.ledger.roles import Role
-from bot.ledger.states import Action
+from bot.ledger.states import Action, State
 from bot.ledger.visibility import entries_of
 
 # What says who somebody is. The category, the dates and the outcome are what the law makes the ledger keep.
@@ -76,20 +77,29 @@ def erase(case: Case) -> Outcome:
     """Take out who somebody is and what they told; the chain stays whole over the digests.
 
     The entry made here holds the row as it is afterwards, so that the row can
-    still be proved from its entries.
+    still be proved from its entries. Its pictures go after the commit (see
+    ``erased_pictures``).
     """
     row = case.row
-    if row.contact is not None:
+    if row.contact is not None and not _is_needed_elsewhere(case.session, row):
         case.vault.erase(case.session, row.contact, now=case.now)
     for entry in entries_of(case.session, row):
         erase_content(entry)
-    case.session.execute(
-        sa.delete(PictureRow).where(PictureRow.complaint_id == row.id).execution_options(synchronize_session=False)
-    )
     changes: Dict[str, Any] = dict.fromkeys(PERSONAL)
     changes.update({name: ERASED for name in _TEXTS if getattr(row, name)})
     changes.update({"anonymous": True, "erased_at": case.now})
+    if row.state == State.DRAFT.value:
+        # Nothing is left in it that could still be filed.
+        changes["state"] = State.DROPPED.value
     return Outcome(changes, note={"reason": case.given("reason"), "row": _snapshot(row, changes)})
+
+
+def _is_needed_elsewhere(session: Session, row: ComplaintRow) -> bool:
+    """Whether another complaint has the same phone: whoever left it there is still to be called."""
+    other = sa.select(ComplaintRow.id).where(
+        ComplaintRow.town == row.town, ComplaintRow.contact == row.contact, ComplaintRow.id != row.id
+    )
+    return session.execute(other.limit(1)).scalar_one_or_none() is not None
 
 
 def _snapshot(row: ComplaintRow, changes: Dict[str, Any]) -> Dict[str, Any]:

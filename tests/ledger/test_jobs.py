@@ -12,6 +12,7 @@ from office import LIGHT, STAFF, TOWN, Home, do, ledger_over, to_reply
 from bot.clock import SHANGHAI, FixedClock
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Kind
+from bot.ledger import lists
 from bot.ledger.jobs import run_jobs
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import ComplaintRow
@@ -189,3 +190,44 @@ def test_disk_full_while_filing_leaves_nothing_behind(ledger: Ledger, home: Home
     sa.event.remove(ledger.database.engine, "checkout", limit)
     assert do(ledger, draft.complaint.id, Action.FILE, home.actor).reference == "TS20261124-0001"
     assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def test_what_was_never_filed_is_erased_after_the_days_of_the_guides(
+    ledger: Ledger, home: Home, clock: FixedClock
+) -> None:
+    of = {"conversation_id": home.talk, "resident_id": home.actor.id}
+    begun = ledger.draft(home.actor, LIGHT, command_id="begun", **of).complaint
+    dropped = ledger.draft(home.actor, "自来水停了三天", command_id="dropped", **of).complaint
+    do(ledger, dropped.id, Action.DROP, home.actor)
+    filed = home.tells(LIGHT)
+    clock.advance(dt.timedelta(days=29))  # Wednesday 23 December
+    run_jobs(ledger)
+    assert actions(ledger, begun) == []
+    clock.advance(dt.timedelta(days=2))
+    run_jobs(ledger)
+    assert run_jobs(ledger) == 0
+    with ledger.database.read() as session:
+        rows = [session.get(ComplaintRow, row.id) for row in (begun, dropped, filed)]
+        assert [row.state for row in rows] == [State.DROPPED.value, State.DROPPED.value, State.FILED.value]
+        assert [(row.text, row.resident_id) for row in rows[:2]] == [("(已依法删除)", None)] * 2
+        assert rows[2].text == LIGHT
+        assert lists.unfinished(session, STAFF, quiet_since=clock.now()) == []
+    assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def test_a_phone_outlives_the_draft_when_another_complaint_has_it(
+    ledger: Ledger, home: Home, clock: FixedClock
+) -> None:
+    with ledger.database.write() as session:
+        kept, gone = (
+            ledger.vault.keep(session, phone, town=TOWN, now=clock.now()) for phone in ("13800138000", "13900139000")
+        )
+    of = {"conversation_id": home.talk, "resident_id": home.actor.id}
+    for number, token in enumerate((kept, gone)):
+        begun = ledger.draft(home.actor, LIGHT, command_id=f"d{number}", **of).complaint
+        do(ledger, begun.id, Action.DETAIL, home.actor, contact=token)
+    home.tells(LIGHT, contact=kept)
+    clock.advance(dt.timedelta(days=31))
+    run_jobs(ledger)
+    with ledger.database.read() as session:
+        assert (ledger.vault.phone(session, kept), ledger.vault.phone(session, gone)) == ("13800138000", None)

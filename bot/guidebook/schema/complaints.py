@@ -119,6 +119,7 @@ class ComplaintRules(GuideModel):
     acknowledge_days: int = Field(1, ge=1, le=10)
     return_days: int = Field(2, ge=1, le=10)
     draft_minutes: int = Field(30, ge=5, le=1440)
+    draft_days: int = Field(30, ge=1, le=365)
     escalation: tuple[EscalationStep, ...] = ()
     categories: tuple[Category, ...]
     doors: tuple[RightDoor, ...] = ()

@@ -299,6 +299,8 @@ def _folder(number: int) -> str:
 
 def _pictures(session: Session, row: ComplaintRow) -> list[tuple[str, str]]:
     """Return the file name and the words for each picture; the address the chat gave is not this page's."""
+    if row.erased_at is not None:
+        return []
     found = session.execute(
         sa.select(PictureRow.url, PictureRow.alt).where(PictureRow.complaint_id == row.id).order_by(PictureRow.id)
     ).all()
