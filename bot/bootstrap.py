@@ -8,7 +8,7 @@ import os
 import secrets
 import threading
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Callable, Optional, Tuple
 
 from bot.clock import Clock, SystemClock
 from bot.conversations.callbacks import Callbacks
@@ -21,11 +21,13 @@ from bot.conversations.disputes import Disputes
 from bot.conversations.inbox import Inbox
 from bot.conversations.open_turns import OpenTurns
 from bot.conversations.presence import Presence
+from bot.conversations.proposals import Proposals
 from bot.conversations.takeover import Takeover
 from bot.conversations.transcript import Transcript
 from bot.conversations.waiting_room import WaitingRoom
 from bot.delivery.wake import Bell
 from bot.guidebook.book import Guidebook
+from bot.guidebook.checklist_drafts import DraftedChecklists
 from bot.guidebook.issued import IssuedChecklists
 from bot.guidebook.search import ItemSearch, VectorStore
 from bot.guidebook.snapshots import ContentKeeper
@@ -38,6 +40,7 @@ from bot.people.staff_sessions import StaffSessions
 from bot.people.vault import Vault
 from bot.settings import BadSetting, Settings, load_settings
 from bot.storage.database import Database
+from bot.storage.read_only import ReadOnly
 from bot.walks.problems import ProblemSearch
 from bot.walks.runs import Runs
 
@@ -153,18 +156,33 @@ class Services:
     @functools.cached_property
     def turns(self) -> OpenTurns:
         """The turns running in this process."""
+        return self._turns(self.database, self.checklists, self.ledger)
+
+    def rehearsed_turns(self) -> Tuple[OpenTurns, DraftedChecklists]:
+        """Turns that only find out what would be said: whatever they would write fails them, but for drafted lists."""
+        database = ReadOnly(self.database)
+        drafted = DraftedChecklists(database, self.clock)
+        ledger = Ledger(database, self.clock, guides=self.guides.current, vault=self.vault, teller=self._teller)
+        return self._turns(database, drafted, ledger), drafted
+
+    def _turns(self, database: Database, checklists: IssuedChecklists, ledger: Ledger) -> OpenTurns:
         return OpenTurns(
             self.guides,
             self.clock,
-            checklists=self.checklists,
-            disputes=self.disputes,
-            ledger=self.ledger,
-            runs=self.walk_runs,
+            checklists=checklists,
+            disputes=Disputes(database, self.clock),
+            ledger=ledger,
+            runs=Runs(database, self.clock),
             problems=self.walk_problems,
-            waiting_room=WaitingRoom(self.database),
+            waiting_room=WaitingRoom(database),
             base_url=self.settings.base_url,
             asks_town=self.settings.ask_town,
         )
+
+    @functools.cached_property
+    def proposals(self) -> Proposals:
+        """What the bot would say where people answer."""
+        return Proposals(self.database, self.clock, self.checklists)
 
     @functools.cached_property
     def presence(self) -> Presence:
@@ -239,8 +257,11 @@ class Services:
     @functools.cached_property
     def ledger(self) -> Ledger:
         """The complaint ledger."""
-        teller = ComplaintNotices(self.bell)
-        return Ledger(self.database, self.clock, guides=self.guides.current, vault=self.vault, teller=teller)
+        return Ledger(self.database, self.clock, guides=self.guides.current, vault=self.vault, teller=self._teller)
+
+    @functools.cached_property
+    def _teller(self) -> ComplaintNotices:
+        return ComplaintNotices(self.bell)
 
 
 def _decoded(written: str, name: str) -> bytes:

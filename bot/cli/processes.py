@@ -32,6 +32,7 @@ def bot() -> None:
     log_plainly()
     from bot.runtime.bot import Bot
     from bot.runtime.engine import Engine
+    from bot.runtime.rehearsals import Rehearsals
     from bot.runtime.training import newest_model
 
     home = services()
@@ -43,7 +44,9 @@ def bot() -> None:
             asyncio.get_running_loop().add_signal_handler(name, process.stop)
         logging.getLogger(__name__).info("the bot is ready")
         home.bell.ring("up", "bot")
+        rehearsing = asyncio.create_task(Rehearsals(home, engine).keep_up())
         await process.run()
+        rehearsing.cancel()
 
     asyncio.run(run())
 

@@ -21,6 +21,7 @@ from bot.conversations.handover_models import (
     LookRow,
     NoteRow,
     PresenceRow,
+    ProposalRow,
 )
 from bot.conversations.models import ConversationRow
 from bot.people.vault import Vault
@@ -55,7 +56,7 @@ class Beside:
 def erase_beside(session: Session, conversation_id: str, *, now: dt.datetime) -> None:
     """Erase what the desk wrote about somebody who is gone; when people answered, and that they did, stays."""
     of_it = {"conversation_id": conversation_id}
-    for table in (NoteRow, DraftRow, DroppedRow, LabelRow, LookRow):
+    for table in (NoteRow, DraftRow, DroppedRow, LabelRow, LookRow, ProposalRow):
         session.execute(sa.delete(table).filter_by(**of_it).execution_options(synchronize_session=False))
     calls = sa.select(CallbackRow.id).filter_by(**of_it)
     emptied = (

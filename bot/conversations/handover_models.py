@@ -142,6 +142,18 @@ class DraftRow(OfTown, Base):
     at = sa.Column(Moment, nullable=False)
 
 
+class ProposalRow(OfTown, Base):
+    """What the bot would say to the resident's line ``seq``, made from the dialogue's state with the mark ``base``."""
+
+    __tablename__ = "proposals"
+
+    conversation_id = sa.Column(sa.ForeignKey("conversations.id"), primary_key=True)
+    seq = sa.Column(sa.Integer, nullable=False)
+    base = sa.Column(sa.String(64), nullable=False)
+    body = sa.Column(sa.JSON, nullable=False)
+    at = sa.Column(Moment, nullable=False)
+
+
 class NoteRow(OfTown, Base):
     """A private note about a conversation; residents never see it."""
 

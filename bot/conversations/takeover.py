@@ -18,6 +18,7 @@ from bot.conversations.handover_rating import ask_for_rating
 from bot.conversations.inbox import say
 from bot.conversations.models import Author, ConversationRow, Speaker, TranscriptRow
 from bot.conversations.presence import state_at
+from bot.conversations.proposals import mark_of
 from bot.delivery.reply import Reply, typeset
 from bot.delivery.wake import Bell
 from bot.storage.database import Database
@@ -53,6 +54,14 @@ class Said:
     repeated: bool = False
 
 
+@dataclass(frozen=True)
+class Move:
+    """Where a dialogue stands after what is said, if it still stands where ``base`` is the mark of its state."""
+
+    state: Mapping[str, Any]
+    base: str
+
+
 class Takeover:
     """The commands over one database."""
 
@@ -79,24 +88,37 @@ class Takeover:
         return taken
 
     def say(
-        self, conversation_id: str, who: Attendant, reply: Reply, *, epoch: int, client_id: str, **also: Any
+        self,
+        conversation_id: str,
+        who: Attendant,
+        *replies: Reply,
+        epoch: int,
+        client_id: str,
+        moves: Optional[Move] = None,
+        **also: Any,
     ) -> Said:
         """Say something to the resident, once per ``client_id``; under an old epoch it is kept aside and not said.
 
-        ``also`` goes into the stored line, such as the guide it was made from.
+        ``moves`` is where the dialogue stands with it. ``also`` goes into the
+        stored lines, such as the guide they were made from.
 
         :raises NoSuchConversation: there is none in this town.
         """
         with self._database.write() as session:
             conversation, now = self._conversation(session, conversation_id, who), self._clock.now()
+            marks = [client_id, *(f"{client_id}.{n}" for n in range(1, len(replies)))]
             known = _said_before(session, conversation_id, client_id)
             if known is not None:
                 return known
             if (conversation.owner, conversation.epoch) != (who.id, epoch):
-                _put_aside(session, conversation, who, reply, epoch=epoch, client_id=client_id, now=now)
+                for reply, mark in zip(replies, marks, strict=True):
+                    _put_aside(session, conversation, who, reply, epoch=epoch, client_id=mark, now=now)
                 return Said(seq=None, dropped=True)
-            line = say(session, conversation, typeset(reply), author=Author.STAFF, now=now, client_id=client_id)
-            line.body = {**line.body, "by": who.name, **also}
+            for reply, mark in zip(replies, marks, strict=True):
+                line = say(session, conversation, typeset(reply), author=Author.STAFF, now=now, client_id=mark)
+                line.body = {**line.body, "by": who.name, **also}
+            if moves is not None and mark_of(conversation.state) == moves.base:
+                conversation.state = dict(moves.state)
             said = Said(seq=line.seq)
         self._wake(conversation_id)
         return said

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bot.conversations.models import Author, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.delivery.reply import public
 from bot.storage.database import Database
 
+Choices = Tuple[Mapping[str, Any], ...]
 _CHOICE_ID = re.compile(r"^(\d{1,9})\.(\d{1,2})$")
 
 
@@ -44,6 +46,21 @@ class Line:
             "at": self.created_at.isoformat(),
             **self.body,
         }
+
+
+def choices_before(session: Session, conversation_id: str, seq: int) -> Choices:
+    """Return the choices of the last thing said to a resident before a line, as stored."""
+    body = session.execute(
+        sa.select(TranscriptRow.body)
+        .where(
+            TranscriptRow.conversation_id == conversation_id,
+            TranscriptRow.author != Author.RESIDENT.value,
+            TranscriptRow.seq < seq,
+        )
+        .order_by(TranscriptRow.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return tuple((body or {}).get("choices", ()))
 
 
 class Transcript:

@@ -22,7 +22,7 @@ from bot.conversations.pulse import beat
 from bot.conversations.turn import Turn
 from bot.conversations.wording import apology
 from bot.delivery.reply import Choice, Reply, typeset
-from bot.runtime.engine import Engine, TrackerUnreadable, TurnFailed, Utterance
+from bot.runtime.engine import Engine, Outcome, TrackerUnreadable, TurnFailed, Utterance
 from bot.runtime.fragments import Reading, read
 
 logger = logging.getLogger(__name__)
@@ -117,8 +117,8 @@ class Bot:
             reading = await what_to_read(claim, turn, self._engine, settle=self._settle)
             if reading.waits:
                 return None
-            tracker = await run_turn(self._engine, turn, reading.text, tracker=claim.tracker)
-            return dataclasses.replace(finished(turn, tracker), further=reading.further)
+            heard = await run_turn(self._engine, turn, reading.text, tracker=claim.tracker)
+            return dataclasses.replace(finished(turn, heard.tracker), further=reading.further)
 
     async def _give_up(self, claim: Claim) -> None:
         town = self._services.guides.current().town(claim.town)
@@ -151,10 +151,10 @@ async def what_to_read(claim: Claim, turn: Turn, engine: Engine, *, settle: dt.t
 
 async def run_turn(
     engine: Engine, turn: Turn, text: str, *, tracker: Optional[str], sender_id: Optional[str] = None
-) -> str:
+) -> Outcome:
     """Run an open turn through the engine, so that its replies and its dialogue are what came of it.
 
-    ``sender_id`` is under what the turn is open, the conversation's id without it. Returns the new tracker.
+    ``sender_id`` is under what the turn is open, the conversation's id without it.
 
     :raises TurnFailed: nothing of it may be used.
     """
@@ -173,7 +173,7 @@ async def run_turn(
         heard = await engine.run_turn(utterance, None)
     turn.replies = [_reply(message) for message in heard.messages]
     _remember(turn, heard.understood)
-    return heard.tracker
+    return heard
 
 
 def _understood(pressed: Optional[Mapping[str, Any]], text: str) -> Optional[Dict[str, Any]]:

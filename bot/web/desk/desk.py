@@ -22,6 +22,7 @@ from bot.web.desk.sign_in import SignIn
 from bot.web.desk.staff_admin import StaffAdmin
 from bot.web.desk.stream import DeskStream
 from bot.web.desk.talk_extras import TalkExtras
+from bot.web.desk.talk_proposal import TalkProposal
 from bot.web.desk.talk_steps import TalkSteps
 from bot.web.desk.talks import Talks
 from bot.web.front import Front
@@ -31,6 +32,7 @@ SCREENS: tuple[Any, ...] = (
     SignIn,
     Talks,
     TalkSteps,
+    TalkProposal,
     TalkExtras,
     Search,
     DeskStream,

@@ -11,10 +11,9 @@ from sanic.request import Request
 from bot.people.permissions import Permission
 from bot.web.chat.incoming import place
 from bot.web.desk.announcing import DeskAnnouncer
-from bot.web.desk.guard import watches
+from bot.web.desk.guard import token_of, watches
 from bot.web.desk.page import member_in
-from bot.web.desk.talk_room import room_of
-from bot.web.desk.talks import known_id
+from bot.web.desk.talk_room import known_id, room_of
 from bot.web.front import Front
 
 BEAT_EVERY = 15.0
@@ -33,7 +32,7 @@ class DeskStream:
 
     @watches(Permission.SEE_HISTORY)
     async def get_stream(self, request: Request) -> None:
-        """Send ``news`` and ``beat`` until the page goes; whoever has it open is present."""
+        """Send ``news`` and ``beat`` until the page goes, and ``out`` when the session ends; who listens is present."""
         member, services = member_in(request), self._front.services
         open_id, after = request.args.get("open") or "", place(request.args.get("after"), "after")
         if open_id:
@@ -41,7 +40,8 @@ class DeskStream:
             behind = int(room.row.last_seq) > after
         announcer: DeskAnnouncer = request.app.ctx.desk_announcer
         response = await request.respond(content_type="text/event-stream", headers={"x-accel-buffering": "no"})
-        with announcer.watching(member.id, town=member.town, open_id=open_id) as watch:
+        session = token_of(request)
+        with announcer.watching(member.id, town=member.town, session=session, open_id=open_id) as watch:
             watch.wake(talk=bool(open_id) and behind, lists=True)
             seen = 0.0
             while not watch.is_closed:
@@ -52,3 +52,5 @@ class DeskStream:
                 event = "news" if talk or lists else "beat"
                 data = json.dumps({"talk": talk, "lists": lists})
                 await response.send(f"event: {event}\ndata: {data}\n\n")
+            if watch.is_signed_out:
+                await response.send("event: out\ndata: {}\n\n")

@@ -23,8 +23,7 @@ from bot.web.chat.pictures import Pictures
 from bot.web.desk.guard import needs
 from bot.web.desk.guide_reply import guide_reply
 from bot.web.desk.page import done, member_in
-from bot.web.desk.talk_room import Room, attendant, room_of
-from bot.web.desk.talks import HOME, known_id
+from bot.web.desk.talk_room import TALKS, Room, attendant, known_id, room_of
 from bot.web.errors import LONGEST_TEXT, BadField, NothingSaid
 from bot.web.front import Front
 
@@ -42,7 +41,7 @@ class TalkSteps:
         """Add the routes."""
         for name in ("take", "say", "picture", "guide", "pass", "department", "back", "note", "label", "complaint"):
             handler = getattr(self, f"post_{name}")
-            app.add_route(handler, f"{HOME}/<talk>/{name}", methods=["POST"], name=f"desk_talk_{name}")
+            app.add_route(handler, f"{TALKS}/<talk>/{name}", methods=["POST"], name=f"desk_talk_{name}")
 
     async def _room(self, request: Request, talk: str) -> Room:
         return await self._front.off_loop(room_of, self._front.services, member_in(request), known_id(talk))
@@ -53,10 +52,10 @@ class TalkSteps:
         try:
             await self._front.off_loop(step, known_id(talk), attendant(member_in(request)), epoch=epoch, **fields)
         except HandoverLost:
-            return done(f"{HOME}/{talk}", "talk-lost")
+            return done(f"{TALKS}/{talk}", "talk-lost")
         except NotPresent:
-            return done(f"{HOME}/{talk}", "talk-absent")
-        return done(f"{HOME}/{talk}", "talk-step")
+            return done(f"{TALKS}/{talk}", "talk-absent")
+        return done(f"{TALKS}/{talk}", "talk-step")
 
     @needs(Permission.CONVERSE)
     async def post_take(self, request: Request, talk: str) -> HTTPResponse:
@@ -114,7 +113,7 @@ class TalkSteps:
     def _answer(request: Request, talk: str, said: Said) -> HTTPResponse:
         if request.headers.get("accept") == "application/json":
             return json({"seq": said.seq, "dropped": said.dropped})
-        return done(f"{HOME}/{talk}", "talk-dropped" if said.dropped else "talk-said")
+        return done(f"{TALKS}/{talk}", "talk-dropped" if said.dropped else "talk-said")
 
     @needs(Permission.CONVERSE)
     async def post_pass(self, request: Request, talk: str) -> HTTPResponse:
@@ -155,7 +154,7 @@ class TalkSteps:
         if not text.strip():
             raise NothingSaid
         await self._front.off_loop(self._front.services.desk_notes.note, room.id, member_in(request).id, text)
-        return done(f"{HOME}/{talk}", "saved")
+        return done(f"{TALKS}/{talk}", "saved")
 
     @needs(Permission.CONVERSE)
     async def post_label(self, request: Request, talk: str) -> HTTPResponse:
@@ -166,7 +165,7 @@ class TalkSteps:
             await self._front.off_loop(notes.take_label_off, room.id, form["off"])
         else:
             await self._front.off_loop(notes.label, room.id, member_in(request).id, form.get("label", ""))
-        return done(f"{HOME}/{talk}", "saved")
+        return done(f"{TALKS}/{talk}", "saved")
 
     @needs(Permission.LEDGER_FILE)
     async def post_complaint(self, request: Request, talk: str) -> HTTPResponse:
@@ -177,7 +176,7 @@ class TalkSteps:
             raise NothingSaid
         mark = client_id(form.get("client_id"))
         await self._front.off_loop(self._filed, room, member_in(request), text, mark)
-        return done(f"{HOME}/{talk}", "talk-filed")
+        return done(f"{TALKS}/{talk}", "talk-filed")
 
     def _filed(self, room: Room, member: StaffMember, text: str, mark: str) -> None:
         services = self._front.services

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from typing import Any
 
@@ -17,12 +16,11 @@ from bot.web.chat.pictures import CONTENT_TYPE, Pictures
 from bot.web.desk.guard import needs, watches
 from bot.web.desk.page import desk_page, member_in
 from bot.web.desk.ready_words import ready_words
-from bot.web.desk.talk_room import Room, earlier, lines_of, masked_beside, note_opening, room_of
+from bot.web.desk.talk_lines import lines_before, lines_behind
+from bot.web.desk.talk_proposal import drawn_proposal, proposal_for, unsaid_in
+from bot.web.desk.talk_room import TALKS, Room, earlier, known_id, masked_beside, note_opening, room_of
 from bot.web.errors import BadField
 from bot.web.front import Front, front_of
-
-HOME = "/desk/talks"
-_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class Talks:
@@ -34,9 +32,9 @@ class Talks:
 
     def add_to(self, app: Sanic) -> None:
         """Add the routes."""
-        one = f"{HOME}/<talk>"
-        app.add_route(self.get_talks, HOME, methods=["GET"], name="desk_talks")
-        app.add_route(self.get_list, f"{HOME}-list", methods=["GET"], name="desk_talks_list")
+        one = f"{TALKS}/<talk>"
+        app.add_route(self.get_talks, TALKS, methods=["GET"], name="desk_talks")
+        app.add_route(self.get_list, f"{TALKS}-list", methods=["GET"], name="desk_talks_list")
         app.add_route(self.get_talk, one, methods=["GET"], name="desk_talk")
         app.add_route(self.get_lines, f"{one}/lines", methods=["GET"], name="desk_talk_lines")
         app.add_route(self.get_picture, f"{one}/pictures/<name>", methods=["GET"], name="desk_talk_picture")
@@ -67,7 +65,7 @@ class Talks:
 
     def _pane(self, request: Request, room: Room) -> dict[str, Any]:
         services, member = self._front.services, member_in(request)
-        lines = lines_of(services, room)
+        lines = lines_before(services, room.id)
         seq = lines[-1].seq if lines else 0
         book = services.guides.current()
         town = book.towns.get(member.town)
@@ -75,6 +73,8 @@ class Talks:
             "room": room,
             "lines": lines,
             "cursor": seq,
+            "proposal": proposal_for(services, member, room),
+            "unsaid": unsaid_in(services, room),
             "beside": masked_beside(services, room),
             "earlier": earlier(services, room),
             "ready": ready_words(services, member, room),
@@ -91,7 +91,8 @@ class Talks:
         services, member = self._front.services, member_in(request)
         after = place(request.args.get("after"), "after")
         room = await self._front.off_loop(room_of, services, member, known_id(talk))
-        lines = await self._front.off_loop(lines_of, services, room, after=after)
+        lines = await self._front.off_loop(lines_behind, services, room.id, after)
+        proposal = await self._front.off_loop(proposal_for, services, member, room)
         template = front_of(request).templates.get_template("desk/talk_lines.html")
         shown = template.render(lines=lines)
         return json(
@@ -101,6 +102,7 @@ class Talks:
                 "more": room.row.last_seq > (lines[-1].seq if lines else after),
                 "epoch": room.row.epoch,
                 "mine": room.is_mine(member),
+                "proposal": drawn_proposal(request, room, proposal),
             }
         )
 
@@ -133,17 +135,7 @@ class Talks:
         except ValueError as error:
             raise BadField("state") from error
         await self._front.off_loop(appear, request, state)
-        return empty(status=303, headers={"location": HOME})
-
-
-def known_id(talk: str) -> str:
-    """Return a conversation's id that can be one.
-
-    :raises BadField: it cannot.
-    """
-    if not _ID.fullmatch(talk):
-        raise BadField("talk")
-    return talk
+        return empty(status=303, headers={"location": TALKS})
 
 
 def appear(request: Request, state: PresenceState) -> None:

@@ -19,6 +19,7 @@ let audio = null;
 let unseen = 0;
 let unsettled = "";
 let isCutOff = false;
+let shownProposal = "";
 
 async function post(path, fields) {
   const body = new FormData();
@@ -91,10 +92,50 @@ function append(news) {
       shown.replaceWith(line);
     }
   }
+  showProposal(news.proposal);
   cursor = Math.max(cursor, news.cursor);
   if (atEnd) log.scrollTop = log.scrollHeight;
   if (heard) alertOf();
   look();
+}
+
+// What is shown already stays, and with it where somebody is in it.
+function showProposal(html) {
+  if (html === shownProposal) return;
+  shownProposal = html;
+  const drawn = new DOMParser().parseFromString(html, "text/html");
+  document.getElementById("proposal").replaceChildren(...drawn.body.childNodes);
+  offerProposal();
+}
+
+function offerProposal() {
+  const use = document.getElementById("use-proposal");
+  if (!use) return;
+  use.hidden = false;
+  use.addEventListener("click", () => write(use.dataset.text));
+  use.form.addEventListener("submit", sendProposal);
+}
+
+async function sendProposal(event) {
+  event.preventDefault();
+  const button = document.getElementById("send-proposal");
+  button.disabled = true;
+  try {
+    const said = await post(event.target.action, Object.fromEntries(new FormData(event.target)));
+    trouble(said.dropped ? "没发出去：对话已经换了人。" : said.stale ? "没发：群众又说了新的，看看再答。" : "");
+    await fetchLines();
+    text.focus();
+  } catch {
+    trouble("没发出去，再按一次，不会重复。");
+    button.disabled = false;
+  }
+}
+
+// Put words behind what is being written.
+function write(words) {
+  text.value += (text.value ? "\n" : "") + words;
+  text.focus();
+  look(true);
 }
 
 // Whoever holds the conversation has changed: what is being written is kept, and the page is made anew.
@@ -154,6 +195,8 @@ function listen() {
     if (news.talk) fetchLines();
     if (news.lists) fetchLists();
   });
+  // Signed out elsewhere, closed or given other rights: the page asks anew who is there.
+  source.addEventListener("out", () => { source.close(); location.reload(); });
   source.onerror = () => {
     source.close();
     failures += 1;
@@ -257,6 +300,7 @@ const keys = {
   k: () => move(-1),
   t: () => document.getElementById("take")?.click(),
   l: () => document.getElementById("find")?.focus(),
+  p: () => document.getElementById("send-proposal")?.focus(),
   w: () => text?.focus(),
 };
 document.addEventListener("keydown", (event) => {
@@ -289,15 +333,14 @@ if (form) {
   document.getElementById("picture").addEventListener("change", (event) => sendPicture(event.target));
   document.getElementById("ready").addEventListener("change", (event) => {
     if (!event.target.value) return;
-    text.value += (text.value ? "\n" : "") + event.target.value;
+    write(event.target.value);
     event.target.value = "";
-    text.focus();
-    look(true);
   });
   document.getElementById("find").addEventListener("input", (event) => find(event.target));
 }
 if (lines) {
   log.scrollTop = log.scrollHeight;
+  offerProposal();
   look();
   setInterval(look, 20000);
   setInterval(() => { if (behindWhatWaits() < cursor) fetchLines(); }, 5000);
