@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Collection, FrozenSet, Optional, Tuple
 
 import sqlalchemy as sa
 
@@ -92,12 +92,7 @@ class StaffSessions:
             found = session.execute(
                 sa.select(StaffSessionRow, StaffRow)
                 .join(StaffRow, StaffRow.id == StaffSessionRow.staff_id)
-                .where(
-                    StaffSessionRow.id == _hash(token),
-                    StaffSessionRow.created_at > now - ABSOLUTE,
-                    StaffSessionRow.seen_at > now - IDLE,
-                    StaffRow.disabled_at.is_(None),
-                )
+                .where(StaffSessionRow.id == _hash(token), *_holds(now))
             ).one_or_none()
         if found is None:
             return None
@@ -105,6 +100,17 @@ class StaffSessions:
         if is_active and now - seen.seen_at > _SEEN_EVERY:
             self._touch(seen.id, now)
         return member_of(row)
+
+    def still_signed_in(self, tokens: Collection[str]) -> FrozenSet[str]:
+        """Return those of the tokens whose session has not ended; what is open under another one is to close."""
+        by_id = {_hash(token): token for token in tokens}
+        with self._database.read() as session:
+            ids = session.execute(
+                sa.select(StaffSessionRow.id)
+                .join(StaffRow, StaffRow.id == StaffSessionRow.staff_id)
+                .where(StaffSessionRow.id.in_(by_id), *_holds(self._clock.now()))
+            ).scalars()
+            return frozenset(by_id[one] for one in ids)
 
     def _touch(self, session_id: str, now: dt.datetime) -> None:
         with self._database.write() as session:
@@ -128,6 +134,15 @@ class StaffSessions:
     def is_ours(self, token: str, csrf: str) -> bool:
         """Whether a form comes from a page of this session."""
         return hmac.compare_digest(self.csrf(token).encode(), csrf.encode())
+
+
+def _holds(now: dt.datetime) -> Tuple[Any, ...]:
+    """Return the conditions under which a session, joined with its staff, has not ended."""
+    return (
+        StaffSessionRow.created_at > now - ABSOLUTE,
+        StaffSessionRow.seen_at > now - IDLE,
+        StaffRow.disabled_at.is_(None),
+    )
 
 
 def _hash(token: str) -> str:

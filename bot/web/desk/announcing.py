@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -27,14 +29,16 @@ GATHER = 0.05
 
 @dataclass(eq=False)
 class DeskWatch:
-    """One open page: whose it is, what it shows, and what it has yet to be told."""
+    """One open page: whose it is, in which session, what it shows, and what it has yet to be told."""
 
     staff_id: str
     town: str
+    session: str
     open_id: str
     talk: bool = False
     lists: bool = False
     is_closed: bool = False
+    is_signed_out: bool = False
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self, *, talk: bool, lists: bool) -> None:
@@ -47,6 +51,11 @@ class DeskWatch:
         """Have the stream end."""
         self.is_closed = True
         self._bell.set()
+
+    def sign_out(self) -> None:
+        """Have the stream say that its session is over, and end."""
+        self.is_signed_out = True
+        self.close()
 
     async def news(self, *, within: float) -> tuple[bool, bool]:
         """Wait for news; return whether the open conversation moved, and whether the lists did."""
@@ -67,6 +76,18 @@ class _Stance:
     speaker: str
     owner: str | None
     epoch: int
+    last_seq: int
+
+    @property
+    def is_with_people(self) -> bool:
+        """Whether it stands in the lists of those who wait and are held."""
+        return self.speaker in (Speaker.QUEUED.value, Speaker.HUMAN.value)
+
+    def has_moved(self, before: _Stance | None) -> bool:
+        """Whether it has changed hands, or is new to the lists."""
+        if before is None:
+            return self.is_with_people
+        return (before.epoch, before.speaker) != (self.epoch, self.speaker)
 
 
 class DeskAnnouncer:
@@ -81,9 +102,9 @@ class DeskAnnouncer:
         self._newest = 0
 
     @contextlib.contextmanager
-    def watching(self, staff_id: str, *, town: str, open_id: str) -> Iterator[DeskWatch]:
-        """Watch for a page while the context lasts."""
-        watch = DeskWatch(staff_id, town, open_id)
+    def watching(self, staff_id: str, *, town: str, session: str, open_id: str) -> Iterator[DeskWatch]:
+        """Watch for a page while the context lasts; ``session`` is the token that it was opened with."""
+        watch = DeskWatch(staff_id, town, session, open_id)
         self._watches.add(watch)
         try:
             yield watch
@@ -102,7 +123,8 @@ class DeskAnnouncer:
             watch.close()
 
     async def keep_telling(self) -> None:
-        """Look at what the hints name, and now and then at what has changed without one."""
+        """Look at what the hints name; every few seconds also at what changed without one, and at who is signed in."""
+        looked = 0.0
         while True:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._heard.wait(), LOOK_EVERY)
@@ -111,22 +133,38 @@ class DeskAnnouncer:
             if not self._watches:
                 continue
             try:
-                stances = await self._front.off_loop(_look, self._front.services, hints)
+                await self._tell_of(hints)
+                if time.monotonic() - looked >= LOOK_EVERY:
+                    looked = time.monotonic()
+                    await self._look_around()
             except sa.exc.SQLAlchemyError:
                 # The next look finds what came meanwhile.
                 log.warning("cannot look at the desk's conversations", exc_info=True)
-                continue
+
+    async def _tell_of(self, hints: set[str]) -> None:
+        if hints:
+            stances = await self._front.off_loop(_look, self._front.services, ConversationRow.id.in_(hints))
             for conversation_id, stance in stances.items():
                 self._tell(conversation_id, stance)
-            if not hints:
-                for watch in self._watches:
-                    watch.wake(talk=bool(watch.open_id), lists=False)
+
+    async def _look_around(self) -> None:
+        """Close the streams of whoever is out, and tell of what has changed since it was looked at last."""
+        services, watches = self._front.services, tuple(self._watches)
+        sessions = {watch.session for watch in watches}
+        signed_in = await self._front.off_loop(services.staff_sessions.still_signed_in, sessions)
+        for watch in watches:
+            if watch.session not in signed_in:
+                watch.sign_out()
+        known = {*self._stances, *(watch.open_id for watch in watches if watch.open_id)}
+        stances = await self._front.off_loop(_look, services, sa.or_(_WITH_PEOPLE, ConversationRow.id.in_(known)))
+        for conversation_id, stance in stances.items():
+            if stance != self._stances.get(conversation_id):
+                self._tell(conversation_id, stance)
 
     def _tell(self, conversation_id: str, stance: _Stance) -> None:
         before = self._stances.get(conversation_id)
-        with_people = (Speaker.QUEUED.value, Speaker.HUMAN.value)
-        moved = before is not None and (before.epoch, before.speaker) != (stance.epoch, stance.speaker)
-        if stance.speaker in with_people:
+        is_open = any(watch.open_id == conversation_id for watch in self._watches)
+        if stance.is_with_people or is_open:
             self._stances[conversation_id] = stance
         else:
             self._stances.pop(conversation_id, None)
@@ -134,15 +172,14 @@ class DeskAnnouncer:
             if watch.town != stance.town:
                 continue
             theirs = stance.speaker == Speaker.QUEUED.value or stance.owner == watch.staff_id
-            began = before is None and stance.speaker in with_people
-            watch.wake(talk=watch.open_id == conversation_id, lists=theirs or moved or began)
+            watch.wake(talk=watch.open_id == conversation_id, lists=theirs or stance.has_moved(before))
 
 
-def _look(services: Services, ids: set[str]) -> dict[str, _Stance]:
-    """Return how these conversations stand; without any, those that people have or wait for."""
-    which = (
-        ConversationRow.id.in_(ids) if ids else ConversationRow.speaker.in_((Speaker.QUEUED.value, Speaker.HUMAN.value))
-    )
+_WITH_PEOPLE = ConversationRow.speaker.in_((Speaker.QUEUED.value, Speaker.HUMAN.value))
+
+
+def _look(services: Services, which: Any) -> dict[str, _Stance]:
+    """Return how the conversations stand for which a condition holds."""
     with services.database.read() as session:
         rows = session.execute(
             sa.select(
@@ -151,6 +188,7 @@ def _look(services: Services, ids: set[str]) -> dict[str, _Stance]:
                 ConversationRow.speaker,
                 ConversationRow.owner,
                 ConversationRow.epoch,
+                ConversationRow.last_seq,
             ).where(which)
         ).all()
-    return {row[0]: _Stance(row[1], row[2], row[3], row[4]) for row in rows}
+    return {row[0]: _Stance(*row[1:]) for row in rows}
