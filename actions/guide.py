@@ -6,7 +6,7 @@ from actions.turn_action import TurnAction
 from bot.conversations import answering
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.walk_tasks import remind as remind_of_walk
+from bot.conversations.walk_ending import remind as remind_of_walk
 
 
 class AnswerItem(TurnAction):

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import Any, Mapping, Sequence
 
-from bot.conversations import guide_tasks, human_request, walk_tasks, wording
+from bot.conversations import guide_tasks, human_request, walk_ending, walk_tasks, wording
 from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
 from bot.conversations.complaint_tasks import leave, remind
 from bot.conversations.complaints import answer as answer_complaint
@@ -184,7 +184,7 @@ def answer_question(turn: Turn, heard: Heard) -> None:
         _answer_guides_question(turn, task, heard)
         offer_what_waits(turn)
         remind(turn)
-        walk_tasks.remind(turn)
+        walk_ending.remind(turn)
 
 
 def _without_question(turn: Turn, heard: Heard) -> None:
@@ -266,8 +266,8 @@ def cancel(turn: Turn) -> None:
     """
     top = turn.dialogue.top
     if top is not None and top.kind == WALK:
-        walk_tasks.leave(turn, top)
-        walk_tasks.remind(turn)
+        walk_ending.leave(turn, top)
+        walk_ending.remind(turn)
         return
     while (task := turn.dialogue.top) is not None and task.kind != WALK:
         if task.kind == "complaint":
@@ -275,7 +275,7 @@ def cancel(turn: Turn) -> None:
         turn.dialogue.end(task)
     turn.dialogue.later = []
     turn.say(Reply(text=wording.cancelled()))
-    walk_tasks.remind(turn)
+    walk_ending.remind(turn)
 
 
 def not_understood(turn: Turn, heard: Heard) -> None:

@@ -34,12 +34,15 @@ _LEDGER = frozenset({"file_complaint", "make_suggestion", "give_praise", "check_
 # How much likelier than anywhere an intent is from somebody who is being led.
 _WEIGHTS = {
     **dict.fromkeys(MOVES - {"start_walkthrough"}, 4.0),
+    "dont_know": 3.0,
     "cancel": 3.0,
     "request_human": 3.0,
     **dict.fromkeys(("out_of_scope", "nlu_fallback", *_LEDGER, *_SMALL_TALK), 0.25),
 }
 _SCREEN_WEIGHT = 2.0
 _SURE = 0.6
+# Less sure than this, whoever tells of a screen does not call for people.
+_HELD = 0.5
 # A way of saying a problem that is shorter stands in too many other sentences.
 _TELLING = 3
 
@@ -79,7 +82,7 @@ def led_intent(
     if words.resume_code(text):
         return "resume_walkthrough"
     chances = {str(guess["name"]): float(guess["confidence"]) for guess in ranking} or {intent: 1.0}
-    if mentioned and _asked(chances) >= _SURE:
+    if mentioned and _asked(chances) >= _SURE and not words.tells_a_deed(text):
         return intent
     move = _by_words(text)
     if move is not None:
@@ -100,9 +103,11 @@ def _by_words(text: str) -> Optional[str]:
     """What the words say whatever was understood."""
     if words.asks_to_restart(text):
         return "start_walkthrough"
-    if words.asks_to_skip(text):
+    if words.asks_for_a_person(text):
+        return "request_human"
+    if words.asks_to_skip(text) or words.goes_on(text):
         return "next_step"
-    if words.step_number(text) is not None:
+    if words.step_number(text) is not None and not words.tells_it_is_done(text):
         return "repeat_step"
     return None
 
@@ -115,25 +120,50 @@ def _beside_a_question(intent: str) -> Optional[str]:
 
 
 def _tells_a_problem(text: str, says: Sequence[str]) -> bool:
-    goes_back = words.asks_to_go_back(text) and not words.tells_it_does_not_work(text)
-    return any(said in text for said in says) and not goes_back
+    elsewhere = words.asks_again(text) or (words.asks_to_go_back(text) and not words.tells_it_does_not_work(text))
+    return any(said in text for said in says) and not elsewhere
 
 
 def _at_a_step(intent: str, chances: Mapping[str, float], text: str, mentioned: Sequence[str]) -> str:
-    likely = _likeliest(chances, about_the_screen=not mentioned and words.is_about_the_screen(text))
-    if likely not in _STAYS | _ELSEWHERE and not mentioned and words.tells_it_is_done(text):
-        return "next_step"
-    if likely in _ONE_STEP and words.tells_it_does_not_work(text):
-        return "step_stuck"
+    about_the_screen = words.is_about_the_screen(text) and not (mentioned and words.asks_a_guide(text))
+    likely = _likeliest(chances, about_the_screen=about_the_screen)
+    plain = _said_plainly(likely, text, mentioned)
+    if plain is not None:
+        return plain
     if likely == "repeat_answer":
         return "repeat_step"
     if likely.startswith("ask_") and words.asks_to_be_taught(text):
         return "start_walkthrough"
     if likely.startswith(("ask_", "lack_")):
         return intent if intent.startswith(("ask_", "lack_")) else likely
+    if mentioned and words.asks_a_guide(text):
+        return max(
+            (name for name in chances if name.startswith("ask_")), key=lambda name: chances[name], default=likely
+        )
     if likely not in MOVES | _STAYS and not mentioned:
         return _by_small_words(likely, text)
     return likely
+
+
+def _said_plainly(likely: str, text: str, mentioned: Sequence[str]) -> Optional[str]:
+    """What the words of a message say against what is likely: done, gone wrong, given up."""
+    if words.misbehaves(text) and likely in _ONE_STEP | _ELSEWHERE | {"repeat_step"}:
+        return "step_stuck"
+    if likely in _ONE_STEP and words.tells_it_does_not_work(text):
+        return "step_stuck"
+    if likely in MOVES - {"start_walkthrough"} and words.gives_up(text):
+        return "cancel"
+    if likely in {"cancel", "start_walkthrough"} and words.is_helpless(text) and not words.asks_to_be_taught(text):
+        return "step_stuck"
+    if likely == "repeat_step" and words.asks_to_go_back(text):
+        return "previous_step"
+    if (
+        likely not in _STAYS | _ELSEWHERE
+        and words.tells_it_is_done(text)
+        and (not mentioned or words.tells_a_deed(text))
+    ):
+        return "next_step"
+    return None
 
 
 def _likeliest(chances: Mapping[str, float], *, about_the_screen: bool) -> str:
@@ -144,9 +174,8 @@ def _likeliest(chances: Mapping[str, float], *, about_the_screen: bool) -> str:
         return chances[name] * (weight * _SCREEN_WEIGHT if about_the_screen and name == "step_stuck" else weight)
 
     best = max(chances, key=weighed)
-    if about_the_screen and best not in MOVES | _STAYS:
-        return "step_stuck"
-    return best
+    stands = best in MOVES or (best in _STAYS and chances[best] >= _HELD)
+    return "step_stuck" if about_the_screen and not stands else best
 
 
 def _by_small_words(likely: str, text: str) -> str:
@@ -155,6 +184,8 @@ def _by_small_words(likely: str, text: str) -> str:
         return "previous_step"
     if words.asks_again(text):
         return "repeat_step"
+    if words.says_no(text) or words.misbehaves(text):
+        return "step_stuck"
     if likely in _SMALL_TALK | _LEDGER | {"out_of_scope", "report_scam"}:
         return likely
     return "next_step" if likely == "affirm" else "step_stuck"

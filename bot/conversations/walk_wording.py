@@ -113,6 +113,12 @@ def what_is_wrong(course: Course, here: Step) -> Reply:
     return Reply(text="不急,您看是哪样?点一个,或者照您看见的说一句。", choices=(*choices, again))
 
 
+def picture_kept(course: Course, here: Optional[Step]) -> Reply:
+    """A screenshot came: it waits for people, who read here at which step it was taken."""
+    where = f"第{course.number(here)}步「{course.worded(here.title)}」" if here is not None else ""
+    return Reply(text=f"图我存下了,窗口的人能看到,是「{course.walk.plain}」{where}的。我自己看不来图。")
+
+
 def help_from_people(course: Course, here: Optional[Step], *, window: str, phone: str, hours: str) -> Reply:
     """Stuck twice: a person, with the step and what was tried; the window; the way without a phone."""
     lines: List[str] = ["弄了几回没弄成,别跟手机较劲,咱换个法子:"]

@@ -7,17 +7,23 @@ from typing import Optional
 
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _STEP = re.compile(r"第\s*(\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个)?步")
-_LEADS_BACK = re.compile(r"(?:接着|继续|接上|接到|续上)[^\d]{0,8}(\d{4,5})(?!\d)")
+_LEADS_BACK = re.compile(
+    r"(?:接着|继续|接上|接到|续上|短码)[^\d]{0,8}(?P<after>\d{4,5})(?!\d)"
+    r"|(?<!\d)(?P<before>\d{4,5})\W{0,2}(?:接着|继续|接上|续上)"
+)
 _CODE_ALONE = re.compile(r"^\W*(\d{4,5})\W*$")
 _RESTART = re.compile(
     "从头|从第一步|从一开始|从最开始|从最前面|从开头|打头|重头(?!戏)|重来|重弄|重走|重学|重教|重新(?:来|开始|弄|教|办|走|讲|学|搞|说一?遍)"
     "|回到?(?:最)?(?:开始|开头|第一步|起点)|全部再来"
 )
 _TEACH = re.compile("教[我俺咱下教哈一会]|手把手|带[我俺着]|(?:手机|网上|微信|小程序)[上里]?(?:怎么|咋|如何)|一步一?步")
-_SKIP = re.compile("跳过|略过|跳到下|先不[弄管填做]这|这一?步(?:我)?(?:不用|不需要|不要|早就|已经)")
-_BACK = re.compile("上一?步|前一?步|上一?[页个]|退回去|退一步|倒回|返回|往回|回到?(?:上|前)|再上一|刚才那一?[步页]")
+_THIS_STEP = re.compile("[这本]一?步")
+_SKIP = re.compile("跳过|略过|跳到下|先不[弄管填做]这|(?:这一?步|这个|这里)我?(?:不用|不需要|不要|早就|已经)")
+_BACK = re.compile(
+    "上[一个]?步|前一?步|上一?[页个]|退回去|退一步|倒回|返回|往回|回到?(?:上|前)|[上前]面那[张个一]|再上一|刚才那一?[步页]"
+)
 _AGAIN = re.compile(
-    "再(?:说|讲|教|发|来|念)|重(?:说|讲)|没听[清懂]|没看[清懂]|没记住|说慢|慢点说|说清楚|这一?步(?:是)?(?:干|做|弄)?(?:啥|什么|咋|怎)"
+    "再(?:给我?)?(?:说|讲|教|发|来|念)|重(?:说|讲|发)|没听[清懂]|没看[清懂]|没记住|说慢|慢点说|说清楚|这一?步(?:是)?(?:干|做|弄)?(?:啥|什么|咋|怎)"
 )
 # A move is done when its verb ends in 了 or 好 and nothing says that it went wrong.
 _DONE_VERB = re.compile(
@@ -30,17 +36,39 @@ _DONE_VERB = re.compile(
     re.IGNORECASE,
 )
 _WRONG = re.compile(
-    "没|不|错|弹|别的|退|只|又|还是|失败|咋|怎么|哪|卡|闪退|找|报|红|灰|黑|太|难|累|晕|懵|急|烦|算了|够了|先|明天|改天|回头|等|休息|要我|让我|叫我|说我|什么|啥|谁|白屏|转圈|空|少|丢|忘|停|断|慢|过期|失效|锁|拒|禁|超时|异常|掉|？|\\?"
+    "没|不|错|弹|别的|退|只|又|还是|失败|咋|怎么|哪|卡|闪退|找|报|广告|跳到.*去了|红(?!框)|灰|黑|太|难|累|晕|懵|急|烦|算了|够了|先|明天|改天|回头|等|休息|要我|让我|叫我|说我|什么|啥|谁|白屏|转圈|空|少|丢|忘|停|断|慢|过期|失效|锁|拒|禁|超时|异常|掉|？|\\?"
 )
 # What is seen on a screen, or done with a phone: said in the middle of a walk it is about the walk.
 _SCREEN = re.compile(
     "按钮|图标|页面|界面|画面|屏幕?|弹出|弹窗|提示|显示|跳出|跳到|加载|转圈|转啊转|圈圈|闪退|卡[住死了]|黑屏|白屏|点不|点了|按不|按了|打不开|进不|"
     "登不|登陆|登录|验证码|短信|密码|网络|网不|没网|信号|刷脸|人脸|摄像头|相机|镜头|眨眼|上传|传不|输入法|键盘|打字|字太|看不清|二维码|扫码|小程序|"
-    "微信|勾|框|红字|灰色|搜不|搜索|报错|错误|失败|没反应|图上|图里|你的图|不一样|手机死|死机|退出来|截图|拍照|相册|授权|权限|定位|更新|下载|安装"
+    "微信|勾|框|打开(?:是|就|以后|之后)|点(?:开|进去)|绑定|已被|不一致|你(?:发|给|说)的|一个样|红字|灰色|搜不|搜索|报错|错误|失败|没反应|图上|图里|你的图|不一样|手机死|死机|退出来|截图|拍照|相册|授权|权限|定位|更新|下载|安装"
 )
-_MENTIONS_MONEY = re.compile(
-    "多少钱|收费|费用|要钱|几块|几天|多久|多长时间|啥材料|什么材料|带什么|带啥|在哪办|去哪办|电话是|几点"
+_ASKS_A_GUIDE = re.compile(
+    "[多几好]多?少?钱|收费|费用|要钱|几块|几天|多久|多长时间|哪天|几号|几时|啥时候?|什么时候|截止"
+    "|(?:啥子?|什么|哪些)(?:材料|东西|手续|证)|带些?(?:什么|啥)|[在去]哪里?办|电话是|几点"
 )
+# Somebody who waits for the next thing to do: 「下头做啥子」「我按了,现在该点哪」.
+_ASKS_WHAT_NEXT = re.compile(
+    "(?:下一?[步个]|下[面头边]|接下来|往下|后[面头]|现在)(?:我)?(?:该|要|又)?[干做弄搞整点按填]?"
+    r"(?:啥子?|什么|哪里?|咋[弄整办搞]|怎么[弄办搞做])[呢嘛啊呀哩吧]*\W*$"
+)
+_ASSENT = "(?:好|行|嗯+呐?|哦|中|要得|可以|成|对|妥|ok|晓得|知道|明白|看到|有)[了啦咯嘞喽的嘛吧]*"
+_DONE = "[弄搞做整填点按][好完罢妥成]?(?:归一)?[了啦咯嘞喽]"
+# 「中了,接着来」「要得,接到说嘛」「中,弄罢了」: a yes, and on.
+_ON = "(?:接[着到]|继续|再?往下|下一?[步个]|后面)[说讲来弄走搞整的]*"
+_YES_AND_ON = re.compile(rf"(?:{_ASSENT}|{_DONE})\W*(?:{_DONE}|{_ON})[嘛吧呗啊]*\W*", re.IGNORECASE)
+# A thing typed, photographed or chosen is a step done, whatever its name: 「拍完了身份证」.
+_DEED = re.compile("[拍填输选点按传扫勾登截付交]完?(?:[好上对过]|进去)?[了啦咯喽]")
+_NO = re.compile(r"(?:没有?|没得|冇|莫得|不行|不中|不得行|不成|不对|不是)+[啊哇呀哦嘛的了呢]*\W*")
+# What it does by itself, or goes on doing.
+_MISBEHAVES = re.compile(
+    "一[点按打进碰戳](?:开|进去?)?就|[还都又老总]是?(?:是)?(?:刚才|原来|这|那|老|同)?(?:那|这|一)?(?:一)?[页样](?!了)"
+    "|(?:咋个?|怎么|为啥|为什么)(?:还|老|又|都|就|没|不)|哪里?有(?:啥|什么|你)"
+)
+_HELPLESS = re.compile("不会[弄搞整点用做]|不懂|[弄搞整]不[来成好明懂]")
+_GIVES_UP = re.compile("不想?(?:再|往下)*[弄办整搞交学](?:它|这个)?了(?!解)|算了|算球|算逑|不办了|退出$")
+_PERSON = re.compile("(?:找|喊|叫|来|有没?[有得]?|要|转|换|派)[个一位]*(?:大?活人|真人|工作人员|人工(?!审核|核))")
 
 
 def step_number(text: str) -> Optional[int]:
@@ -61,8 +89,11 @@ def _chinese_number(written: str) -> int:
 
 def resume_code(text: str) -> Optional[str]:
     """Return the code of 「接着办 4821」, or of a message that is nothing else."""
-    found = _LEADS_BACK.search(text) or _CODE_ALONE.search(text)
-    return found[1] if found is not None else None
+    found = _LEADS_BACK.search(text)
+    if found is not None:
+        return found["after"] or found["before"]
+    alone = _CODE_ALONE.search(text)
+    return alone[1] if alone is not None else None
 
 
 def leads_back(text: str) -> bool:
@@ -71,8 +102,8 @@ def leads_back(text: str) -> bool:
 
 
 def asks_to_restart(text: str) -> bool:
-    """Whether it is 「从头来」."""
-    return _RESTART.search(text) is not None
+    """Whether it is 「从头来」; 「这步从头讲」 is not."""
+    return _RESTART.search(text) is not None and _THIS_STEP.search(text) is None
 
 
 def asks_to_be_taught(text: str) -> bool:
@@ -96,17 +127,58 @@ def asks_again(text: str) -> bool:
 
 
 def tells_it_is_done(text: str) -> bool:
-    """Whether it is 「好了」「点进去了」, and nothing in it says that something is wrong."""
-    return _WRONG.search(text) is None and _DONE_VERB.search(text) is not None
+    """Whether it is 「好了」「点进去了」, and nothing in it asks something or says that something is wrong."""
+    return _WRONG.search(text) is None and _ASKS_A_GUIDE.search(text) is None and _DONE_VERB.search(text) is not None
+
+
+def tells_a_deed(text: str) -> bool:
+    """Whether it is 「拍完了身份证」: what is named in it was typed, photographed or chosen."""
+    return _DEED.search(text) is not None and tells_it_is_done(text)
+
+
+def goes_on(text: str) -> bool:
+    """Whether it is nothing but 「中,弄罢了」「要得,接到说嘛」, or asks what comes next."""
+    return _YES_AND_ON.fullmatch(text) is not None or _ASKS_WHAT_NEXT.search(text) is not None
+
+
+def says_no(text: str) -> bool:
+    """Whether it is nothing but 「没有哇」: what should be there is not."""
+    return _NO.fullmatch(text) is not None
+
+
+def misbehaves(text: str) -> bool:
+    """Whether it is 「一按就退回去了」「咋还是刚才那一页」: the phone does something else than it should."""
+    return _MISBEHAVES.search(text) is not None and _ASKS_A_GUIDE.search(text) is None
+
+
+def is_helpless(text: str) -> bool:
+    """Whether it is 「不会弄」, and does not give up."""
+    return _HELPLESS.search(text) is not None and not gives_up(text)
+
+
+def gives_up(text: str) -> bool:
+    """Whether it is 「我不想往下弄了」."""
+    return _GIVES_UP.search(text) is not None
+
+
+def asks_for_a_person(text: str) -> bool:
+    """Whether it is 「来个活人教我」, and not what a screen says of its workings."""
+    return _PERSON.search(text) is not None
+
+
+def asks_a_guide(text: str) -> bool:
+    """Whether it asks what a guide answers and no screen: how much, until when, what to bring."""
+    return _ASKS_A_GUIDE.search(text) is not None
 
 
 def is_about_the_screen(text: str) -> bool:
     """Whether it tells of what is on the screen or in the hand, and asks nothing that a guide answers."""
-    return _SCREEN.search(text) is not None and _MENTIONS_MONEY.search(text) is None
+    return _SCREEN.search(text) is not None and _ASKS_A_GUIDE.search(text) is None
 
 
 _NOT_WORKING = re.compile(
     "[点按摁戳打进登搜选填输传付刷扫找看退关出回交动用开](?:不[动开进了上出来到通成过去]|没(?:反应|动静|用))|没反应|没动静|没用$|失败|报错|卡[住死]|闪退|出错"
+    "|说(?:是|我)?(?:错|不对|不行)|[可但却]是?[^,。]{0,8}(?:错|不对|不行|没)|广告"
 )
 
 

@@ -22,6 +22,7 @@ LEAST_ROWS = {
     "out_of_scope": 300,
     "unknown_items": 120,
     "walk_steps": 340,
+    "walk_steps_second": 170,
     "context": 150,
     "replies": 50,
 }
@@ -30,6 +31,7 @@ FIELDS = {
     "out_of_scope": {"text", "kind"},
     "unknown_items": {"text"},
     "walk_steps": {"text", "intent"},
+    "walk_steps_second": {"text", "intent"},
     "context": {"question_item", "question", "text", "option"},
     "replies": {"text", "intent"},
 }
@@ -153,7 +155,7 @@ def test_every_development_set_is_checked() -> None:
     assert {path.stem for path in DEV.glob("*.jsonl")} == set(LEAST_ROWS)
 
 
-@pytest.mark.parametrize("name", ["utterances", "walk_steps", "replies"])
+@pytest.mark.parametrize("name", ["utterances", "walk_steps", "walk_steps_second", "replies"])
 def test_labels_are_known(name: str, intents: set[str], items: set[str]) -> None:
     unknown = [row for row in rows(name) if row["intent"] not in intents or row.get("item") not in {None, *items}]
     assert unknown == []

@@ -108,6 +108,33 @@ def test_twice_stuck_brings_a_person_the_window_and_the_paper_way(paying: Walker
     assert paying.pictures == ["for-self.png"]
 
 
+def test_a_screenshot_is_kept_with_its_step_and_the_troubles_of_the_step_are_offered(paying: Walker) -> None:
+    paying.sends_picture()
+    assert "图我存下了" in paying.text
+    assert "「手机上交医保（合医）」第2步「点“医保缴费”」" in paying.text
+    assert paying.titles == ["没有这个图标", "要我登录", "都不是"]
+    stuck = next(row for row in funnel(paying.home.database) if row.step == "tile")
+    assert stuck.of(EventKind.STUCK) == 1
+    assert list(stuck.said) == ["(发来图片)"]
+
+
+def test_a_second_screenshot_of_the_same_step_brings_people(paying: Walker) -> None:
+    paying.sends_picture()
+    paying.sends_picture()
+    assert "图我存下了" in paying.text
+    assert "卡在第2步" in paying.text
+    assert "转人工" in paying.titles
+
+
+def test_a_picture_answers_no_branch(walker: Walker) -> None:
+    walker.starts("medical-payment")
+    walker.sends_picture()
+    assert "图我存下了" in walker.text
+    assert walker.titles == ["给自己交", "替家里人交"]
+    walker.presses("给自己交")
+    assert walker.pictures == ["search.png"]
+
+
 def test_a_walk_that_has_to_come_first_leads_back_when_it_is_done(paying: Walker) -> None:
     paying.says("它要我登录", "step_stuck")
     assert paying.top["subject"] == "register"

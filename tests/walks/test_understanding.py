@@ -17,19 +17,23 @@ from bot.settings import ROOT, load_settings
 
 pytestmark = pytest.mark.system
 
-DEV = ROOT / "tests" / "nlu" / "dev" / "walk_steps.jsonl"
-# What was reached, not what is wanted: that is 0.95 for both.
-STEPS_UNDERSTOOD = 0.93
-QUESTIONS_LEFT_ALONE = 0.95
+DEV = ROOT / "tests" / "nlu" / "dev"
+# The second set was written without a look at the words the steps are known by.
+SETS = ("walk_steps", "walk_steps_second")
+STEPS_UNDERSTOOD = QUESTIONS_LEFT_ALONE = 0.95
 
 
-async def understood(book: Guidebook) -> list[tuple[str, str]]:
-    engine = Engine.load(newest_model(load_settings().model_dir))
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(newest_model(load_settings().model_dir))
+
+
+async def understood(name: str, engine: Engine, book: Guidebook) -> list[tuple[str, str]]:
     dialogue = Dialogue(subject="medical-insurance-enrolment", intent="ask_online")
     task = Task(kind=KIND, subject="medical-payment", data={"step": "tile"})
     seen: dict[str, Any] = {"kind": KIND, "intent": dialogue.intent, **walk_mirror(task, dialogue, book)}
     taken: list[tuple[str, str]] = []
-    for line in DEV.read_text("utf-8").splitlines():
+    for line in (DEV / f"{name}.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         heard = await engine.parse(row["text"])
         intent = interpret(
@@ -45,12 +49,13 @@ async def understood(book: Guidebook) -> list[tuple[str, str]]:
     return taken
 
 
-async def test_steps_are_understood_and_questions_are_not_swallowed(book: Guidebook) -> None:
-    taken = await understood(book)
+@pytest.mark.parametrize("name", SETS)
+async def test_steps_are_understood_and_questions_are_not_swallowed(name: str, engine: Engine, book: Guidebook) -> None:
+    taken = await understood(name, engine, book)
     steps = [(label, got) for label, got in taken if not label.startswith("ask_")]
     questions = [got for label, got in taken if label.startswith("ask_")]
     right = sum(label == got for label, got in steps) / len(steps)
     alone = sum(got not in MOVES for got in questions) / len(questions)
-    assert len(taken) >= 200
+    assert len(taken) >= 170
     assert right >= STEPS_UNDERSTOOD, f"{right:.3f} of {len(steps)}"
     assert alone >= QUESTIONS_LEFT_ALONE, f"{alone:.3f} of {len(questions)}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.bootstrap import Services
 from bot.clock import FixedClock
-from bot.conversations import answering, walk_tasks
+from bot.conversations import answering, walk_ending, walk_tasks
 from bot.conversations.context import mirror
 from bot.conversations.inbox import Claim, open_conversation
 from bot.conversations.turn import Heard, Named, Turn
@@ -56,6 +56,11 @@ class Walker:
         choice = next(c for reply in reversed(self.said) for c in reply.choices if c.title == title)
         return self._turn(Heard(title, str(choice.does["intent"])), pressed=dict(choice.does), turn_id=turn_id)
 
+    def sends_picture(self) -> Sequence[Reply]:
+        """Send a picture without a word; where a question is open, the context makes an answer of it."""
+        intent = "inform" if self.top.get("pending") else "step_stuck"
+        return self._turn(Heard("", intent), pressed=None, picture={"url": "/api/chat/pictures/1.jpg", "alt": "图片"})
+
     def starts(self, walk: str) -> Sequence[Reply]:
         """Begin a walk as from its code."""
         does = {"intent": "start_walkthrough", "walk": walk}
@@ -87,8 +92,17 @@ class Walker:
         """What waits on top of the stack."""
         return self.state["tasks"][-1]
 
-    def _turn(self, heard: Heard, *, pressed: dict[str, Any] | None, turn_id: str = "") -> Sequence[Reply]:
-        body: dict[str, Any] = {"text": heard.text, **({"choice": pressed} if pressed is not None else {})}
+    def _turn(
+        self,
+        heard: Heard,
+        *,
+        pressed: dict[str, Any] | None,
+        picture: dict[str, str] | None = None,
+        turn_id: str = "",
+    ) -> Sequence[Reply]:
+        body: dict[str, Any] = {"text": heard.text}
+        body |= {"choice": pressed} if pressed is not None else {}
+        body |= {"image": picture} if picture is not None else {}
         claim = Claim(
             row_id=0,
             turn_id=turn_id or f"turn-{uuid.uuid4().hex[:12]}",
@@ -122,4 +136,4 @@ def _act(turn: Turn, heard: Heard) -> None:
         answering.cancel(turn)
     else:
         answering.answer_item(turn, heard)
-        walk_tasks.remind(turn)
+        walk_ending.remind(turn)

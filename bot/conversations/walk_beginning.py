@@ -1,0 +1,118 @@
+"""Into a walk: from the start, from where it was left, with a code from another phone."""
+
+from __future__ import annotations
+
+from bot.conversations import walk_wording as wording
+from bot.conversations import walk_words as words
+from bot.conversations.turn import Heard, Turn
+from bot.conversations.walk_finding import walks_meant
+from bot.conversations.walk_standing import (
+    course_of,
+    new_run,
+    put_on_top,
+    running,
+    say_it_is_gone,
+    show,
+    take_answers,
+)
+from bot.guidebook.schema import Walkthrough
+from bot.walks.course import Course, Run
+
+
+def start(turn: Turn, heard: Heard) -> bool:
+    """Begin the walk that is meant, or ask which; False when what is named has none."""
+    pressed = turn.pressed or {}
+    course = running(turn)
+    if course is not None and not pressed and words.asks_to_restart(heard.text):
+        course.restart()
+        show(turn, course)
+        return True
+    meant = (
+        [turn.book.walk(pressed["walk"])] if pressed.get("walk") in turn.book.walkthroughs else walks_meant(turn, heard)
+    )
+    if len(meant) > 1:
+        turn.say(wording.which_walk(meant))
+    elif meant:
+        _begin(turn, meant[0], heard, anew=bool(pressed.get("fresh")))
+    return bool(meant)
+
+
+def _begin(turn: Turn, meant: Walkthrough, heard: Heard, *, anew: bool) -> None:
+    earlier = turn.runs.latest(turn.conversation_id, turn_id=turn.turn_id, walk=meant.id)
+    if earlier is not None and len(earlier.path) > 1 and not anew:
+        course = course_of(turn, earlier)
+        put_on_top(turn, course)
+        turn.say(wording.again_or_anew(course))
+        return
+    run = new_run(turn, meant.id, turn.book.walk_version(meant.id))
+    course = Course(meant, run)
+    take_answers(turn, course, heard.text)
+    course.start()
+    turn.say(wording.introduction(course))
+    show(turn, course)
+
+
+def resume(turn: Turn, heard: Heard) -> bool:
+    """Take a walk up again: the one with the code that was said, else the one on the stack, else the latest."""
+    code = words.resume_code(heard.text) if turn.pressed is None else None
+    if code is not None:
+        return _resume_by_code(turn, code)
+    course = running(turn)
+    if course is None:
+        meant = walks_meant(turn, heard)
+        named = meant[0].id if len(meant) == 1 else None
+        run = turn.runs.latest(turn.conversation_id, turn_id=turn.turn_id, walk=named)
+        if run is None:
+            turn.say(wording.which_walk(meant or list(turn.book.walkthroughs.values()), none_open=True))
+            return True
+        if run.walk not in turn.book.walkthroughs:
+            say_it_is_gone(turn)
+            return True
+        course = course_of(turn, run)
+    course.resume()
+    show(turn, course, lead=wording.RESUMED)
+    return True
+
+
+def _resume_by_code(turn: Turn, code: str) -> bool:
+    run = turn.runs.by_code(code, town=turn.town_id)
+    if run is None:
+        turn.say(wording.unknown_code(code))
+        turn.say(wording.which_walk(list(turn.book.walkthroughs.values())))
+        return True
+    if run.walk not in turn.book.walkthroughs:
+        say_it_is_gone(turn)
+        return True
+    own = run.conversation_id == turn.conversation_id
+    course = course_of(turn, _reread(turn, run) if own else _copied(turn, run))
+    course.resume()
+    show(turn, course, lead=wording.RESUMED)
+    return True
+
+
+def _reread(turn: Turn, run: Run) -> Run:
+    """The run as this turn found it, should it run a second time."""
+    return turn.runs.run(run.id, turn_id=turn.turn_id) or run
+
+
+def _copied(turn: Turn, run: Run) -> Run:
+    """A run of this conversation that stands where the other one does; whoever guesses a code disturbs nobody."""
+    copy = new_run(turn, run.walk, run.version)
+    copy.state, copy.step, copy.asking, copy.who = run.state, run.step, run.asking, run.who
+    copy.path, copy.seen, copy.answers = list(run.path), list(run.seen), dict(run.answers)
+    return copy
+
+
+def begin_first(turn: Turn, other: Walkthrough, course: Course) -> None:
+    """Begin another walk on top of this one, for the same person; this one waits below."""
+    run = new_run(turn, other.id, turn.book.walk_version(other.id))
+    first = Course(other, run)
+    for question in other.questions:
+        theirs = next((one for one in course.walk.questions if one.id == question.id), None)
+        told = course.run.answers.get(question.id)
+        if theirs is not None and any(option.id == told for option in question.options):
+            first.take(question, str(told), called=course.run.who)
+    first.start()
+    subject = turn.dialogue.subject
+    show(turn, first)
+    turn.dialogue.subject = subject

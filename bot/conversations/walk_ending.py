@@ -1,0 +1,56 @@
+"""Out of a walk: it worked, people help, it is put down; and back to the one that waits."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from bot.clock import in_town
+from bot.conversations import walk_wording as wording
+from bot.conversations.dialogue import Task
+from bot.conversations.here import hall_hours
+from bot.conversations.turn import Turn
+from bot.conversations.walk_context import KIND
+from bot.conversations.walk_standing import put_away, running
+from bot.delivery.reply import Reply
+from bot.guidebook.hours import hours_text
+from bot.guidebook.local_facts import window_of
+from bot.guidebook.schema import Step
+from bot.walks.course import Course
+
+
+def finish(turn: Turn, course: Course, *, succeeded: bool) -> None:
+    """Close a walk; whoever did not get there is helped by people. What waited below comes back."""
+    course.end(succeeded=succeeded)
+    put_away(turn, course)
+    turn.say(wording.succeeded() if succeeded else people_can_help(turn, course, None))
+    remind(turn)
+
+
+def leave(turn: Turn, task: Task) -> None:
+    """Put a walk down, with the way back into it."""
+    course = running(turn)
+    if course is not None and task.data["run"] == course.run.id:
+        course.leave()
+        put_away(turn, course)
+        turn.say(wording.left(course))
+
+
+def remind(turn: Turn) -> None:
+    """After something else was answered, with nothing open on top: offer to go on with the walk that waits."""
+    task = turn.dialogue.top
+    if task is None or task.kind != KIND:
+        return
+    course = running(turn)
+    if course is not None:
+        turn.say(wording.go_on(course))
+
+
+def people_can_help(turn: Turn, course: Course, here: Optional[Step]) -> Reply:
+    """Return who helps where the phone does not do it: a person, the window of the walk's item, paper."""
+    window = window_of(turn.town, course.walk.items[0]) if course.walk.items else None
+    if window is None:
+        hall = turn.town.hall
+        return wording.help_from_people(course, here, window=hall.name, phone=hall.phone, hours=hall_hours(turn))
+    hours = hours_text(window.hours or turn.town.hall.hours, in_town(turn.now).date())
+    place = f"{window.name}({window.place})"
+    return wording.help_from_people(course, here, window=place, phone=window.phone, hours=hours)

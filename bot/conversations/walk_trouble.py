@@ -1,0 +1,122 @@
+"""Somebody is stuck: what may be wrong at this step, and twice stuck, people."""
+
+from __future__ import annotations
+
+from typing import List, Mapping, Optional
+
+from bot.conversations import walk_wording as wording
+from bot.conversations.faqs import faq_answer
+from bot.conversations.turn import Heard, Turn
+from bot.conversations.walk_beginning import begin_first
+from bot.conversations.walk_ending import finish, people_can_help
+from bot.conversations.walk_standing import put_on_top, running, show
+from bot.delivery.reply import Reply
+from bot.guidebook.schema import Problem, Step, WalkQuestion, Walkthrough
+from bot.walks.course import Course
+
+# As often stuck at one step, a person helps better than another hint.
+PATIENCE = 2
+
+
+# What the funnel notes of a picture: nobody's screen.
+_PICTURE = "(发来图片)"
+
+
+def stuck(turn: Turn, course: Course, heard: Heard) -> None:
+    """Answer 「找不到」: the problem it tells of or the common ones of this step; the second time, people."""
+    here = course.place
+    if not isinstance(here, Step):
+        stuck_beside_a_step(turn, course)
+        return
+    pressed = turn.pressed or {}
+    problem = _pressed_problem(here, pressed) if pressed else turn.problems.find(course.walk, here.id, heard.text)
+    said = problem.name if pressed and problem is not None else "" if pressed else heard.text
+    is_new = problem is not None and problem.name not in course.run.tried
+    course.get_stuck(problem, said)
+    if problem is not None and is_new and _leads_on(turn, course, problem):
+        return
+    faq = None if problem is not None or pressed else _faq(turn, course.walk, heard.text)
+    advice = problem.answer if problem is not None and is_new else faq
+    put_on_top(turn, course)
+    if advice is not None:
+        turn.say(wording.answered(course, here, advice))
+    if course.run.stuck >= PATIENCE:
+        turn.say(people_can_help(turn, course, here))
+    elif advice is None:
+        turn.say(wording.what_is_wrong(course, here))
+
+
+def take_picture(turn: Turn) -> bool:
+    """Tie a picture that came to the step it was taken at, as being stuck there; False with no picture or no walk.
+
+    Nobody's machine looks at it: the transcript keeps it for people, with the
+    walk and the step in the line under it.
+    """
+    course = running(turn) if turn.picture is not None else None
+    if course is None:
+        return False
+    here = course.place
+    if isinstance(here, Step):
+        course.get_stuck(None, _PICTURE)
+    put_on_top(turn, course)
+    turn.say(wording.picture_kept(course, here if isinstance(here, Step) else None))
+    if not isinstance(here, Step):
+        show(turn, course)
+    elif course.run.stuck >= PATIENCE:
+        turn.say(people_can_help(turn, course, here))
+    else:
+        turn.say(wording.what_is_wrong(course, here))
+    return True
+
+
+def _pressed_problem(here: Step, pressed: Mapping[str, object]) -> Optional[Problem]:
+    written = str(pressed.get("problem", ""))
+    return here.problems[int(written)] if written.isdigit() and int(written) < len(here.problems) else None
+
+
+def _leads_on(turn: Turn, course: Course, problem: Problem) -> bool:
+    """Whether a problem leads to another step, or to a walk that has to be done first; then that is shown."""
+    if problem.go is not None:
+        turn.say(Reply(text=course.worded(problem.answer)))
+        course.go(problem.go)
+        show(turn, course)
+        return True
+    if problem.walk is not None and problem.walk in turn.book.walkthroughs:
+        turn.say(Reply(text=course.worded(problem.answer)))
+        put_on_top(turn, course)
+        begin_first(turn, turn.book.walk(problem.walk), course)
+        return True
+    return False
+
+
+def _faq(turn: Turn, walk: Walkthrough, text: str) -> Optional[str]:
+    answers = (faq_answer(turn.book.items[item], text) for item in walk.items if item in turn.book.items)
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def stuck_beside_a_step(turn: Turn, course: Course) -> None:
+    """「不晓得」 to a branch, or 「没成」 at the end."""
+    here = course.place
+    if not isinstance(here, WalkQuestion):
+        finish(turn, course, succeeded=False)
+        return
+    course.run.stuck += 1
+    put_on_top(turn, course)
+    if course.run.stuck >= PATIENCE:
+        turn.say(people_can_help(turn, course, None))
+    turn.say(wording.branch(course, here, explained=True))
+
+
+def trouble_without_a_walk(turn: Turn, heard: Heard) -> bool:
+    """A step's words while nobody is being led: a known trouble is answered, and the walk offered."""
+    if heard.intent != "step_stuck" or turn.replies:
+        return bool(turn.replies)
+    for one in turn.book.walkthroughs.values():
+        problems: List[Problem] = [problem for step in one.steps for problem in step.problems]
+        problem = turn.problems.among(problems, heard.text)
+        if problem is not None:
+            answer = problem.answer.replace("{谁}", "您")
+            turn.say(Reply(text=answer, choices=(wording.offer(one),)))
+            return True
+    turn.say(wording.which_walk(list(turn.book.walkthroughs.values())))
+    return True
