@@ -7,12 +7,11 @@ import datetime as dt
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 import click
 
 from bot.bootstrap import services
-from bot.walks.marking import Box
 
 
 @click.group(invoke_without_command=True)
@@ -68,42 +67,35 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
-class _BoxType(click.ParamType[Box]):
-    """``left,top,width,height`` in pixels."""
-
-    name = "左,上,宽,高"
-
-    def convert(self, value: Any, param: Optional[click.Parameter], context: Optional[click.Context]) -> Box:
-        """Read four whole numbers."""
-        parts: List[str] = str(value).replace("\uff0c", ",").split(",")
-        if len(parts) != 4 or not all(part.strip().isdigit() for part in parts):
-            self.fail(f"{value} 要写成四个数:左,上,宽,高,比如 40,300,320,90", param, context)
-        left, top, width, height = (int(part) for part in parts)
-        return Box(left, top, width, height)
-
-
-_BOX = _BoxType()
-
-
 @walks.command()
 @click.argument("picture", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--press", multiple=True, type=_BOX, help="要点的地方,画红框;可以写几个")
-@click.option("--hide", multiple=True, type=_BOX, help="名字、号码,抹掉;可以写几个")
+@click.option("--press", multiple=True, help="要点的地方是哪几格,画红框,比如 C4 或 C4:E5;可以写几个")
+@click.option("--hide", multiple=True, help="名字、号码在哪几格,抹掉;可以写几个")
 @click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="存成哪个文件,不写就在原图旁边")
-def mark(picture: Path, press: Tuple[Box, ...], hide: Tuple[Box, ...], out: Optional[Path]) -> None:
-    """给截图画红框、抹掉名字号码,压到 150 KB 以内。原图不动。"""
-    from bot.walks.marking import NotAScreenshot, OutsideThePicture, TooLarge, marked
+def mark(picture: Path, press: Tuple[str, ...], hide: Tuple[str, ...], out: Optional[Path]) -> None:
+    """给截图画红框、抹掉名字号码,压到 150 KB 以内。原图不动。
 
+    先不写 --press 和 --hide,会得到一张打了格子的图:照着看要点的地方、要抹的地方在哪几格。
+    """
+    from bot.walks.grid import NoSuchCell
+    from bot.walks.marking import NotAScreenshot, TooLarge, marked, with_grid
+
+    bare = not press and not hide
     try:
-        done = marked(picture, press=press, hide=hide)
+        done = with_grid(picture) if bare else marked(picture, press=press, hide=hide)
     except NotAScreenshot as error:
         raise click.ClickException(f"{error.path} 不是图片,或者坏了。") from error
-    except OutsideThePicture as error:
-        box, (wide, high) = error.box, error.size
-        where = f"{box.left},{box.top},{box.width},{box.height}"
-        raise click.ClickException(f"{where} 不在图上:这张图宽 {wide}、高 {high}。") from error
+    except NoSuchCell as error:
+        raise click.ClickException(
+            f"没有「{error.text}」这一格:这张图从 A1 到 {error.last},一片地方写成 C4:E5。"
+        ) from error
     except TooLarge as error:
         raise click.ClickException("压不到 150 KB,先把图裁小一点。") from error
-    target = (out or picture.with_name(f"{picture.stem}-marked")).with_suffix(done.suffix)
+    target = (out or picture.with_name(f"{picture.stem}-{'grid' if bare else 'marked'}")).with_suffix(done.suffix)
     target.write_bytes(done.body)
     click.echo(f"存好了:{target}")
+    if bare:
+        click.echo(
+            "打开它,看要点的地方、名字号码在哪几格,再来一遍,比如:\n"
+            f"  lastmile walks mark {picture} --press C4:E5 --hide A1:H2"
+        )

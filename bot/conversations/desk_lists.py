@@ -45,12 +45,10 @@ class DeskLists:
         self._database = database
         self._vault = vault
 
-    def queue(self, town: str, *, staff_id: str, department: Optional[str] = None) -> Sequence[Listed]:
-        """Return who waits for a person, the longest wait first; those of another department are left out."""
-        theirs = [ConversationRow.department.is_(None)]
-        if department is not None:
-            theirs.append(ConversationRow.department == department)
-        where = (ConversationRow.town == town, ConversationRow.speaker == Speaker.QUEUED.value, sa.or_(*theirs))
+    def queue(self, town: str, *, staff_id: str, departments: Sequence[Optional[str]] = (None,)) -> Sequence[Listed]:
+        """Return who waits for a person of these departments, the longest wait first; None is everybody's queue."""
+        theirs = sa.or_(*(ConversationRow.department.is_not_distinct_from(one) for one in departments))
+        where = (ConversationRow.town == town, ConversationRow.speaker == Speaker.QUEUED.value, theirs)
         return self._listed(staff_id, *where, order=ConversationRow.speaker_since)
 
     def mine(self, staff_id: str) -> Sequence[Listed]:

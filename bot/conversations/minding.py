@@ -120,7 +120,7 @@ class Minding:
                 self._move(session, row, Step(Speaker.BOT, Reason.BOT_BACK))
             return
         waited = self._clock.now() - row.speaker_since
-        empty = answering(session, row.town, now=self._clock.now()) == 0
+        empty = answering(session, row.town, now=self._clock.now(), department=row.department) == 0
         if not self._is_open(row):
             self._move(session, row, Step(Speaker.BOT, Reason.CLOSING), self._nobody(row, "这会儿工作人员下班了,"))
         elif waited > (EMPTY_DESK_PATIENCE if empty else QUEUE_PATIENCE):

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.conversations.handover_models import PresenceRow, PresenceState
+from bot.people.permissions import FOR_ONE_DEPARTMENT
+from bot.people.staff_models import StaffRow
 from bot.storage.database import Database
 
 # An open page prolongs it every twenty seconds; a tunnel or a reload is no going home.
@@ -78,12 +80,18 @@ def state_at(row: Optional[PresenceRow], now: dt.datetime) -> PresenceState:
     return PresenceState.of(row.state) if row is not None and row.until > now else PresenceState.OFFLINE
 
 
-def answering(session: Session, town: str, *, now: dt.datetime) -> int:
-    """Return how many take conversations now: who is at a window with somebody does not."""
-    return int(
-        session.execute(
-            sa.select(sa.func.count())
-            .select_from(PresenceRow)
-            .where(PresenceRow.town == town, PresenceRow.state == PresenceState.ONLINE.value, PresenceRow.until > now)
-        ).scalar_one()
-    )
+def answering(session: Session, town: str, *, now: dt.datetime, department: Optional[str] = None) -> int:
+    """Return how many take conversations now, of a department's queue or, without one, of everybody's.
+
+    Who is at a window with somebody takes none.
+    """
+    there = (PresenceRow.town == town, PresenceRow.state == PresenceState.ONLINE.value, PresenceRow.until > now)
+    count = sa.select(sa.func.count()).select_from(PresenceRow).where(*there)
+    if department is not None:
+        count = count.where(PresenceRow.department == department)
+    else:
+        bound = sa.exists().where(
+            StaffRow.id == PresenceRow.staff_id, StaffRow.role.in_([role.value for role in FOR_ONE_DEPARTMENT])
+        )
+        count = count.where(sa.not_(bound))
+    return int(session.execute(count).scalar_one())

@@ -51,7 +51,12 @@ def _waiting(session: Session, town: str) -> int:
         session.execute(
             sa.select(sa.func.count())
             .select_from(ConversationRow)
-            .where(ConversationRow.town == town, ConversationRow.speaker == Speaker.QUEUED.value)
+            .where(
+                ConversationRow.town == town,
+                ConversationRow.speaker == Speaker.QUEUED.value,
+                # A department's queue is another one.
+                ConversationRow.department.is_(None),
+            )
         ).scalar_one()
     )
 

@@ -16,7 +16,9 @@ class Permission(Labelled):
     """A right on the desk."""
 
     SIGNED_IN = ("signed_in", "登录后台")
+    SEE_TALKS = ("see_talks", "看自己和本部门的对话")
     CONVERSE = ("converse", "接待群众")
+    CALL_BACK = ("call_back", "给群众回电话")
     SEE_HISTORY = ("see_history", "看群众以前的对话")
     LEDGER_READ = ("ledger_read", "看台账")
     LEDGER_FILE = ("ledger_file", "登记投诉件")
@@ -37,7 +39,9 @@ GRANTS: Mapping[Role, FrozenSet[Permission]] = {
     Role.STAFF: frozenset(
         {
             P.SIGNED_IN,
+            P.SEE_TALKS,
             P.CONVERSE,
+            P.CALL_BACK,
             P.SEE_HISTORY,
             P.LEDGER_READ,
             P.LEDGER_FILE,
@@ -48,16 +52,23 @@ GRANTS: Mapping[Role, FrozenSet[Permission]] = {
             P.EDIT_NOTICES,
         }
     ),
-    Role.HANDLER: frozenset({P.SIGNED_IN, P.LEDGER_READ, P.LEDGER_WORK, P.UNMASK}),
-    Role.SUPERVISOR: frozenset({P.SIGNED_IN, P.SEE_HISTORY, P.LEDGER_READ, P.LEDGER_WORK, P.SUPERVISE, P.EXPORT}),
+    # Without SEE_HISTORY the conversations are those of their department's queue, and those they hold.
+    Role.HANDLER: frozenset({P.SIGNED_IN, P.SEE_TALKS, P.CONVERSE, P.LEDGER_READ, P.LEDGER_WORK, P.UNMASK}),
+    Role.SUPERVISOR: frozenset(
+        {P.SIGNED_IN, P.SEE_TALKS, P.SEE_HISTORY, P.LEDGER_READ, P.LEDGER_WORK, P.SUPERVISE, P.EXPORT}
+    ),
     Role.DIRECTOR: frozenset(set(Permission) - {P.MANAGE_STAFF, P.READ_AUDIT}),
     Role.ADMIN: frozenset(
         {P.SIGNED_IN, P.LEDGER_READ, P.LEDGER_WORK, P.EXPORT, P.EDIT_NOTICES, P.MANAGE_STAFF, P.READ_AUDIT}
     ),
     # Reads all, changes nothing.
-    Role.AUDITOR: frozenset({P.SIGNED_IN, P.SEE_HISTORY, P.LEDGER_READ, P.EXPORT, P.READ_AUDIT}),
+    Role.AUDITOR: frozenset({P.SIGNED_IN, P.SEE_TALKS, P.SEE_HISTORY, P.LEDGER_READ, P.EXPORT, P.READ_AUDIT}),
 }
 assert set(GRANTS) == set(STAFF_ROLES)
+# Who answers residents of one department only.
+FOR_ONE_DEPARTMENT = frozenset(
+    role for role, granted in GRANTS.items() if P.CONVERSE in granted and P.SEE_HISTORY not in granted
+)
 
 
 def permissions_of(role: Role) -> FrozenSet[Permission]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Sequence, Tuple
+from typing import Iterator, Sequence
 
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+
+from bot.walks.grid import Box, box_of, gridded
 
 LARGEST_BYTES = 150 * 1024
 _WIDTH = 720
@@ -36,53 +38,34 @@ class NotAScreenshot(ValueError):
         self.path = path
 
 
-class OutsideThePicture(ValueError):
-    """A box does not lie on the picture; ``size`` is the picture's."""
-
-    def __init__(self, box: "Box", size: Tuple[int, int]) -> None:
-        super().__init__(f"{box} is not on a picture of {size[0]}×{size[1]}")
-        self.box = box
-        self.size = size
-
-
 class TooLarge(ValueError):
     """The picture stays larger than what a phone on a slow line should load."""
 
 
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in pixels of the screenshot as it is: left, top, width, height."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def corners(self) -> Tuple[int, int, int, int]:
-        """Left, top, right, bottom."""
-        return self.left, self.top, self.left + self.width, self.top + self.height
-
-    def fits(self, size: Tuple[int, int]) -> bool:
-        """Whether it lies on a picture of that size and has an area."""
-        left, top, right, bottom = self.corners
-        return 0 <= left < right <= size[0] and 0 <= top < bottom <= size[1]
-
-
-def marked(path: Path, *, press: Sequence[Box], hide: Sequence[Box]) -> Marked:
-    """Return the screenshot as a file of at most ``LARGEST_BYTES``, upright, without metadata.
+def with_grid(path: Path) -> Marked:
+    """Return the screenshot with a grid over it, upright, by which places on it are named.
 
     :raises NotAScreenshot: it cannot be read.
-    :raises OutsideThePicture: a box is not on it.
+    """
+    written = io.BytesIO()
+    gridded(_opened(path)).save(written, "JPEG", quality=85)
+    return Marked(written.getvalue(), ".jpg")
+
+
+def marked(path: Path, *, press: Sequence[str], hide: Sequence[str]) -> Marked:
+    """Return the screenshot as a file of at most ``LARGEST_BYTES``, upright, without metadata.
+
+    ``press`` and ``hide`` name cells of its grid, 「C4」 or 「C4:E5」.
+
+    :raises NotAScreenshot: it cannot be read.
+    :raises NoSuchCell: some cells are not on it.
     :raises TooLarge: it cannot be made so light and stay legible.
     """
     picture = _opened(path)
-    for box in (*press, *hide):
-        if not box.fits(picture.size):
-            raise OutsideThePicture(box, picture.size)
-    for box in hide:
+    to_press, to_hide = ([box_of(cells, picture.size) for cells in named] for named in (press, hide))
+    for box in to_hide:
         _hide(picture, box)
-    for box in press:
+    for box in to_press:
         _frame(picture, box)
     return _small(picture)
 
@@ -106,8 +89,13 @@ def _hide(picture: Image.Image, box: Box) -> None:
 
 def _frame(picture: Image.Image, box: Box) -> None:
     thick = max(4, picture.width // 90)
-    left, top, right, bottom = box.corners
-    outer = (left - thick, top - thick, right + thick, bottom + thick)
+    # Around the place where there is room, and never off the picture.
+    outer = (
+        max(box.left - thick, 0),
+        max(box.top - thick, 0),
+        min(box.right + thick, picture.width - 1),
+        min(box.bottom + thick, picture.height - 1),
+    )
     ImageDraw.Draw(picture).rounded_rectangle(outer, radius=2 * thick, outline=_RED, width=thick)
 
 

@@ -111,5 +111,5 @@ def test_whoever_may_take_a_step_may_open_its_form() -> None:
 
 
 def test_the_auditor_changes_nothing() -> None:
-    reads = {Permission.SIGNED_IN, Permission.SEE_HISTORY, Permission.LEDGER_READ}
+    reads = {Permission.SIGNED_IN, Permission.SEE_TALKS, Permission.SEE_HISTORY, Permission.LEDGER_READ}
     assert GRANTS[Role.AUDITOR] == reads | {Permission.EXPORT, Permission.READ_AUDIT}

@@ -18,7 +18,7 @@ class Entry:
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry("/desk/talks", "对话", Permission.SEE_HISTORY),
+    Entry("/desk/talks", "对话", Permission.SEE_TALKS),
     Entry("/desk/ledger", "台账", Permission.LEDGER_READ),
     Entry("/desk/ledger/watch", "督办", Permission.SUPERVISE),
     Entry("/desk/counter", "窗口", Permission.COUNTER),

@@ -30,7 +30,7 @@ class DeskStream:
         """Add the route."""
         app.add_route(self.get_stream, "/desk/stream", methods=["GET"], name="desk_stream")
 
-    @watches(Permission.SEE_HISTORY)
+    @watches(Permission.SEE_TALKS)
     async def get_stream(self, request: Request) -> None:
         """Send ``news`` and ``beat`` until the page goes, and ``out`` when the session ends; who listens is present."""
         member, services = member_in(request), self._front.services

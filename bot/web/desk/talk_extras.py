@@ -38,13 +38,13 @@ class TalkExtras:
         found = await self._front.off_loop(candidates, self._front.services, (request.args.get("q") or "")[:40])
         return json([{"id": one.id, "name": one.name, "kind": one.kind} for one in found])
 
-    @needs(Permission.CONVERSE)
+    @needs(Permission.CALL_BACK)
     async def get_callbacks(self, request: Request) -> HTTPResponse:
         """List the calls that are waited for."""
         calls = await self._front.off_loop(self._front.services.callbacks.open, member_in(request).town)
         return desk_page(request, "desk/callbacks.html", calls=calls, shown=None)
 
-    @needs(Permission.CONVERSE)
+    @needs(Permission.CALL_BACK)
     async def post_try(self, request: Request, number: int) -> HTTPResponse:
         """Keep what a call came to."""
         form, member = request.ctx.form.texts, member_in(request)
@@ -62,7 +62,7 @@ class TalkExtras:
             raise NotYours from error
         return done(CALLBACKS, "saved")
 
-    @needs(Permission.UNMASK)
+    @needs(Permission.CALL_BACK)
     async def post_phone(self, request: Request, number: int) -> HTTPResponse:
         """Show one phone in plain digits, and record who looked."""
         services, member = self._front.services, member_in(request)

@@ -71,11 +71,14 @@ def attendant(member: StaffMember) -> Attendant:
 def room_of(services: Services, member: StaffMember, conversation_id: str) -> Room:
     """Return a conversation of the member's town.
 
-    :raises NotYours: there is none; another town's is not there.
+    Whoever may not see everybody's has those of their department's queue, and
+    those they hold.
+
+    :raises NotYours: there is none; one that is not for them is not there.
     """
     with services.database.read() as session:
         row = session.get(ConversationRow, conversation_id)
-        if row is None or row.town != member.town:
+        if row is None or row.town != member.town or not _is_for(member, row):
             raise NotYours
         owner = session.get(PresenceRow, row.owner) if row.owner else None
         reason = session.execute(
@@ -85,6 +88,13 @@ def room_of(services: Services, member: StaffMember, conversation_id: str) -> Ro
         ).scalar_one_or_none()
         quota = quota_of(session, row.id, now=services.clock.now()).left if row.channel == WECHAT else None
         return Room(row, owner.name if owner else "", Reason.of(reason) if reason else None, quota)
+
+
+def _is_for(member: StaffMember, row: ConversationRow) -> bool:
+    if member.may(Permission.SEE_HISTORY):
+        return True
+    waits_for_them = row.speaker == Speaker.QUEUED.value and row.department == member.department
+    return (waits_for_them and member.department is not None) or row.owner == member.id
 
 
 def note_opening(services: Services, member: StaffMember, room: Room) -> None:

@@ -24,7 +24,7 @@ from bot.web.desk.guard import needs
 from bot.web.desk.guide_reply import guide_reply
 from bot.web.desk.page import done, member_in
 from bot.web.desk.talk_room import TALKS, Room, attendant, known_id, room_of
-from bot.web.errors import LONGEST_TEXT, BadField, NothingSaid
+from bot.web.errors import LONGEST_TEXT, BadField, NothingSaid, NotYours
 from bot.web.front import Front
 
 PICTURE_ALT = "工作人员发的图片"
@@ -52,10 +52,18 @@ class TalkSteps:
         try:
             await self._front.off_loop(step, known_id(talk), attendant(member_in(request)), epoch=epoch, **fields)
         except HandoverLost:
-            return done(f"{TALKS}/{talk}", "talk-lost")
+            return await self._onward(request, talk, "talk-lost")
         except NotPresent:
             return done(f"{TALKS}/{talk}", "talk-absent")
-        return done(f"{TALKS}/{talk}", "talk-step")
+        return await self._onward(request, talk, "talk-step")
+
+    async def _onward(self, request: Request, talk: str, code: str) -> HTTPResponse:
+        """Lead back to the conversation, or to the lists for whom it is out of sight now."""
+        try:
+            await self._room(request, talk)
+        except NotYours:
+            return done(TALKS, code)
+        return done(f"{TALKS}/{talk}", code)
 
     @needs(Permission.CONVERSE)
     async def post_take(self, request: Request, talk: str) -> HTTPResponse:

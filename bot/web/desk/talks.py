@@ -41,19 +41,19 @@ class Talks:
         app.add_route(self.post_look, f"{one}/look", methods=["POST"], name="desk_talk_look")
         app.add_route(self.post_presence, "/desk/presence", methods=["POST"], name="desk_presence")
 
-    @needs(Permission.SEE_HISTORY)
+    @needs(Permission.SEE_TALKS)
     async def get_talks(self, request: Request) -> HTTPResponse:
         """Show the lists."""
         lists = await self._front.off_loop(lists_for, request)
         return desk_page(request, "desk/talks.html", **lists, room=None)
 
-    @watches(Permission.SEE_HISTORY)
+    @watches(Permission.SEE_TALKS)
     async def get_list(self, request: Request) -> HTTPResponse:
         """Return the lists alone, for a page that has heard of news."""
         lists = await self._front.off_loop(lists_for, request)
         return desk_page(request, "desk/talk_list.html", **{**lists, "open_id": request.args.get("open") or ""})
 
-    @needs(Permission.SEE_HISTORY)
+    @needs(Permission.SEE_TALKS)
     async def get_talk(self, request: Request, talk: str) -> HTTPResponse:
         """Show a conversation."""
         member, services = member_in(request), self._front.services
@@ -85,7 +85,7 @@ class Talks:
             "client_id": uuid.uuid4().hex,
         }
 
-    @watches(Permission.SEE_HISTORY)
+    @watches(Permission.SEE_TALKS)
     async def get_lines(self, request: Request, talk: str) -> HTTPResponse:
         """Return the lines behind the page's cursor, and how the conversation stands now."""
         services, member = self._front.services, member_in(request)
@@ -106,7 +106,7 @@ class Talks:
             }
         )
 
-    @watches(Permission.SEE_HISTORY)
+    @watches(Permission.SEE_TALKS)
     async def get_picture(self, request: Request, talk: str, name: str) -> HTTPResponse:
         """Return a picture of a conversation that the member may see."""
         room = await self._front.off_loop(room_of, self._front.services, member_in(request), known_id(talk))
@@ -149,15 +149,18 @@ def appear(request: Request, state: PresenceState) -> None:
 def lists_for(request: Request) -> dict[str, Any]:
     """Return the member's lists and what they are doing."""
     member, services = member_in(request), front_of(request).services
-    lists = services.desk_lists
+    lists, sees_all = services.desk_lists, member.may(Permission.SEE_HISTORY)
+    departments = {member.department, None} if sees_all else {member.department}
     return {
-        "queue": lists.queue(member.town, staff_id=member.id, department=member.department),
+        "queue": lists.queue(member.town, staff_id=member.id, departments=tuple(departments)),
         "mine": lists.mine(member.id),
-        "others": lists.held_by_others(member.town, staff_id=member.id),
-        "lately": lists.lately(member.town, staff_id=member.id) if request.args.get("all") else (),
+        "others": lists.held_by_others(member.town, staff_id=member.id) if sees_all else (),
+        "lately": lists.lately(member.town, staff_id=member.id) if sees_all and request.args.get("all") else (),
         "presence": services.presence.state_of(member.id),
         "presences": list(PresenceState),
         "now": services.clock.now(),
         "open_id": "",
         "may_converse": member.may(Permission.CONVERSE),
+        "may_call_back": member.may(Permission.CALL_BACK),
+        "sees_all": sees_all,
     }

@@ -63,6 +63,7 @@ async function takeLines() {
   while (more) {
     const answer = await fetch(`${here}/lines?after=${after}`);
     if (answer.redirected || answer.status === 401) { location.reload(); return; }
+    if (answer.status === 404) { outOfSight(); return; }
     if (!answer.ok) throw new Error(String(answer.status));
     const news = await answer.json();
     append(news);
@@ -71,6 +72,14 @@ async function takeLines() {
     if (String(news.epoch) !== room.dataset.epoch) changedHands(news);
   }
   connected(true);
+}
+
+// Whoever answers for one department only does not see where the conversation has gone.
+function outOfSight() {
+  if (!text || !text.value.trim()) { location.assign("/desk/talks"); return; }
+  source.close();
+  trouble("这个对话已经转给别人了，您没发出去的话还在框里，需要的话先抄下来。");
+  form.querySelector(".btn--main").disabled = true;
 }
 
 // A line that had not reached the resident is fetched again: by now it may have.

@@ -1,0 +1,107 @@
+"""Whoever answers for one department has its queue and what they hold, and nothing else of the conversations."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from desk_people import DEPARTMENT, Person
+from test_desk_stream import talk_of
+
+from bot.bootstrap import Services
+from bot.conversations.handover_models import PresenceState
+from bot.conversations.models import ConversationRow, Speaker
+from bot.conversations.presence import answering
+from bot.conversations.takeover import Attendant
+from bot.conversations.waiting_room import WaitingRoom
+from bot.people.roles import Role
+
+SignedIn = Callable[[Role], Person]
+LIN = Attendant("lin", "小林", "qingxi")
+
+
+@pytest.fixture
+def handler(signed_in: SignedIn) -> Person:
+    return signed_in(Role.HANDLER)
+
+
+def epoch_of(services: Services, talk: str) -> int:
+    with services.database.read() as session:
+        return int(session.get(ConversationRow, talk).epoch)
+
+
+def passed_to(services: Services, department: str) -> str:
+    """A conversation that waits in a department's queue."""
+    talk = talk_of(services)
+    services.inbox.receive(talk, client_id="m", body={"text": "我家盖房的批文下来没"})
+    epoch = services.takeover.take(talk, LIN, epoch=0)
+    services.takeover.pass_to_department(talk, LIN, epoch=epoch, department=department, name="部门")
+    return talk
+
+
+def acts(person: Person, services: Services, talk: str, step: str, **fields: str) -> tuple[int, str]:
+    form = {"epoch": str(epoch_of(services, talk)), "client_id": uuid.uuid4().hex, **fields}
+    person.get("/desk/ledger")
+    response = person.post(f"/desk/talks/{talk}/{step}", **form)
+    return response.status_code, re.sub(r"^https?://[^/]+", "", response.url)
+
+
+def test_a_handler_answers_what_was_passed_to_their_department(services: Services, handler: Person) -> None:
+    talk = passed_to(services, DEPARTMENT)
+    assert f"/desk/talks/{talk}" in handler.get("/desk/talks").text
+    assert "我家盖房的批文" in handler.get(f"/desk/talks/{talk}").text
+    assert acts(handler, services, talk, "take") == (200, f"/desk/talks/{talk}?done=talk-step")
+    assert acts(handler, services, talk, "say", text="批下来了,来取吧") == (200, f"/desk/talks/{talk}?done=talk-said")
+    assert [line.body["text"] for line in services.transcript.after(talk, 0)][-1].startswith("批下来了")
+
+
+def test_given_back_it_is_out_of_the_handlers_sight(services: Services, handler: Person) -> None:
+    talk = passed_to(services, DEPARTMENT)
+    acts(handler, services, talk, "take")
+    assert acts(handler, services, talk, "back", outcome="solved") == (200, "/desk/talks?done=talk-step")
+    assert handler.get(f"/desk/talks/{talk}").status_code == 404
+    assert handler.get(f"/desk/talks/{talk}/lines?after=0").status_code == 404
+
+
+def test_other_queues_and_other_peoples_conversations_are_not_there(services: Services, handler: Person) -> None:
+    others = passed_to(services, "medical-security")
+    with_bot, held, everybodys = talk_of(services), talk_of(services), talk_of(services)
+    services.takeover.take(held, LIN, epoch=0)
+    with services.database.write() as session:
+        waits = sa.update(ConversationRow).where(ConversationRow.id == everybodys)
+        session.execute(waits.values(speaker=Speaker.QUEUED.value).execution_options(synchronize_session=False))
+    lists = handler.get("/desk/talks?all=1").text
+    for talk in (others, with_bot, held, everybodys):
+        assert talk not in lists
+        for path in ("", "/lines?after=0", "/pictures/a.jpg"):
+            assert handler.get(f"/desk/talks/{talk}{path}").status_code == 404
+        assert handler.get(f"/desk/stream?open={talk}&after=0").status_code == 404
+        epoch = epoch_of(services, talk)
+        assert acts(handler, services, talk, "take")[0] == 404
+        assert epoch_of(services, talk) == epoch
+
+
+def test_a_handler_is_nobody_for_everybodys_queue(services: Services, handler: Person, signed_in: SignedIn) -> None:
+    def counted(department: str | None) -> int:
+        with services.database.read() as session:
+            return answering(session, "qingxi", now=services.clock.now(), department=department)
+
+    handler.get("/desk/ledger")
+    handler.post("/desk/presence", state=PresenceState.ONLINE.value)
+    assert (counted(None), counted(DEPARTMENT), counted("medical-security")) == (0, 1, 0)
+    staff = signed_in(Role.STAFF)
+    staff.get("/desk/ledger")
+    staff.post("/desk/presence", state=PresenceState.ONLINE.value)
+    assert (counted(None), counted(DEPARTMENT)) == (1, 1)
+    for person in (handler, staff):
+        person.post("/desk/presence", state=PresenceState.OFFLINE.value)
+
+
+def test_what_a_resident_is_told_of_the_queue_leaves_departments_out(services: Services) -> None:
+    room = WaitingRoom(services.database)
+    waiting = room.look("qingxi", now=services.clock.now()).waiting
+    passed_to(services, DEPARTMENT)
+    assert room.look("qingxi", now=services.clock.now()).waiting == waiting
