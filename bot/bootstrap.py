@@ -16,6 +16,7 @@ from bot.conversations.complaint_notices import ComplaintNotices
 from bot.conversations.desk_lists import DeskLists
 from bot.conversations.desk_notes import DeskNotes
 from bot.conversations.desk_search import DeskSearch
+from bot.conversations.desk_walks import DeskWalks
 from bot.conversations.detached import DetachedTurns
 from bot.conversations.disputes import Disputes
 from bot.conversations.inbox import Inbox
@@ -156,16 +157,24 @@ class Services:
     @functools.cached_property
     def turns(self) -> OpenTurns:
         """The turns running in this process."""
-        return self._turns(self.database, self.checklists, self.ledger)
+        return self._turns(self.database, self.checklists, self.ledger, self.walk_problems)
 
     def rehearsed_turns(self) -> Tuple[OpenTurns, DraftedChecklists]:
         """Turns that only find out what would be said: whatever they would write fails them, but for drafted lists."""
         database = ReadOnly(self.database)
         drafted = DraftedChecklists(database, self.clock)
         ledger = Ledger(database, self.clock, guides=self.guides.current, vault=self.vault, teller=self._teller)
-        return self._turns(database, drafted, ledger), drafted
+        return self._turns(database, drafted, ledger, self.walk_problems), drafted
 
-    def _turns(self, database: Database, checklists: IssuedChecklists, ledger: Ledger) -> OpenTurns:
+    @functools.cached_property
+    def desk_walks(self) -> DeskWalks:
+        """Walks led from the desk, by the buttons of its pane: without the search, and so without the encoder."""
+        turns = self._turns(self.database, self.checklists, self.ledger, ProblemSearch(None))
+        return DeskWalks(self.database, self.clock, turns, self.takeover)
+
+    def _turns(
+        self, database: Database, checklists: IssuedChecklists, ledger: Ledger, problems: ProblemSearch
+    ) -> OpenTurns:
         return OpenTurns(
             self.guides,
             self.clock,
@@ -173,7 +182,7 @@ class Services:
             disputes=Disputes(database, self.clock),
             ledger=ledger,
             runs=Runs(database, self.clock),
-            problems=self.walk_problems,
+            problems=problems,
             waiting_room=WaitingRoom(database),
             base_url=self.settings.base_url,
             asks_town=self.settings.ask_town,

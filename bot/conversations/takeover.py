@@ -19,6 +19,7 @@ from bot.conversations.inbox import say
 from bot.conversations.models import Author, ConversationRow, Speaker, TranscriptRow
 from bot.conversations.presence import state_at
 from bot.conversations.proposals import mark_of
+from bot.conversations.walk_context import KIND as WALK
 from bot.delivery.reply import Reply, typeset
 from bot.delivery.wake import Bell
 from bot.storage.database import Database
@@ -247,8 +248,9 @@ def _tell_the_bot(
     """Let the bot know what the person has said and what is over; whether something begun can be taken up again."""
     dialogue = Dialogue.from_json(conversation.state)
     lines = _lines_of_staff(session, conversation.id, after=stretch.first_seq)
-    kept = [task for task in dialogue.tasks if task.kind not in _PASSING]
-    dialogue.tasks = kept if keeps_tasks and outcome is not Outcome.SOLVED else []
+    # What was asked is over when it is solved; a walk is not, it ends with its last step.
+    over = _PASSING if outcome is not Outcome.SOLVED else {task.kind for task in dialogue.tasks} - {WALK}
+    dialogue.tasks = [task for task in dialogue.tasks if keeps_tasks and task.kind not in over]
     resumes = bool(dialogue.tasks) and bool(dialogue.said)
     dialogue.human = {"after": stretch.first_seq, "outcome": outcome.value, "resumes": resumes}
     dialogue.misses, dialogue.fragment, dialogue.later = 0, {}, []

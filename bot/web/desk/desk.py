@@ -21,9 +21,11 @@ from bot.web.desk.search import Search
 from bot.web.desk.sign_in import SignIn
 from bot.web.desk.staff_admin import StaffAdmin
 from bot.web.desk.stream import DeskStream
+from bot.web.desk.talk_complaints import TalkComplaints
 from bot.web.desk.talk_extras import TalkExtras
 from bot.web.desk.talk_proposal import TalkProposal
 from bot.web.desk.talk_steps import TalkSteps
+from bot.web.desk.talk_walks import TalkWalks
 from bot.web.desk.talks import Talks
 from bot.web.front import Front
 
@@ -33,6 +35,8 @@ SCREENS: tuple[Any, ...] = (
     Talks,
     TalkSteps,
     TalkProposal,
+    TalkWalks,
+    TalkComplaints,
     TalkExtras,
     Search,
     DeskStream,

@@ -23,6 +23,8 @@ WORDS: Mapping[str, str] = {
     "talk-absent": "没转成：这位同事这会儿不在线，对话还在您手上。",
     "talk-stale": "没发：这句答的是前面的话，群众又说了新的，或者已经答过了。",
     "talk-filed": "投诉件登记好了，在台账里能看到。",
+    "talk-attached": "补到那件里了，承办的人看得到。",
+    "talk-over": "没补上：那件已经办结，要重办或另登一件。",
     "saved": "存好了。",
     "password": "密码改好了，请用新密码登录。",
     "signed-out": "已经退出了。",

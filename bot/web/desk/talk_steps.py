@@ -13,10 +13,8 @@ from bot.conversations.hand_over import HandoverLost
 from bot.conversations.handover_models import Outcome
 from bot.conversations.takeover import NotPresent, Said
 from bot.delivery.reply import Picture, Reply
-from bot.ledger.desk_filing import file_from_talk
 from bot.people.masking import clean, mask_id_numbers
 from bot.people.permissions import Permission
-from bot.people.staff import StaffMember
 from bot.web.chat.delivery import PICTURES_PATH
 from bot.web.chat.incoming import client_id, place
 from bot.web.chat.pictures import Pictures
@@ -39,7 +37,7 @@ class TalkSteps:
 
     def add_to(self, app: Sanic) -> None:
         """Add the routes."""
-        for name in ("take", "say", "picture", "guide", "pass", "department", "back", "note", "label", "complaint"):
+        for name in ("take", "say", "picture", "guide", "pass", "department", "back", "note", "label"):
             handler = getattr(self, f"post_{name}")
             app.add_route(handler, f"{TALKS}/<talk>/{name}", methods=["POST"], name=f"desk_talk_{name}")
 
@@ -112,7 +110,7 @@ class TalkSteps:
             attendant(member_in(request)),
             reply,
             epoch=place(form.get("epoch"), "epoch"),
-            client_id=f"desk-{client_id(form.get('client_id'))}",
+            client_id=f"desk-{client_id(form.get('client_id'))[:58]}",
             **also,
         )
         return said
@@ -174,27 +172,3 @@ class TalkSteps:
         else:
             await self._front.off_loop(notes.label, room.id, member_in(request).id, form.get("label", ""))
         return done(f"{TALKS}/{talk}", "saved")
-
-    @needs(Permission.LEDGER_FILE)
-    async def post_complaint(self, request: Request, talk: str) -> HTTPResponse:
-        """File what the resident has told as a complaint of theirs."""
-        room, form = await self._room(request, talk), request.ctx.form.texts
-        text = mask_id_numbers(clean(form.get("text", "")))
-        if not text.strip():
-            raise NothingSaid
-        mark = client_id(form.get("client_id"))
-        await self._front.off_loop(self._filed, room, member_in(request), text, mark)
-        return done(f"{TALKS}/{talk}", "talk-filed")
-
-    def _filed(self, room: Room, member: StaffMember, text: str, mark: str) -> None:
-        services = self._front.services
-        with services.database.write() as session:
-            hidden = services.vault.hide(session, text, town=member.town, now=services.clock.now())
-        file_from_talk(
-            services.ledger,
-            member,
-            hidden,
-            conversation_id=room.id,
-            resident_id=str(room.row.resident_id),
-            command_id=f"desk-{member.id}-{mark}",
-        )

@@ -16,6 +16,7 @@ from bot.web.chat.pictures import CONTENT_TYPE, Pictures
 from bot.web.desk.guard import needs, watches
 from bot.web.desk.page import desk_page, member_in
 from bot.web.desk.ready_words import ready_words
+from bot.web.desk.talk_complaints import earlier_complaints, told_lately
 from bot.web.desk.talk_lines import lines_before, lines_behind
 from bot.web.desk.talk_proposal import drawn_proposal, proposal_for, unsaid_in
 from bot.web.desk.talk_room import TALKS, Room, earlier, known_id, masked_beside, note_opening, room_of
@@ -37,6 +38,7 @@ class Talks:
         app.add_route(self.get_list, f"{TALKS}-list", methods=["GET"], name="desk_talks_list")
         app.add_route(self.get_talk, one, methods=["GET"], name="desk_talk")
         app.add_route(self.get_lines, f"{one}/lines", methods=["GET"], name="desk_talk_lines")
+        app.add_route(self.get_earlier, f"{one}/earlier", methods=["GET"], name="desk_talk_earlier")
         app.add_route(self.get_picture, f"{one}/pictures/<name>", methods=["GET"], name="desk_talk_picture")
         app.add_route(self.post_look, f"{one}/look", methods=["POST"], name="desk_talk_look")
         app.add_route(self.post_presence, "/desk/presence", methods=["POST"], name="desk_presence")
@@ -65,7 +67,7 @@ class Talks:
 
     def _pane(self, request: Request, room: Room) -> dict[str, Any]:
         services, member = self._front.services, member_in(request)
-        lines = lines_before(services, room.id)
+        lines = lines_before(services, room.id, place(request.args.get("before"), "before") or None)
         seq = lines[-1].seq if lines else 0
         book = services.guides.current()
         town = book.towns.get(member.town)
@@ -73,9 +75,13 @@ class Talks:
             "room": room,
             "lines": lines,
             "cursor": seq,
+            "walk": services.desk_walks.standing(room.id) if room.is_mine(member) else None,
+            "walks": list(book.walkthroughs.values()),
             "proposal": proposal_for(services, member, room),
             "unsaid": unsaid_in(services, room),
             "beside": masked_beside(services, room),
+            "complaints": earlier_complaints(services, member, room),
+            "told": told_lately(services, room),
             "earlier": earlier(services, room),
             "ready": ready_words(services, member, room),
             "labels": services.desk_notes.labels_in_use(member.town),
@@ -105,6 +111,15 @@ class Talks:
                 "proposal": drawn_proposal(request, room, proposal),
             }
         )
+
+    @watches(Permission.SEE_TALKS)
+    async def get_earlier(self, request: Request, talk: str) -> HTTPResponse:
+        """Return the lines before the first one that the page shows."""
+        services, before = self._front.services, place(request.args.get("before"), "before")
+        room = await self._front.off_loop(room_of, services, member_in(request), known_id(talk))
+        lines = await self._front.off_loop(lines_before, services, room.id, before)
+        shown = front_of(request).templates.get_template("desk/talk_lines.html").render(lines=lines)
+        return json({"html": shown, "first": lines[0].seq if lines else 1})
 
     @watches(Permission.SEE_TALKS)
     async def get_picture(self, request: Request, talk: str, name: str) -> HTTPResponse:

@@ -147,6 +147,23 @@ function write(words) {
   look(true);
 }
 
+// What was on the screen stays where it is; the lines before it are put above.
+async function showEarlier(event) {
+  event.preventDefault();
+  const link = event.target;
+  try {
+    const answer = await fetch(`${here}/earlier?before=${link.dataset.before}`);
+    if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
+    const news = await answer.json();
+    const drawn = new DOMParser().parseFromString(`<ol>${news.html}</ol>`, "text/html");
+    const below = log.scrollHeight - log.scrollTop;
+    lines.prepend(...drawn.querySelectorAll(".talk-line"));
+    link.dataset.before = String(news.first);
+    if (news.first <= 1) { link.parentElement.remove(); log.focus(); }
+    log.scrollTop = log.scrollHeight - below;
+  } catch { trouble("更早的没取到，再按一次。"); }
+}
+
 // Whoever holds the conversation has changed: what is being written is kept, and the page is made anew.
 async function changedHands(news) {
   room.dataset.epoch = String(news.epoch);
@@ -350,6 +367,7 @@ if (form) {
 if (lines) {
   log.scrollTop = log.scrollHeight;
   offerProposal();
+  document.getElementById("earlier")?.addEventListener("click", showEarlier);
   look();
   setInterval(look, 20000);
   setInterval(() => { if (behindWhatWaits() < cursor) fetchLines(); }, 5000);
