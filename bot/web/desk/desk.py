@@ -23,6 +23,7 @@ from bot.web.desk.staff_admin import StaffAdmin
 from bot.web.desk.stream import DeskStream
 from bot.web.desk.talk_complaints import TalkComplaints
 from bot.web.desk.talk_extras import TalkExtras
+from bot.web.desk.talk_files import TalkFiles
 from bot.web.desk.talk_proposal import TalkProposal
 from bot.web.desk.talk_steps import TalkSteps
 from bot.web.desk.talk_walks import TalkWalks
@@ -34,6 +35,7 @@ SCREENS: tuple[Any, ...] = (
     SignIn,
     Talks,
     TalkSteps,
+    TalkFiles,
     TalkProposal,
     TalkWalks,
     TalkComplaints,

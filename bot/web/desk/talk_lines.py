@@ -14,6 +14,7 @@ from bot.bootstrap import Services
 from bot.conversations.models import Author, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.web.chat.delivery import PICTURES_PATH
+from bot.web.desk.voices import Voices
 
 LINES_AT_ONCE = 100
 _OWED = {
@@ -95,7 +96,7 @@ def shown_body(
     def masked(text: str) -> str:
         return services.vault.masked(session, text)
 
-    shown: dict[str, Any] = dict.fromkeys(("card", "choices", "link", "image"))
+    shown: dict[str, Any] = dict.fromkeys(("card", "choices", "link", "image", "voice"))
     shown["text"] = masked(str(body.get("text", "")))
     if card := body.get("card"):
         shown["card"] = {"title": masked(card["title"]), "lines": [masked(line) for line in card["lines"]]}
@@ -108,4 +109,8 @@ def shown_body(
         if url.startswith(PICTURES_PATH):
             url = f"/desk/talks/{conversation_id}/pictures/{url.removeprefix(PICTURES_PATH)}"
         shown["image"] = {"url": url, "alt": image["alt"]}
+    if voice := body.get("voice"):
+        name = str(voice["name"])
+        is_here = Voices(services.settings.var_dir).has(conversation_id, name)
+        shown["voice"] = f"/desk/talks/{conversation_id}/voices/{name.removesuffix('.amr')}" if is_here else ""
     return shown

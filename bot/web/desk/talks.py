@@ -7,12 +7,11 @@ from typing import Any
 
 from sanic import Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, empty, json, raw
+from sanic.response import HTTPResponse, empty, json
 
 from bot.conversations.handover_models import Outcome, PresenceState
 from bot.people.permissions import Permission
 from bot.web.chat.incoming import place
-from bot.web.chat.pictures import CONTENT_TYPE, Pictures
 from bot.web.desk.guard import needs, watches
 from bot.web.desk.page import desk_page, member_in
 from bot.web.desk.ready_words import ready_words
@@ -29,7 +28,6 @@ class Talks:
 
     def __init__(self, front: Front) -> None:
         self._front = front
-        self._pictures = Pictures(front.services.settings.var_dir)
 
     def add_to(self, app: Sanic) -> None:
         """Add the routes."""
@@ -39,7 +37,6 @@ class Talks:
         app.add_route(self.get_talk, one, methods=["GET"], name="desk_talk")
         app.add_route(self.get_lines, f"{one}/lines", methods=["GET"], name="desk_talk_lines")
         app.add_route(self.get_earlier, f"{one}/earlier", methods=["GET"], name="desk_talk_earlier")
-        app.add_route(self.get_picture, f"{one}/pictures/<name>", methods=["GET"], name="desk_talk_picture")
         app.add_route(self.post_look, f"{one}/look", methods=["POST"], name="desk_talk_look")
         app.add_route(self.post_presence, "/desk/presence", methods=["POST"], name="desk_presence")
 
@@ -120,14 +117,6 @@ class Talks:
         lines = await self._front.off_loop(lines_before, services, room.id, before)
         shown = front_of(request).templates.get_template("desk/talk_lines.html").render(lines=lines)
         return json({"html": shown, "first": lines[0].seq if lines else 1})
-
-    @watches(Permission.SEE_TALKS)
-    async def get_picture(self, request: Request, talk: str, name: str) -> HTTPResponse:
-        """Return a picture of a conversation that the member may see."""
-        room = await self._front.off_loop(room_of, self._front.services, member_in(request), known_id(talk))
-        picture = await self._front.off_loop(self._pictures.read, room.id, name)
-        headers = {"cache-control": "private, max-age=3600", "content-disposition": "inline"}
-        return raw(picture, content_type=CONTENT_TYPE, headers=headers)
 
     @watches(Permission.CONVERSE)
     async def post_look(self, request: Request, talk: str) -> HTTPResponse:
