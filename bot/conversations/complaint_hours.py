@@ -7,6 +7,7 @@ from typing import List
 
 from bot.clock import in_town
 from bot.conversations.turn import Turn
+from bot.guidebook.changed_hours import changes_at
 from bot.guidebook.hours import hours_text, opening_text
 from bot.guidebook.work_calendar import WorkCalendar
 from bot.ledger.telling import window_in
@@ -34,6 +35,6 @@ def answer_hours(turn: Turn, text: str) -> List[str]:
     notices = [notice.text for notice in turn.town.notices if notice.touches(day=day, window=window_id)]
     return [
         f"{name}:{hours_text(hours, day)}。",
-        opening_text(hours, turn.now, WorkCalendar(turn.book.calendar)),
+        opening_text(hours, turn.now, WorkCalendar(turn.book.calendar), changes=changes_at(turn.town, window)),
         *(f"· {notice}" for notice in notices),
     ]

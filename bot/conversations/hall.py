@@ -12,8 +12,9 @@ from bot.conversations.notices import notice_lines
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.which_item import window_named
 from bot.delivery.reply import Reply
+from bot.guidebook.changed_hours import changes_at, is_about_hall
 from bot.guidebook.hours import day_text, hours_text, opening_text, ranges_on, ranges_text
-from bot.guidebook.schema import WEEKDAYS, Hours
+from bot.guidebook.schema import WEEKDAYS, Hours, HoursChange
 from bot.guidebook.work_calendar import WorkCalendar
 
 _WEEKDAY = re.compile("(下个?)?(?:周|星期|礼拜)([一二三四五六日天])")
@@ -31,12 +32,15 @@ def hall_answer(turn: Turn, heard: Heard) -> Reply:
         lines = [
             f"{window.name}在{window.place},电话 {window.phone}。",
             f"上班时间:{hours_text(hours, _today(turn))}。",
-            *_when(turn, hours, heard.text),
+            *_when(turn, hours, heard.text, changes=changes_at(turn.town, window)),
         ]
     else:
         lines = {
             "ask_location": [f"{hall.name}在{hall.address}。", hall.directions or ""],
-            "ask_office_hours": [f"{hall.name}:{hall_hours(turn)}。", *_when(turn, hall.hours, heard.text)],
+            "ask_office_hours": [
+                f"{hall.name}:{hall_hours(turn)}。",
+                *_when(turn, hall.hours, heard.text, changes=changes_at(turn.town, None)),
+            ],
             "ask_phone": [f"{hall.name}电话:{hall.phone}。", f"投诉监督电话:{hall.complaint_phone}。"],
             "ask_appointment": [hall.appointment or f"要不要预约,打 {hall.phone} 问一声。"],
         }[heard.intent]
@@ -49,32 +53,28 @@ def _notices(turn: Turn, window: Optional[str]) -> Sequence[str]:
     day, town = _today(turn), turn.town
     if window is not None:
         return [notice.text for notice in town.notices if notice.touches(day=day, window=window)]
-    hall = town.hall.name.removeprefix(town.name)
-    own = [window.id for window in town.windows if window.place.startswith(hall)]
-    return [
-        notice.text
-        for notice in town.notices
-        if 2 * sum(notice.touches(day=day, window=window) for window in own) > len(own)
-    ]
+    return [notice.text for notice in town.notices if is_about_hall(notice, town) and notice.is_told_on(day)]
 
 
-def _when(turn: Turn, hours: Sequence[Hours], text: str) -> List[str]:
+def _when(turn: Turn, hours: Sequence[Hours], text: str, *, changes: Sequence[HoursChange]) -> List[str]:
     """Say whether it is open on the day that is asked about, and whether it is now."""
     calendar = WorkCalendar(turn.book.calendar)
     day = _day_asked(text, _today(turn), calendar)
-    now = opening_text(hours, turn.now, calendar)
+    now = opening_text(hours, turn.now, calendar, changes=changes)
     if day is None:
         named = _HOLIDAY.search(text)
         return [f"{named[0]}放假的安排还没出来,来前打电话问一声。", now] if named else [now]
-    return [now] if day == _today(turn) else [_on_day(turn, hours, day, calendar), now]
+    return [now] if day == _today(turn) else [_on_day(turn, hours, day, calendar, changes), now]
 
 
-def _on_day(turn: Turn, hours: Sequence[Hours], day: dt.date, calendar: WorkCalendar) -> str:
+def _on_day(
+    turn: Turn, hours: Sequence[Hours], day: dt.date, calendar: WorkCalendar, changes: Sequence[HoursChange]
+) -> str:
     said = day_text(dt.datetime.combine(day, dt.time(12), turn.now.tzinfo), turn.now)
     worked = calendar.day(day)
-    if worked.is_holiday:
+    ranges = ranges_on(hours, day, calendar, changes=changes)
+    if worked.is_holiday and not ranges:
         return f"{said}{worked.reason}放假,不开门。"
-    ranges = ranges_on(hours, day, calendar)
     unsure = "这一年的放假安排还没出来,来前打电话问一声。" if worked.provisional else ""
     return (f"{said}开门:{ranges_text(ranges)}。" if ranges else f"{said}不开门。") + unsure
 

@@ -37,7 +37,7 @@ class Here:
             local=turn.town.items.get(item.id),
             window_name=window.name if window is not None else turn.town.hall.name,
             hours=facts.when or hours_text(turn.town.hall.hours, day),
-            open_now=opening_text(facts.hours, turn.now, WorkCalendar(turn.book.calendar)),
+            open_now=opening_text(facts.hours, turn.now, WorkCalendar(turn.book.calendar), changes=facts.changes),
         )
 
     @property

@@ -10,6 +10,7 @@ from bot.conversations.handover_models import CallbackRow, CallbackState, Reason
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.written_questions import leave_question
+from bot.guidebook.changed_hours import changes_at
 from bot.guidebook.hours import is_open, moment_text, next_opening
 from bot.guidebook.work_calendar import WorkCalendar
 from bot.people.vault import TOKEN
@@ -48,7 +49,9 @@ def _reason(turn: Turn) -> Reason:
 
 
 def _is_open(turn: Turn) -> bool:
-    return is_open(turn.town.hall.hours, turn.now, WorkCalendar(turn.book.calendar))
+    return is_open(
+        turn.town.hall.hours, turn.now, WorkCalendar(turn.book.calendar), changes=changes_at(turn.town, None)
+    )
 
 
 def _why_nobody(turn: Turn) -> str:
@@ -56,7 +59,9 @@ def _why_nobody(turn: Turn) -> str:
 
 
 def _opens(turn: Turn) -> str:
-    following = next_opening(turn.town.hall.hours, turn.now, WorkCalendar(turn.book.calendar))
+    following = next_opening(
+        turn.town.hall.hours, turn.now, WorkCalendar(turn.book.calendar), changes=changes_at(turn.town, None)
+    )
     if following is None:
         return "上班时间以大厅通知为准"
     return f"{moment_text(following.opens, turn.now)}上班"

@@ -24,6 +24,7 @@ from bot.conversations.pulse import is_beating
 from bot.delivery.reply import Reply
 from bot.delivery.wake import Bell
 from bot.guidebook.book import Guidebook, UnknownTownError
+from bot.guidebook.changed_hours import changes_at
 from bot.guidebook.hours import is_open, moment_text, next_opening
 from bot.guidebook.schema import Town
 from bot.guidebook.work_calendar import WorkCalendar
@@ -149,11 +150,13 @@ class Minding:
 
     def _is_open(self, row: ConversationRow) -> bool:
         town = self._town(row)
-        return town is None or is_open(town.hall.hours, self._clock.now(), WorkCalendar(self._guides().calendar))
+        calendar = WorkCalendar(self._guides().calendar)
+        return town is None or is_open(town.hall.hours, self._clock.now(), calendar, changes=changes_at(town, None))
 
     def _nobody(self, row: ConversationRow, why: str) -> Reply:
         town, now = self._guides().town(row.town), self._clock.now()
-        following = next_opening(town.hall.hours, now, WorkCalendar(self._guides().calendar))
+        calendar = WorkCalendar(self._guides().calendar)
+        following = next_opening(town.hall.hours, now, calendar, changes=changes_at(town, None))
         opens = f"{moment_text(following.opens, now)}上班" if following else ""
         return wording.nobody_there(f"{why}{opens}".rstrip(",") + "。", town.hall.phone)
 

@@ -3,7 +3,8 @@
 ``hours`` are those of a ``Window`` or ``Hall``; times are the town's wall
 clock (Asia/Shanghai). On a public holiday everything is closed. On a Saturday
 or Sunday worked instead (调休) a window that works Monday to Friday keeps its
-Friday hours; one with fewer days does not open for it.
+Friday hours; one with fewer days does not open for it. ``changes`` are those of
+the day's notices (see ``changed_hours.changes_at``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clock import SHANGHAI, in_town
-from bot.guidebook.schema import WEEKDAYS, Hours, TimeRange
+from bot.guidebook.changed_hours import changed
+from bot.guidebook.schema import WEEKDAYS, Hours, HoursChange, TimeRange
 from bot.guidebook.work_calendar import SATURDAY, WorkCalendar
 
 # Longer than any holiday: who is closed for longer has no next opening to speak of.
@@ -30,8 +32,14 @@ class Opening:
     provisional: bool
 
 
-def ranges_on(hours: Sequence[Hours], day: dt.date, calendar: WorkCalendar) -> tuple[TimeRange, ...]:
+def ranges_on(
+    hours: Sequence[Hours], day: dt.date, calendar: WorkCalendar, *, changes: Sequence[HoursChange] = ()
+) -> tuple[TimeRange, ...]:
     """Return the stretches of opening on a day, in order."""
+    return changed(_usual_ranges(hours, day, calendar), day, changes)
+
+
+def _usual_ranges(hours: Sequence[Hours], day: dt.date, calendar: WorkCalendar) -> tuple[TimeRange, ...]:
     worked = calendar.day(day)
     if worked.is_holiday:
         return ()
@@ -44,31 +52,39 @@ def ranges_on(hours: Sequence[Hours], day: dt.date, calendar: WorkCalendar) -> t
     return tuple(sorted(ranges, key=lambda stretch: stretch.opens))
 
 
-def current_opening(hours: Sequence[Hours], at: dt.datetime, calendar: WorkCalendar) -> Opening | None:
+def current_opening(
+    hours: Sequence[Hours], at: dt.datetime, calendar: WorkCalendar, *, changes: Sequence[HoursChange] = ()
+) -> Opening | None:
     """Return the stretch that ``at`` (aware) falls in, None when closed."""
     local = in_town(at)
-    for opening in _openings(hours, local.date(), calendar):
+    for opening in _openings(hours, local.date(), calendar, changes):
         if opening.opens <= local < opening.closes:
             return opening
     return None
 
 
-def is_open(hours: Sequence[Hours], at: dt.datetime, calendar: WorkCalendar) -> bool:
+def is_open(
+    hours: Sequence[Hours], at: dt.datetime, calendar: WorkCalendar, *, changes: Sequence[HoursChange] = ()
+) -> bool:
     """Whether it is open at an aware time."""
-    return current_opening(hours, at, calendar) is not None
+    return current_opening(hours, at, calendar, changes=changes) is not None
 
 
-def next_opening(hours: Sequence[Hours], at: dt.datetime, calendar: WorkCalendar) -> Opening | None:
+def next_opening(
+    hours: Sequence[Hours], at: dt.datetime, calendar: WorkCalendar, *, changes: Sequence[HoursChange] = ()
+) -> Opening | None:
     """Return the first stretch that begins after ``at`` (aware); None when there is none in two months."""
     local = in_town(at)
     for ahead in range(_DAYS_AHEAD):
-        for opening in _openings(hours, local.date() + dt.timedelta(days=ahead), calendar):
+        for opening in _openings(hours, local.date() + dt.timedelta(days=ahead), calendar, changes):
             if opening.opens > local:
                 return opening
     return None
 
 
-def _openings(hours: Sequence[Hours], day: dt.date, calendar: WorkCalendar) -> list[Opening]:
+def _openings(
+    hours: Sequence[Hours], day: dt.date, calendar: WorkCalendar, changes: Sequence[HoursChange]
+) -> list[Opening]:
     provisional = calendar.day(day).provisional
     return [
         Opening(
@@ -76,7 +92,7 @@ def _openings(hours: Sequence[Hours], day: dt.date, calendar: WorkCalendar) -> l
             dt.datetime.combine(day, stretch.closes, SHANGHAI),
             provisional,
         )
-        for stretch in ranges_on(hours, day, calendar)
+        for stretch in ranges_on(hours, day, calendar, changes=changes)
     ]
 
 
@@ -141,18 +157,27 @@ def _run_text(run: Sequence[int]) -> str:
     return "、".join(f"周{WEEKDAYS[day]}" for day in run)
 
 
-def opening_text(hours: Sequence[Hours], at: dt.datetime, calendar: WorkCalendar) -> str:
+def opening_text(
+    hours: Sequence[Hours], at: dt.datetime, calendar: WorkCalendar, *, changes: Sequence[HoursChange] = ()
+) -> str:
     """Return whether it is open now, and until or from when: 现在开着门,上到中午12:00."""
-    now = current_opening(hours, at, calendar)
+    now = current_opening(hours, at, calendar, changes=changes)
     if now is not None:
         return f"现在开着门,上到{time_text(now.closes.timetz())}。"
-    following = next_opening(hours, at, calendar)
+    following = next_opening(hours, at, calendar, changes=changes)
     if following is None:
         return "最近都不开门,来前先打电话问一声。"
-    worked = calendar.day(in_town(at).date())
-    closed = f"今天{worked.reason}放假,不开门" if worked.is_holiday else "现在没开门"
+    closed = _closed_text(hours, at, calendar)
     unsure = "(这一年的放假安排还没出来,来前打电话问一声)" if following.provisional else ""
     return f"{closed},{moment_text(following.opens, at)}开门{unsure}。"
+
+
+def _closed_text(hours: Sequence[Hours], at: dt.datetime, calendar: WorkCalendar) -> str:
+    worked = calendar.day(in_town(at).date())
+    if worked.is_holiday:
+        return f"今天{worked.reason}放假,不开门"
+    # Without the changes it would be open: whoever knows the usual hours is to hear that it is not they who erred.
+    return "今天临时改了时间,现在没开门" if is_open(hours, at, calendar) else "现在没开门"
 
 
 def moment_text(moment: dt.datetime, now: dt.datetime) -> str:

@@ -12,13 +12,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.guidebook.changed_hours import changes_at
 from bot.guidebook.hours import hours_text
-from bot.guidebook.schema import Fact, Hours, Item, Level, LocalItem, Town, Window
+from bot.guidebook.schema import Fact, Hours, HoursChange, Item, Level, LocalItem, Town, Window
 
 
 @dataclass(frozen=True)
 class LocalFacts:
     """Where and when an item is done; ``hours`` are the rows behind ``when``, for asking whether it is open.
+
+    ``changes`` are what notices change about them.
 
     ``doubt`` is what the town itself is not sure of. ``notices`` are those of
     the day.
@@ -30,6 +33,7 @@ class LocalFacts:
     fee: str
     time: str
     hours: tuple[Hours, ...]
+    changes: tuple[HoursChange, ...] = ()
     doubt: str = ""
     notices: tuple[str, ...] = ()
 
@@ -47,6 +51,7 @@ def local_facts(item: Item, complete: Mapping[str, str], town: Town, *, day: dt.
         fee=(local and local.fee) or _said(item.fee, complete),
         time=(local and local.promised) or _said(item.time_limit, complete),
         hours=hours,
+        changes=changes_at(town, window),
         doubt=(local and local.doubt) or "",
         notices=notices_for(town, day=day, item_id=item.id),
     )

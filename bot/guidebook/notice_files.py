@@ -12,10 +12,11 @@ import os
 import re
 import threading
 from pathlib import Path
-from typing import Callable, Sequence
+from typing import Callable, Optional, Sequence
 
 from bot.guidebook.files import TOWNS, read_texts
 from bot.guidebook.loading import load_texts
+from bot.guidebook.schema import HoursChange
 
 _HEAD = re.compile(r"^notices:[^\S\n]*(\[\])?[^\S\n]*$", re.MULTILINE)
 # Two forms of one process at once would each write back what the other had not seen.
@@ -35,9 +36,17 @@ class NoSuchNotice(LookupError):
 
 
 def add_notice(
-    guides: Path, town: str, *, notice_id: str, text: str, since: dt.date, until: dt.date, windows: Sequence[str] = ()
+    guides: Path,
+    town: str,
+    *,
+    notice_id: str,
+    text: str,
+    since: dt.date,
+    until: dt.date,
+    windows: Sequence[str] = (),
+    change: Optional[HoursChange] = None,
 ) -> None:
-    """Put a notice at the head of a town's notices.
+    """Put a notice at the head of a town's notices, with what it changes about the hours.
 
     :raises NoticeRefused: the guides would not load with it.
     """
@@ -49,6 +58,8 @@ def add_notice(
     ]
     if windows:
         lines.append(f"    windows: [{', '.join(windows)}]")
+    if change is not None:
+        lines += _change_lines(change)
     block = "\n".join(lines)
 
     def added(file: str) -> str:
@@ -57,6 +68,17 @@ def add_notice(
         return f"{file.rstrip()}\nnotices:\n{block}\n"
 
     _rewrite(guides, town, added)
+
+
+def _change_lines(change: HoursChange) -> Sequence[str]:
+    name, ranges = ("shut", change.shut) if change.open is None else ("open", change.open)
+    written = ", ".join(f"{stretch.opens:%H:%M}-{stretch.closes:%H:%M}" for stretch in ranges)
+    return (
+        "    change:",
+        f"      since: {change.since.isoformat()}",
+        f"      until: {change.until.isoformat()}",
+        f"      {name}: [{written}]",
+    )
 
 
 def end_notice(guides: Path, town: str, notice_id: str) -> None:

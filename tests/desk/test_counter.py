@@ -12,9 +12,13 @@ from desk_people import PASSWORD, Person
 from serving import WebServer
 
 from bot.bootstrap import Services
+from bot.clock import SHANGHAI
 from bot.guidebook.cases import decisions
+from bot.guidebook.changed_hours import changes_at
+from bot.guidebook.hours import is_open
 from bot.guidebook.notice_files import NoSuchNotice, NoticeRefused, add_notice, end_notice
 from bot.guidebook.snapshots import ContentKeeper
+from bot.guidebook.work_calendar import WorkCalendar
 from bot.people.audit import Act
 from bot.people.roles import Role
 
@@ -107,18 +111,41 @@ def test_a_notice_is_live_in_the_file_and_for_every_other_process(services: Serv
     [
         ({"hours": "closed", "window-police": "1"}, "2号户籍窗口（派出所驻厅）不办业务"),
         ({"hours": "only", "opens": "09:00", "closes": "11:30"}, "大厅只在"),
+        ({"hours": "shut", "opens": "14:00", "closes": "17:30"}, "大厅下午2:00–5:30不办业务"),
     ],
 )
 def test_changed_hours_become_a_notice(
     services: Services, signed_in: SignedIn, form: dict[str, str], said: str
 ) -> None:
     staff = signed_in(Role.STAFF)
-    services.clock.advance(dt.timedelta(seconds=3 if form["hours"] == "only" else 1))
+    services.clock.advance(dt.timedelta(seconds={"closed": 1, "only": 3, "shut": 5}[form["hours"]]))
     staff.get("/desk/notices")
     assert staff.post("/desk/notices", **notice_form(services, **form)).status_code == 200
     made = services.guides.current().town("qingxi").notices[0]
     assert said in made.text
     staff.post(f"/desk/notices/{made.id}/end")
+
+
+def test_changed_hours_count_for_what_is_open_at_once_and_are_told_days_before(
+    services: Services, signed_in: SignedIn
+) -> None:
+    staff, today = signed_in(Role.STAFF), services.clock.now().date()
+    day = today + dt.timedelta(days=8)
+    staff.get("/desk/notices")
+    form = {"hours": "shut", "opens": "14:00", "closes": "17:30", "since": day.isoformat(), "until": day.isoformat()}
+    staff.post("/desk/notices", **notice_form(services, **form))
+    book = services.guides.current()
+    town, made = book.town("qingxi"), book.town("qingxi").notices[0]
+    assert (made.since, made.until) == (day - dt.timedelta(days=3), day)
+
+    def is_open_at(hour: int) -> bool:
+        moment = dt.datetime.combine(day, dt.time(hour), SHANGHAI)
+        return is_open(town.hall.hours, moment, WorkCalendar(book.calendar), changes=changes_at(town, None))
+
+    assert (is_open_at(10), is_open_at(15)) == (True, False)
+    staff.post(f"/desk/notices/{made.id}/end")
+    town = services.guides.current().town("qingxi")
+    assert is_open_at(15)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ from bot.guidebook.schema.item import (
 from bot.guidebook.schema.opening import (
     WEEKDAYS,
     Hours,
+    HoursChange,
     TimeRange,
     parse_weekdays,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "GuideModel",
     "Hall",
     "Hours",
+    "HoursChange",
     "Item",
     "ItemKind",
     "Kind",

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import root_validator, validator
 
-from bot.guidebook.schema.base import GuideModel, at_least, written_month_days
+from bot.guidebook.schema.base import GuideModel, at_least, written_days, written_month_days
 
 WEEKDAYS = "一二三四五六日"
 _DAY_RANGE = re.compile(r"^周([一二三四五六日])(?:至周([一二三四五六日]))?$")
@@ -108,3 +108,27 @@ class Hours(GuideModel):
         return ranges
 
     _some_opening = at_least(1, "open")
+
+
+class HoursChange(GuideModel):
+    """Other hours on some days: ``open`` only then (not at all when empty), or ``shut`` then and else as usual."""
+
+    since: dt.date
+    until: dt.date
+    open: tuple[TimeRange, ...] | None = None
+    shut: tuple[TimeRange, ...] = ()
+
+    _written_days = written_days("since", "until")
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether a day is one of those."""
+        return self.since <= day <= self.until
+
+    @root_validator(skip_on_failure=True)
+    @classmethod
+    def _says_one_thing(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["until"] < values["since"]:
+            raise ValueError("until 不能早于 since")
+        if (values["open"] is None) == (not values["shut"]):
+            raise ValueError("open(只在这些时间办)和 shut(这些时间不办)写一样")
+        return values

@@ -19,7 +19,7 @@ from bot.guidebook.schema.base import (
     yes_or_no,
 )
 from bot.guidebook.schema.enums import Level
-from bot.guidebook.schema.opening import Hours, TimeRange, in_season, parse_weekdays
+from bot.guidebook.schema.opening import Hours, HoursChange, TimeRange, in_season, parse_weekdays
 
 
 class Village(GuideModel):
@@ -63,7 +63,11 @@ class Duty(GuideModel):
 
 
 class Notice(GuideModel):
-    """A dated announcement; shown in every answer it touches. Without windows and items it touches all."""
+    """A dated announcement; shown in every answer it touches. Without windows and items it touches all.
+
+    ``change`` is what it does to the opening hours, of the windows named or of
+    the whole hall, so that it counts for what is open and not only for what is read.
+    """
 
     id: str = Field(regex=SLUG)
     text: str
@@ -72,6 +76,7 @@ class Notice(GuideModel):
     days: tuple[int, ...] = ()
     windows: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    change: HoursChange | None = None
 
     @validator("days", pre=True)
     @classmethod
@@ -80,13 +85,17 @@ class Notice(GuideModel):
 
     _written_days = written_days("since", "until")
 
+    def is_told_on(self, day: dt.date) -> bool:
+        """Whether it is told on a day."""
+        return self.since <= day <= self.until and (not self.days or day.weekday() in self.days)
+
     def touches(self, *, day: dt.date, item: str | None = None, window: str | None = None) -> bool:
         """Whether it belongs into an answer given on a day about an item done at a window.
 
         One that names neither items nor windows touches every answer; an
         answer about the hall (no item, no window) is touched by it alone.
         """
-        if not self.since <= day <= self.until or (self.days and day.weekday() not in self.days):
+        if not self.is_told_on(day):
             return False
         everywhere = not self.items and not self.windows
         return everywhere or item in self.items or window in self.windows

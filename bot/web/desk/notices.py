@@ -12,7 +12,7 @@ from sanic.response import HTTPResponse
 from bot.clock import in_town
 from bot.guidebook.hours import ranges_text
 from bot.guidebook.notice_files import NoSuchNotice, NoticeRefused, add_notice, end_notice
-from bot.guidebook.schema.opening import TimeRange
+from bot.guidebook.schema import HoursChange, TimeRange
 from bot.people.audit import Act
 from bot.people.masking import clean, mask_id_numbers
 from bot.people.permissions import Permission
@@ -25,6 +25,10 @@ from bot.web.front import Front
 NOTICES = "/desk/notices"
 _LONGEST = 300
 _LONGEST_DAYS = 366
+# Who would come on a day with other hours hears of it the days before.
+_TOLD_BEFORE = dt.timedelta(days=3)
+# What the form's choice is called where it is kept.
+_RANGES: Mapping[str, str] = {"closed": "open", "only": "open", "shut": "shut"}
 
 
 class BadNotice(ValueError):
@@ -83,9 +87,12 @@ class Notices:
         town = services.guides.current().town(member.town)
         since, until = _days(form)
         windows = [window for window in town.windows if form.get(f"window-{window.id}")]
-        text = _text(form, since, until, [window.name for window in windows])
+        change = _change(form, since, until)
+        text = _text(form, change, [window.name for window in windows])
         now = in_town(services.clock.now())
         notice_id = f"desk-{now:%Y%m%d-%H%M%S}"
+        if change is not None:
+            since = min(since, max(now.date(), since - _TOLD_BEFORE))
         add_notice(
             services.settings.guides_dir,
             town.id,
@@ -94,6 +101,7 @@ class Notices:
             since=since,
             until=until,
             windows=[window.id for window in windows],
+            change=change,
         )
         services.audit.record(member.doer, Act.CHANGED_NOTICE, notice_id, text=text)
         services.guides.refresh()
@@ -126,14 +134,13 @@ def _days(form: Mapping[str, str]) -> tuple[dt.date, dt.date]:
     return since, until
 
 
-def _text(form: Mapping[str, str], since: dt.date, until: dt.date, windows: list[str]) -> str:
-    """Return the notice: what was written, or the sentence for changed hours."""
+def _text(form: Mapping[str, str], change: HoursChange | None, windows: list[str]) -> str:
+    """Return the notice: what was written, after the sentence for changed hours where there are some."""
     text = " ".join(mask_id_numbers(clean(form.get("text", ""))).split())
-    hours = form.get("hours", "")
-    if hours:
-        days = f"{since.month}月{since.day}日" + (f"到{until.month}月{until.day}日" if until != since else "")
-        where = "、".join(windows) or "大厅"
-        text = f"{days}，{where}{_hours(hours, form)}。{text}"
+    if change is not None:
+        first, last = change.since, change.until
+        days = f"{first.month}月{first.day}日" + (f"到{last.month}月{last.day}日" if last != first else "")
+        text = f"{days}，{'、'.join(windows) or '大厅'}{_changed(change)}。{text}"
     if not text:
         raise BadNotice("通知还没写。")
     if len(text) > _LONGEST:
@@ -141,11 +148,21 @@ def _text(form: Mapping[str, str], since: dt.date, until: dt.date, windows: list
     return text
 
 
-def _hours(hours: str, form: Mapping[str, str]) -> str:
+def _changed(change: HoursChange) -> str:
+    if change.open is None:
+        return f"{ranges_text(change.shut)}不办业务"
+    return f"只在{ranges_text(change.open)}办" if change.open else "不办业务"
+
+
+def _change(form: Mapping[str, str], since: dt.date, until: dt.date) -> HoursChange | None:
+    """Return what the form changes about the hours, None for a notice that changes none."""
+    hours = form.get("hours", "")
+    if hours not in _RANGES:
+        return None
     if hours == "closed":
-        return "不办业务"
+        return HoursChange(since=since, until=until, open=())
     try:
         stretch = TimeRange._read(f"{form.get('opens', '')}-{form.get('closes', '')}")
     except ValueError as error:
         raise BadNotice("几点到几点，没有写清楚。") from error
-    return f"只在{ranges_text([stretch])}办"
+    return HoursChange(since=since, until=until, **{_RANGES[hours]: (stretch,)})
