@@ -9,41 +9,42 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
-from itertools import takewhile
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from dataclasses import dataclass
+from typing import Any, List, Mapping, Optional, Tuple
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.conversations import handover_wording
+from bot.conversations import inbox_statements as statements
 from bot.conversations.choices import chosen_by_typing
+from bot.conversations.claims import LEASE, Claim, Finished, LeaseLost, take
+from bot.conversations.finishing import write_outcome
 from bot.conversations.hand_over import Step, hand_over
 from bot.conversations.handover_models import Reason
-from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker, TranscriptRow
-from bot.delivery.models import OutboxRow
+from bot.conversations.lines import add_line, last_choices, locked, say
+from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker
 from bot.delivery.reply import Reply
 from bot.people.models import ResidentRow
 from bot.people.vault import Vault
 from bot.storage.database import Database
 
-# Renewed every third of it, so a killed process is noticed within seconds and a slow one is not robbed.
-LEASE = dt.timedelta(seconds=12)
+__all__ = [
+    "LEASE",
+    "Claim",
+    "Finished",
+    "Inbox",
+    "LeaseLost",
+    "Receipt",
+    "add_line",
+    "open_conversation",
+    "say",
+]
 
 # Seconds before the second and the third try; a turn that fails three times goes to people.
 RETRY_AFTER = (1, 5)
-
-# So many quick messages are read together at most.
-MOST_FURTHER = 5
-
-
-class LeaseLost(Exception):
-    """The turn was finished by someone else meanwhile; nothing was written."""
-
-    def __init__(self, conversation_id: str) -> None:
-        super().__init__(conversation_id)
-        self.conversation_id = conversation_id
 
 
 @dataclass(frozen=True)
@@ -52,48 +53,6 @@ class Receipt:
 
     seq: int
     repeated: bool
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A turn to run: the inbox row, and what the conversation knew when it was taken.
-
-    ``further`` are the texts that wait behind it, with their rows, up to the
-    first that is not only text.
-    """
-
-    row_id: int
-    turn_id: str
-    conversation_id: str
-    resident_id: str
-    town: str
-    channel: str
-    kind: str
-    body: Mapping[str, Any]
-    epoch: int
-    attempts: int
-    state: Mapping[str, Any]
-    facts: Mapping[str, str]
-    tracker: Optional[str]
-    received_at: dt.datetime
-    last_choices: Tuple[Mapping[str, Any], ...] = ()
-    further: Tuple[Tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What a turn has come to, to be written at once; ``further`` are rows it has read besides its own.
-
-    With ``for_people`` the conversation goes into their queue.
-    """
-
-    replies: Sequence[Reply]
-    state: Mapping[str, Any] = field(default_factory=dict)
-    facts: Mapping[str, str] = field(default_factory=dict)
-    tracker: Optional[str] = None
-    town: Optional[str] = None
-    further: Sequence[int] = ()
-    for_people: Optional[Reason] = None
 
 
 def open_conversation(session: Session, resident: ResidentRow, *, channel: str, now: dt.datetime) -> ConversationRow:
@@ -120,42 +79,6 @@ def open_conversation(session: Session, resident: ResidentRow, *, channel: str, 
     return conversation
 
 
-def add_line(
-    session: Session,
-    conversation: ConversationRow,
-    *,
-    author: Author,
-    body: Mapping[str, Any],
-    now: dt.datetime,
-    **of: Any,
-) -> TranscriptRow:
-    """Append a line to the transcript; the conversation's row must be locked by the caller."""
-    conversation.last_seq += 1
-    conversation.updated_at = now
-    line = TranscriptRow(
-        town=conversation.town,
-        conversation_id=conversation.id,
-        seq=conversation.last_seq,
-        author=author.value,
-        body=dict(body),
-        created_at=now,
-        **of,
-    )
-    session.add(line)
-    return line
-
-
-def _locked(session: Session, conversation_id: str) -> ConversationRow:
-    """Return the conversation, locked where the database locks rows.
-
-    :raises sqlalchemy.exc.NoResultFound: there is none.
-    """
-    row: ConversationRow = session.execute(
-        sa.select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
-    ).scalar_one()
-    return row
-
-
 class Inbox:
     """The queue of turns over one database."""
 
@@ -173,134 +96,68 @@ class Inbox:
         """
         now = self._clock.now()
         with self._database.write() as session:
-            conversation = _locked(session, conversation_id)
-            before = session.execute(
-                sa.select(TranscriptRow.seq).where(
-                    TranscriptRow.conversation_id == conversation_id, TranscriptRow.client_id == client_id
-                )
+            connection = session.connection()
+            stands = connection.execute(statements.LOCKED_CONVERSATION, {"the_conversation": conversation_id}).one()
+            before = connection.execute(
+                statements.LINE_OF_CLIENT, {"the_conversation": conversation_id, "the_client": client_id}
             ).scalar_one_or_none()
             if before is not None:
                 return Receipt(seq=before, repeated=True)
-            text = self._vault.hide(session, body.get("text", ""), town=conversation.town, now=now)
-            body = {**body, "text": text}
-            line = add_line(
-                session,
-                conversation,
-                author=Author.RESIDENT,
-                body={"text": text, **{part: body[part] for part in ("image",) if part in body}},
-                now=now,
-                client_id=client_id,
-            )
-            if _leaves_the_queue(session, conversation, body, seq=line.seq):
-                _leave_the_queue(session, conversation, now=now)
-                return Receipt(seq=line.seq, repeated=False)
-            if conversation.speaker == Speaker.CLOSED.value:
-                reopened = Step(Speaker.BOT, Reason.REOPENED)
-                hand_over(session, conversation, reopened, epoch=conversation.epoch, now=now)
-            self._queue(session, conversation, kind="message", body=body, seq=line.seq)
-            self._end_waiting(session, conversation.id, now=now)
-            return Receipt(seq=line.seq, repeated=False)
-
-    @staticmethod
-    def _end_waiting(session: Session, conversation_id: str, *, now: dt.datetime) -> None:
-        """More has come: a fragment that waited for it is due."""
-        session.execute(
-            sa.update(InboxRow)
-            .where(
-                InboxRow.conversation_id == conversation_id,
-                InboxRow.state == InboxState.WAITING.value,
-                InboxRow.attempts == 0,
-                InboxRow.not_before > now,
-            )
-            .values(not_before=now)
-            .execution_options(synchronize_session=False)
-        )
+            body = {**body, "text": self._vault.hide(session, body.get("text", ""), town=stands.town, now=now)}
+            seq = stands.last_seq + 1
+            _add_line(connection, conversation_id, body, town=stands.town, seq=seq, client_id=client_id, now=now)
+            speaker = _speaker_after(session, conversation_id, body, speaker=Speaker(stands.speaker), seq=seq, now=now)
+            if speaker is not None:
+                self._queue(connection, conversation_id, stands.town, speaker, kind="message", body=body, seq=seq)
+                connection.execute(statements.END_WAITING, {"the_conversation": conversation_id, "the_now": now})
+            return Receipt(seq=seq, repeated=False)
 
     def receive_event(self, conversation_id: str, body: Mapping[str, Any]) -> None:
         """Queue a control event, such as a scanned poster: ``{"event": name, …}``."""
         with self._database.write() as session:
-            self._queue(session, _locked(session, conversation_id), kind="event", body=body, seq=None)
+            connection = session.connection()
+            stands = connection.execute(statements.LOCKED_CONVERSATION, {"the_conversation": conversation_id}).one()
+            self._queue(connection, conversation_id, stands.town, Speaker(stands.speaker), kind="event", body=body)
 
     def _queue(
-        self, session: Session, conversation: ConversationRow, *, kind: str, body: Mapping[str, Any], seq: Optional[int]
+        self,
+        connection: Connection,
+        conversation_id: str,
+        town: str,
+        speaker: Speaker,
+        *,
+        kind: str,
+        body: Mapping[str, Any],
+        seq: Optional[int] = None,
     ) -> None:
         now = self._clock.now()
-        bot_speaks = conversation.speaker == Speaker.BOT.value
-        session.add(
-            InboxRow(
-                town=conversation.town,
-                conversation_id=conversation.id,
-                seq=seq,
-                kind=kind,
-                body=dict(body),
-                state=(InboxState.WAITING if bot_speaks else InboxState.HELD).value,
-                attempts=0,
-                not_before=now,
-                received_at=now,
-            )
-        )
+        queued = {
+            "town": town,
+            "conversation_id": conversation_id,
+            "seq": seq,
+            "kind": kind,
+            "body": dict(body),
+            "state": (InboxState.WAITING if speaker is Speaker.BOT else InboxState.HELD).value,
+            "not_before": now,
+            "received_at": now,
+        }
+        connection.execute(statements.QUEUE, queued)
 
     def claim(self, worker: str, *, most: int) -> List[Claim]:
         """Take up to ``most`` conversations whose oldest waiting row is due, one row of each."""
         now = self._clock.now()
-        with self._database.write() as session:
-            claims: List[Claim] = []
-            for row_id, conversation_id in self._oldest_waiting(session):
-                if len(claims) == most:
-                    break
-                claim = self._take(session, row_id, conversation_id, worker=worker, now=now)
-                if claim is not None:
-                    claims.append(claim)
+        # Looked at first without the right to write, which others are waiting for.
+        with self._database.read() as session:
+            due = session.connection().execute(statements.DUE, {"the_now": now}).all()
+        claims: List[Claim] = []
+        if not due or most < 1:
             return claims
-
-    @staticmethod
-    def _oldest_waiting(session: Session) -> Sequence[Tuple[int, str]]:
-        rows = session.execute(
-            sa.select(sa.func.min(InboxRow.id), InboxRow.conversation_id)
-            .where(InboxRow.state == InboxState.WAITING.value)
-            .group_by(InboxRow.conversation_id)
-            .order_by(sa.func.min(InboxRow.id))
-            .limit(200)
-        ).all()
-        return [(row[0], row[1]) for row in rows]
-
-    @staticmethod
-    def _take(session: Session, row_id: int, conversation_id: str, *, worker: str, now: dt.datetime) -> Optional[Claim]:
-        conversation = session.execute(
-            sa.select(ConversationRow)
-            .where(
-                ConversationRow.id == conversation_id,
-                ConversationRow.speaker == Speaker.BOT.value,
-                sa.or_(ConversationRow.busy_until.is_(None), ConversationRow.busy_until < now),
-            )
-            .with_for_update(skip_locked=True)
-        ).scalar_one_or_none()
-        if conversation is None:
-            return None
-        row = session.get(InboxRow, row_id)
-        if row is None or row.state != InboxState.WAITING.value or row.not_before > now:
-            return None
-        conversation.busy_by, conversation.busy_until = worker, now + LEASE
-        row.turn_id = row.turn_id or f"turn-{row.id}"
-        resident = session.get(ResidentRow, conversation.resident_id)
-        return Claim(
-            row_id=row.id,
-            turn_id=row.turn_id,
-            conversation_id=conversation.id,
-            resident_id=conversation.resident_id,
-            town=conversation.town,
-            channel=conversation.channel,
-            kind=row.kind,
-            body=row.body,
-            epoch=conversation.epoch,
-            attempts=row.attempts,
-            state=conversation.state,
-            facts=resident.facts,
-            tracker=conversation.tracker,
-            received_at=row.received_at,
-            last_choices=_last_choices(session, conversation.id, before=row.seq),
-            further=_further(session, conversation.id, behind=row.id),
-        )
+        with self._database.write() as session:
+            while due and len(claims) < most:
+                room = most - len(claims)
+                claims += take(session.connection(), due[:room], worker=worker, now=now)
+                due = due[room:]
+        return claims
 
     def wait_for_more(self, claim: Claim, *, until: dt.datetime, worker: str) -> None:
         """Give a claim back, to be taken again when more has come or at the given time.
@@ -342,25 +199,7 @@ class Inbox:
         """
         now = self._clock.now()
         with self._database.write() as session:
-            conversation, row = self._held(session, claim, worker=worker)
-            conversation.busy_by = conversation.busy_until = None
-            for done in (row, *(session.get(InboxRow, further) for further in finished.further)):
-                done.state, done.turn_id = InboxState.DONE.value, claim.turn_id
-            if conversation.epoch != claim.epoch:
-                row.body = {**row.body, "dropped": [reply.to_json() for reply in finished.replies]}
-                return []
-            conversation.state, conversation.tracker = dict(finished.state), finished.tracker
-            resident = session.get(ResidentRow, conversation.resident_id)
-            resident.facts = dict(finished.facts)
-            if finished.town:
-                resident.town = conversation.town = finished.town
-            if finished.for_people is not None:
-                to_people = Step(Speaker.QUEUED, finished.for_people)
-                hand_over(session, conversation, to_people, epoch=conversation.epoch, now=now)
-            return [
-                say(session, conversation, reply, author=Author.BOT, now=now, turn_id=claim.turn_id, n=n).seq
-                for n, reply in enumerate(finished.replies)
-            ]
+            return write_outcome(session, claim, finished, worker=worker, now=now)
 
     def fail(self, claim: Claim, *, worker: str, apology: Reply) -> bool:
         """Put a failed turn back for another try; after the last one apologise and give it up to people.
@@ -386,11 +225,51 @@ class Inbox:
 
     @staticmethod
     def _held(session: Session, claim: Claim, *, worker: str) -> Tuple[ConversationRow, InboxRow]:
-        conversation = _locked(session, claim.conversation_id)
+        conversation = locked(session, claim.conversation_id)
         row = session.get(InboxRow, claim.row_id)
         if conversation.busy_by != worker or row is None or row.state != InboxState.WAITING.value:
             raise LeaseLost(claim.conversation_id)
         return conversation, row
+
+
+def _add_line(
+    connection: Connection,
+    conversation_id: str,
+    body: Mapping[str, Any],
+    *,
+    town: str,
+    seq: int,
+    client_id: str,
+    now: dt.datetime,
+) -> None:
+    """Add a resident's line to the record; what a pressed choice does is no part of it."""
+    line = {
+        "town": town,
+        "conversation_id": conversation_id,
+        "seq": seq,
+        "author": Author.RESIDENT.value,
+        "client_id": client_id,
+        "body": {part: body[part] for part in ("text", "image") if part in body},
+        "created_at": now,
+    }
+    connection.execute(statements.ADD_LINES, line)
+    counted = {"the_conversation": conversation_id, "the_last_seq": seq, "the_now": now}
+    connection.execute(statements.COUNT_LINES, counted)
+
+
+def _speaker_after(
+    session: Session, conversation_id: str, body: Mapping[str, Any], *, speaker: Speaker, seq: int, now: dt.datetime
+) -> Optional[Speaker]:
+    """Return who answers a line that has come in: it may end a wait for people (None: answered) or reopen."""
+    if speaker not in (Speaker.QUEUED, Speaker.CLOSED):
+        return speaker
+    conversation = locked(session, conversation_id)
+    if _leaves_the_queue(session, conversation, body, seq=seq):
+        _leave_the_queue(session, conversation, now=now)
+        return None
+    if speaker is Speaker.CLOSED:
+        hand_over(session, conversation, Step(Speaker.BOT, Reason.REOPENED), epoch=conversation.epoch, now=now)
+    return Speaker(conversation.speaker)
 
 
 def _leaves_the_queue(session: Session, conversation: ConversationRow, body: Mapping[str, Any], *, seq: int) -> bool:
@@ -400,7 +279,7 @@ def _leaves_the_queue(session: Session, conversation: ConversationRow, body: Map
     text = str(body.get("text", ""))
     if text.strip("。!,. \uff01\uff0c") in handover_wording.NOT_WAITING_WORDS:
         return True
-    typed = chosen_by_typing(text, _last_choices(session, conversation.id, before=seq)) or {}
+    typed = chosen_by_typing(text, last_choices(session, conversation.id, before=seq)) or {}
     does = body.get("choice") or typed.get("does") or {}
     return bool(does.get("queue") == "leave")
 
@@ -408,49 +287,3 @@ def _leaves_the_queue(session: Session, conversation: ConversationRow, body: Map
 def _leave_the_queue(session: Session, conversation: ConversationRow, *, now: dt.datetime) -> None:
     hand_over(session, conversation, Step(Speaker.BOT, Reason.LEFT), epoch=conversation.epoch, now=now)
     say(session, conversation, handover_wording.left(), author=Author.SYSTEM, now=now)
-
-
-def _further(session: Session, conversation_id: str, *, behind: int) -> Tuple[Tuple[int, str], ...]:
-    """Return the messages that wait behind a row, up to the first that is more than text."""
-    rows = session.execute(
-        sa.select(InboxRow.id, InboxRow.kind, InboxRow.body)
-        .where(
-            InboxRow.conversation_id == conversation_id,
-            InboxRow.state == InboxState.WAITING.value,
-            InboxRow.id > behind,
-        )
-        .order_by(InboxRow.id)
-        .limit(MOST_FURTHER)
-    ).all()
-    plain = takewhile(lambda row: row.kind == "message" and row.body.keys() == {"text"}, rows)
-    return tuple((row.id, row.body["text"]) for row in plain)
-
-
-def say(
-    session: Session, conversation: ConversationRow, reply: Reply, *, author: Author, now: dt.datetime, **of: Any
-) -> TranscriptRow:
-    """Append a reply to the transcript and the outbox; the conversation's row must be locked."""
-    line = add_line(session, conversation, author=author, body=reply.to_json(), now=now, **of)
-    session.add(
-        OutboxRow(
-            town=conversation.town,
-            conversation_id=conversation.id,
-            seq=line.seq,
-            channel=conversation.channel,
-            epoch=conversation.epoch,
-            next_try_at=now,
-            created_at=now,
-        )
-    )
-    return line
-
-
-def _last_choices(session: Session, conversation_id: str, *, before: Optional[int]) -> Tuple[Dict[str, Any], ...]:
-    """Return the choices of the last thing said before a line: what a typed 「1」 or 「第一个」 means."""
-    query = sa.select(TranscriptRow.body).where(
-        TranscriptRow.conversation_id == conversation_id, TranscriptRow.author != Author.RESIDENT.value
-    )
-    if before is not None:
-        query = query.where(TranscriptRow.seq < before)
-    body = session.execute(query.order_by(TranscriptRow.seq.desc()).limit(1)).scalar_one_or_none()
-    return tuple((body or {}).get("choices", ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -36,6 +37,7 @@ class Database:
             event.listen(self.engine, "connect", _configure_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
+        self._turnstile = threading.Lock()
 
     def _pool(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -50,11 +52,26 @@ class Database:
     def write(self) -> Iterator[Session]:
         """Open a unit of work that commits at its end and rolls back on any error."""
         with (
+            self._in_turn(),
             self.engine.connect().execution_options(lastmile_writes=True) as connection,
             self._sessions(bind=connection) as session,
             session.begin(),
         ):
             yield session
+
+    @contextlib.contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let the writers of this process go one by one to SQLite, which lets in one at a time.
+
+        It has those that wait sleep and look again, ever longer; here the next is woken at once. Who has
+        waited too long goes on and is told by SQLite that the database is locked.
+        """
+        is_next = self.is_sqlite and self._turnstile.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if is_next:
+                self._turnstile.release()
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
