@@ -10,6 +10,8 @@ from screens import launched
 from serving import WebServer
 
 from bot.bootstrap import Services
+from bot.conversations.proposals import Proposal
+from bot.delivery.reply import Reply
 from bot.people.audit import Doer
 from bot.people.roles import Role
 
@@ -42,6 +44,13 @@ def at_the_desk(context: BrowserContext) -> Page:
     page.click("button[name=state][value=online]")
     page.wait_for_selector("button[value=online][aria-pressed=true]")
     return page
+
+
+def rehearse(services: Services, *replies: Reply) -> None:
+    """Propose this to every line that waits for a proposal, as a bot process does."""
+    for wanted in services.proposals.wanted(most=9):
+        services.proposals.keep(wanted, Proposal(wanted.seq, replies))
+        services.bell.ring("web", wanted.conversation_id)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from clerks import at_the_desk, desk_context
+from clerks import at_the_desk, desk_context, rehearse
 from playwright.sync_api import Browser, sync_playwright
 from residents import say
 from screens import DESK, PHONE, launched
@@ -22,8 +22,11 @@ from bot.storage.schema import migrate
 
 ANSWER = Reply(text="您要的是身份证丢失补领。带上户口簿，到镇便民中心 2 号窗口就能办。")
 
+PROPOSAL = Reply(text="补领身份证收工本费 40 元，在 2 号窗口交，现金、微信都行。")
+
 
 def take(browser: Browser, server: WebServer, size_name: str, size: dict[str, int]) -> None:
+    residents = []
     for said in ("身份证掉了，娃要上学急着用", "我妈的养老金这个月没发"):
         page = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=server.address).new_page()
         page.goto("/chat")
@@ -31,6 +34,8 @@ def take(browser: Browser, server: WebServer, size_name: str, size: dict[str, in
         say(page, said)
         say(page, "转人工")
         page.wait_for_selector(".line--bot >> nth=1")
+        residents.append(page)
+    resident = residents[0]
     desk = at_the_desk(desk_context(browser, server, "lifang", "李芳", **size))
     waiting = desk.locator("[aria-label=等人接] a.talk-entry")
     waiting.nth(1).wait_for()
@@ -40,7 +45,21 @@ def take(browser: Browser, server: WebServer, size_name: str, size: dict[str, in
     desk.fill("#text", "您好，我是李芳。户口簿带了吗？")
     desk.press("#text", "Control+Enter")
     desk.wait_for_selector("#lines .talk-line--staff")
+    resident.bring_to_front()
+    say(resident, "带了，多少钱")
+    desk.bring_to_front()
+    desk.wait_for_selector("#lines .talk-line--resident >> text=多少钱")
+    rehearse(server.services, PROPOSAL)
+    desk.wait_for_selector("#send-proposal")
     desk.screenshot(path=FOLDER / f"desk-talk-{size_name}.png")
+    desk.click("#send-proposal")
+    desk.wait_for_selector("#lines .talk-line--staff >> text=工本费")
+    desk.click("summary:has-text('一步一步教')")
+    desk.select_option("select[name=walk]", "booking")
+    desk.click("button[value=start]")
+    desk.wait_for_selector(".said")
+    desk.locator("summary:has-text('一步一步教')").scroll_into_view_if_needed()
+    desk.screenshot(path=FOLDER / f"desk-walk-{size_name}.png")
     for name, path in (("callbacks", "/desk/callbacks"), ("search", "/desk/search?q=身份证")):
         desk.goto(path)
         desk.screenshot(path=FOLDER / f"desk-{name}-{size_name}.png")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from clerks import at_the_desk, clerk
+from clerks import at_the_desk, clerk, rehearse
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from residents import photo, say
 from screens import DESK, PHONE, violations
 from serving import WebServer
+
+from bot.delivery.reply import Card, Reply
 
 
 @pytest.fixture
@@ -143,17 +145,101 @@ def test_a_guide_and_a_picture_in_one_press(page: Page, li: BrowserContext) -> N
     give_back(desk, then="close")
 
 
+PROPOSAL = (
+    Reply(text="补领收工本费 40 元。"),
+    Reply(text="带上这些：", card=Card("身份证补领", ("1. 户口簿", "2. 照片"))),
+)
+
+
+def ask_and_be_rehearsed(page: Page, desk: Page, server: WebServer, question: str) -> None:
+    page.bring_to_front()
+    say(page, question)
+    expect(desk.locator("#lines")).to_contain_text(question)
+    rehearse(server.services, *PROPOSAL)
+    expect(desk.locator("#proposal")).to_contain_text("工本费 40 元")
+
+
+def test_what_the_bot_would_say_is_sent_in_one_press(page: Page, li: BrowserContext, server: WebServer) -> None:
+    desk = at_the_desk(li)
+    ask_for_a_person(page)
+    open_newest(desk)
+    take(desk)
+    ask_and_be_rehearsed(page, desk, server, "补身份证多少钱")
+    expect(page.locator("#lines")).not_to_contain_text("工本费 40 元")
+    desk.bring_to_front()
+    desk.keyboard.press("Alt+p")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#lines .talk-line--staff")).to_have_count(2)
+    expect(desk.locator("#proposal")).to_be_empty()
+    expect(page.locator("#lines")).to_contain_text("工本费 40 元")
+    expect(page.locator("#lines .card").last).to_contain_text("户口簿")
+    give_back(desk, then="close")
+
+
+def test_what_the_bot_would_say_is_taken_into_the_box(page: Page, li: BrowserContext, server: WebServer) -> None:
+    desk = at_the_desk(li)
+    ask_for_a_person(page)
+    open_newest(desk)
+    take(desk)
+    ask_and_be_rehearsed(page, desk, server, "补身份证多少钱呢")
+    desk.bring_to_front()
+    desk.click("#use-proposal")
+    expect(desk.locator("#text")).to_have_value("补领收工本费 40 元。\n带上这些：\n1. 户口簿\n2. 照片")
+    expect(desk.locator("#text")).to_be_focused()
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("#lines .talk-line--staff")).to_have_count(1)
+    expect(desk.locator("#proposal")).to_be_empty()
+    give_back(desk, then="close")
+
+
+def test_a_walk_is_led_from_the_pane(page: Page, li: BrowserContext) -> None:
+    desk = at_the_desk(li)
+    ask_for_a_person(page)
+    open_newest(desk)
+    take(desk)
+    desk.click("summary:has-text('一步一步教')")
+    desk.select_option("select[name=walk]", "booking")
+    desk.click("button[value=start]")
+    desk.click("button:has-text('替群众答') >> nth=0")
+    expect(page.locator("#lines")).to_contain_text("第1步")
+    desk.click("button[value=next]")
+    expect(page.locator("#lines")).to_contain_text("第2步")
+    expect(desk.locator(".talk-side")).to_contain_text("群众在第 2 步")
+    give_back(desk)
+
+
+def test_older_lines_are_put_above_by_keyboard(page: Page, li: BrowserContext, server: WebServer) -> None:
+    desk = at_the_desk(li)
+    ask_for_a_person(page)
+    open_newest(desk)
+    talk = desk.url.rsplit("/", 1)[1].split("?")[0]
+    for number in range(130):
+        server.services.inbox.receive(talk, client_id=f"many-{number:04d}", body={"text": f"第{number}句话"})
+    desk.reload()
+    expect(desk.locator("#lines .talk-line")).to_have_count(100)
+    expect(desk.locator("#lines")).not_to_contain_text("转人工")
+    desk.focus("#earlier")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#earlier")).to_have_count(0)
+    expect(desk.locator("#lines .talk-line").first).to_contain_text("转人工")
+    expect(desk.locator("#lines .talk-line").last).to_contain_text("第129句话")
+    seqs = desk.locator("#lines .talk-line").evaluate_all("lines => lines.map(line => Number(line.dataset.seq))")
+    assert seqs == list(range(1, len(seqs) + 1)), "each once, in order"
+    take(desk)
+    give_back(desk, then="close")
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_every_page_of_a_conversation_can_be_read_and_pressed_by_anybody(
     page: Page, playwright: Playwright, server: WebServer, size: dict[str, int]
 ) -> None:
     with clerk(playwright, server, "zhaoli", "赵丽", **size) as context:
-        wrong, wide = looked_at(at_the_desk(context), page)
+        wrong, wide = looked_at(at_the_desk(context), page, server)
     assert {name: found for name, found in wrong.items() if found} == {}
     assert not wide
 
 
-def looked_at(desk: Page, page: Page) -> tuple[dict[str, list[str]], bool]:
+def looked_at(desk: Page, page: Page, server: WebServer) -> tuple[dict[str, list[str]], bool]:
     """Return what axe finds wrong in each state, and whether anything is wider than the screen."""
     ask_for_a_person(page)
     wrong = {"queue": violations(desk)}
@@ -161,7 +247,12 @@ def looked_at(desk: Page, page: Page) -> tuple[dict[str, list[str]], bool]:
     wrong["waiting"] = violations(desk)
     take(desk)
     write(desk, "您好，我查一下")
+    ask_and_be_rehearsed(page, desk, server, "补身份证要多少钱")
+    desk.bring_to_front()
     wrong["mine"] = violations(desk)
+    desk.click("summary:has-text('一步一步教')")
+    desk.click("button[value=start]")
+    wrong["walk"] = violations(desk)
     wide = desk.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     give_back(desk, then="close")
     for name, path in (("search", "/desk/search?q=转人工"), ("calls", "/desk/callbacks")):
