@@ -53,6 +53,10 @@ class LastAdmin(StaffError):
     """Without this one nobody could manage the accounts any more."""
 
 
+class NoLongerAdmin(StaffError):
+    """Whoever asks was closed, or given another role, while they asked."""
+
+
 @dataclass(frozen=True)
 class StaffMember:
     """Somebody with an account. ``name`` is that on the duty roster; ``department`` a handler's own."""
@@ -155,15 +159,16 @@ class Staff:
         """Give somebody another role; they are signed out, so that the old rights end at once.
 
         :raises NoSuchStaff: no such account here.
+        :raises NoLongerAdmin: the doer is none any more.
         :raises LastAdmin: nobody would be left to manage the accounts.
         :raises BadStaffField: the role is none of staff, or a handler has no department.
         """
         with self._database.write() as session:
-            row = self._locked(session, by.town, account)
+            row = self._locked(session, by, account)
             before = {"role": row.role, "department": row.department}
             _place(row, role, department)
             self._end_sessions(session, row.id)
-            self._keep_an_admin(session, before["role"])
+            self._keep_an_admin(session, row, before["role"])
             after = {"role": row.role, "department": row.department}
             self._audit.record_in(session, by, Act.CHANGED_STAFF, row.account, before=before, after=after)
         return member_of(row)
@@ -172,13 +177,14 @@ class Staff:
         """Close an account; whoever is signed in with it is out at once.
 
         :raises NoSuchStaff: no such account here.
+        :raises NoLongerAdmin: the doer is none any more.
         :raises LastAdmin: nobody would be left to manage the accounts.
         """
         with self._database.write() as session:
-            row = self._locked(session, by.town, account)
+            row = self._locked(session, by, account)
             row.disabled_at = row.disabled_at or self._clock.now()
             self._end_sessions(session, row.id)
-            self._keep_an_admin(session, row.role)
+            self._keep_an_admin(session, row, row.role)
             self._audit.record_in(session, by, Act.DISABLED_STAFF, row.account)
         return member_of(row)
 
@@ -186,9 +192,10 @@ class Staff:
         """Open a closed account again.
 
         :raises NoSuchStaff: no such account here.
+        :raises NoLongerAdmin: the doer is none any more.
         """
         with self._database.write() as session:
-            row = self._locked(session, by.town, account)
+            row = self._locked(session, by, account)
             row.disabled_at = None
             self._audit.record_in(session, by, Act.ENABLED_STAFF, row.account)
         return member_of(row)
@@ -197,11 +204,12 @@ class Staff:
         """Give somebody a new password to hand over; they are signed out and no longer locked out.
 
         :raises NoSuchStaff: no such account here.
+        :raises NoLongerAdmin: the doer is none any more.
         """
         password = given_password()
         hashed = self._passwords.hashed(password)
         with self._database.write() as session:
-            row = self._locked(session, by.town, account)
+            row = self._locked(session, by, account)
             row.password = hashed
             row.must_change = True
             self._end_sessions(session, row.id)
@@ -246,10 +254,21 @@ class Staff:
         return member_of(row) if row is not None and row.town == town else None
 
     @staticmethod
-    def _locked(session: Session, town: str, account: str) -> Any:
-        row = session.execute(
-            sa.select(StaffRow).where(StaffRow.town == town, StaffRow.account == account).with_for_update()
-        ).scalar_one_or_none()
+    def _locked(session: Session, by: Doer, account: str) -> Any:
+        """Return an account, locked together with all admins: of two who close each other the second finds out."""
+        admins = (StaffRow.role == Role.ADMIN.value) & StaffRow.disabled_at.is_(None)
+        rows = session.execute(
+            sa.select(StaffRow)
+            .where(StaffRow.town == by.town, sa.or_(StaffRow.account == account, StaffRow.id == by.id, admins))
+            # Always in one order, or each of two would wait for what the other has locked.
+            .order_by(StaffRow.id)
+            .with_for_update()
+        ).scalars()
+        found = {row.id: row for row in rows}
+        doer = found.get(by.id)
+        if doer is not None and (doer.role != Role.ADMIN.value or doer.disabled_at is not None):
+            raise NoLongerAdmin(doer.account)
+        row = next((one for one in found.values() if one.account == account), None)
         if row is None:
             raise NoSuchStaff(account)
         return row
@@ -259,15 +278,16 @@ class Staff:
         session.execute(sa.delete(StaffSessionRow).where(StaffSessionRow.staff_id == staff_id))
 
     @staticmethod
-    def _keep_an_admin(session: Session, role_before: str) -> None:
-        """Refuse what leaves nobody to manage the accounts; whoever was no admin leaves as many as before."""
+    def _keep_an_admin(session: Session, changed: Any, role_before: str) -> None:
+        """Refuse what leaves nobody to manage a town's accounts; whoever was no admin leaves as many as before."""
         if role_before != Role.ADMIN.value:
             return
         session.flush()
+        # All of them are locked already.
         left = session.execute(
-            sa.select(StaffRow.id)
-            .where(StaffRow.role == Role.ADMIN.value, StaffRow.disabled_at.is_(None))
-            .with_for_update()
+            sa.select(StaffRow.id).where(
+                StaffRow.town == changed.town, StaffRow.role == Role.ADMIN.value, StaffRow.disabled_at.is_(None)
+            )
         ).first()
         if left is None:
             raise LastAdmin

@@ -13,7 +13,7 @@ from bot.clock import in_town
 from bot.people.audit import Act
 from bot.people.permissions import Permission
 from bot.people.roles import STAFF_ROLES, Role
-from bot.people.staff import AccountTaken, BadStaffField, LastAdmin, NoSuchStaff, StaffError
+from bot.people.staff import AccountTaken, BadStaffField, LastAdmin, NoLongerAdmin, NoSuchStaff, StaffError
 from bot.web.desk.guard import needs
 from bot.web.desk.page import desk_page, done, member_in
 from bot.web.errors import NotYours
@@ -120,7 +120,7 @@ class StaffAdmin:
         return done(STAFF, code)
 
     async def _refused(self, request: Request, error: StaffError) -> HTTPResponse:
-        if isinstance(error, NoSuchStaff):
+        if isinstance(error, (NoSuchStaff, NoLongerAdmin)):
             raise NotYours from error
         if isinstance(error, BadStaffField):
             return await self._shown(request, status=422, refused=_FIELDS[error.field])
