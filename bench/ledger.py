@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ STAFF = Actor("bench", Role.STAFF, TOWN, "测速")
 # An open share of the present: most of a ledger is closed.
 OPEN_EACH = 50
 _AT_ONCE = 5_000
+# Every second complaint comes with a phone, of so many people.
+_PHONES = 1_000
 _TEXTS = (
     "东河村口的路灯坏了半个月没人修",
     "自来水停了三天没人管",
@@ -53,8 +55,8 @@ _TEXTS = (
 )
 
 
-def made(count: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Yield complaints of the year before with their entries, chained from the first on."""
+def made(count: int, phones: Sequence[str]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Yield complaints of the year before with their entries, chained from the first on; ``phones`` are tokens."""
     start = dt.datetime(2026, 1, 1, 9, 0, tzinfo=dt.timezone.utc)
     position, previous = 0, ""
     for number in range(1, count + 1):
@@ -68,6 +70,7 @@ def made(count: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
             filed_at=filed, counted_from=filed.date(), due_on=filed.date() + dt.timedelta(days=14),
             due_provisional=False, extended=0, returns=0, urged=0, supervised=0, escalated=0, attempts=0,
             reopened=0, affected=1, created_at=filed, closed_at=None if is_open else filed,
+            contact=phones[number % _PHONES] if number % 2 else None, contact_name="王大山" if number % 2 else None,
             answer=None if is_open else "已经处理好了。", replied_at=None if is_open else filed,
         )  # fmt: skip
         entries = []
@@ -90,7 +93,9 @@ def seed(ledger: Ledger, count: int) -> None:
     rows: list[dict[str, Any]] = []
     entries: list[dict[str, Any]] = []
     with ledger.database.write() as session:
-        for row, told in made(count):
+        numbers = (f"139{n:08d}" for n in range(_PHONES))
+        phones = [ledger.vault.keep(session, number, town=TOWN, now=NOW) for number in numbers]
+        for row, told in made(count, phones):
             rows.append(row)
             entries += told
             if len(rows) == _AT_ONCE or row["id"] == count:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import operator
 from dataclasses import dataclass
 from typing import Any, Dict, FrozenSet, List, Optional, Sequence
 
@@ -18,10 +20,12 @@ from bot.ledger.visibility import visible_to
 _PAGE = 50
 # Matters further apart than this are not the same.
 _SAME_WITHIN = dt.timedelta(days=30)
-_CANDIDATES = 300
+# So many open ones of a category within these days are more than a township has.
+_CANDIDATES = 60
 # Share of common two-character pieces (Dice): from the same person less is enough.
 ALIKE = 0.45
 ALIKE_SAME_PERSON = 0.25
+_COMPARED = ("id", "text", "place", "window", "resident_id", "contact")
 
 
 @dataclass(frozen=True)
@@ -118,33 +122,53 @@ def undelivered(session: Session, actor: Actor, *, most: int = _PAGE) -> List[Co
 
 def alike(session: Session, actor: Actor, row: ComplaintRow, *, most: int = 5) -> List[ComplaintRow]:
     """Return the open complaints that may be about the same matter, the likest first, to be offered for joining."""
-    states = tuple(state.value for state in UNANSWERED)
-    candidates = session.execute(
-        sa.select(ComplaintRow)
-        .where(
-            visible_to(actor),
-            ComplaintRow.category == row.category,
-            ComplaintRow.filed_at > row.filed_at - _SAME_WITHIN,
-            ComplaintRow.state.in_(states),
-            ComplaintRow.id != row.id,
-        )
+    mine = _pairs(row.text)
+    scored = [(_likeness(mine, row, other), other) for other in _candidates(session, actor, row)]
+    found = sorted((score, other.id) for score, other in scored if score >= _least(row, other))[::-1][:most]
+    likest = [each for _, each in found]
+    rows = session.execute(sa.select(ComplaintRow).where(ComplaintRow.id.in_(likest))).scalars() if likest else ()
+    return sorted(rows, key=lambda each: likest.index(each.id))
+
+
+def _candidates(session: Session, actor: Actor, row: ComplaintRow) -> Sequence[Any]:
+    """Return the newest open complaints of a matter, as plain rows of what is compared."""
+    asked = {"category": row.category, "since": row.filed_at - _SAME_WITHIN, "apart_from": row.id}
+    return list(session.execute(_same_matter(actor), asked))
+
+
+@functools.lru_cache(maxsize=256)
+def _same_matter(actor: Actor) -> Any:
+    """Return the query for ``_candidates``; putting it together takes longer than asking it."""
+    compared = [getattr(ComplaintRow, name) for name in (*_COMPARED, "filed_at")]
+    conditions = (
+        ComplaintRow.town == actor.town,
+        ComplaintRow.category == sa.bindparam("category"),
+        ComplaintRow.filed_at > sa.bindparam("since"),
+        ComplaintRow.id != sa.bindparam("apart_from"),
+        visible_to(actor),
+    )
+    # State by state the index gives the order, so the cost is the same however much there is.
+    pages = [
+        sa.select(*compared)
+        .where(ComplaintRow.state == state.value, *conditions)
         .order_by(ComplaintRow.filed_at.desc())
         .limit(_CANDIDATES)
-    ).scalars()
-    scored = [(_likeness(row, other), other) for other in candidates]
-    found = [(score, other) for score, other in scored if score >= _least(row, other)]
-    return [other for _, other in sorted(found, key=lambda pair: -pair[0])[:most]]
+        .subquery()
+        for state in UNANSWERED
+    ]
+    every = sa.union_all(*(sa.select(page) for page in pages)).subquery()
+    return sa.select(*(every.c[name] for name in _COMPARED)).order_by(every.c.filed_at.desc()).limit(_CANDIDATES)
 
 
-def _least(row: ComplaintRow, other: ComplaintRow) -> float:
+def _least(row: ComplaintRow, other: Any) -> float:
     same_person = (row.resident_id is not None and row.resident_id == other.resident_id) or (
         row.contact is not None and row.contact == other.contact
     )
     return ALIKE_SAME_PERSON if same_person else ALIKE
 
 
-def _likeness(row: ComplaintRow, other: ComplaintRow) -> float:
-    mine, theirs = _pairs(row.text), _pairs(other.text)
+def _likeness(mine: FrozenSet[str], row: ComplaintRow, other: Any) -> float:
+    theirs = _pairs(other.text)
     if not mine or not theirs:
         return 0.0
     likeness = 2 * len(mine & theirs) / (len(mine) + len(theirs))
@@ -154,7 +178,8 @@ def _likeness(row: ComplaintRow, other: ComplaintRow) -> float:
 
 
 def _pairs(text: str) -> FrozenSet[str]:
-    return frozenset(text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalpha())
+    pairs = set(map(operator.add, text, text[1:]))
+    return frozenset(filter(str.isalpha, pairs))
 
 
 def counts(session: Session, actor: Actor) -> Dict[State, int]:

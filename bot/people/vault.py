@@ -13,7 +13,7 @@ import hmac
 import re
 import secrets
 import unicodedata
-from typing import Optional
+from typing import Dict, Iterable, Mapping, Optional
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives import hashes
@@ -27,7 +27,8 @@ from bot.storage.base import Base, Moment, OfTown
 # Without letters and digits that are read for one another.
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _TOKEN_LENGTH = 8
-TOKEN = re.compile(rf"〔电话([{_ALPHABET}]{{{_TOKEN_LENGTH}}})〕")
+_TOKEN_BEGINS = "〔电话"
+TOKEN = re.compile(rf"{_TOKEN_BEGINS}([{_ALPHABET}]{{{_TOKEN_LENGTH}}})〕")
 
 # Full-width digits are how some keyboards write.
 _DIGIT = "[0-9\uff10-\uff19]"
@@ -91,12 +92,18 @@ class Vault:
 
     def phone(self, session: Session, token: str) -> Optional[str]:
         """Return the phone a token stands for, None when it was erased or never was. The caller audits it."""
-        match = TOKEN.fullmatch(token)
-        row = session.get(VaultRow, match[1]) if match else None
-        if row is None or row.sealed is None:
-            return None
-        nonce, sealed = row.sealed[:_NONCE_BYTES], row.sealed[_NONCE_BYTES:]
-        return self._cipher.decrypt(nonce, sealed, row.token.encode()).decode()
+        return self.phones(session, (token,)).get(token)
+
+    def phones(self, session: Session, tokens: Iterable[str]) -> Dict[str, str]:
+        """Return the phones of many tokens (at most some hundreds) at once, without those that are erased."""
+        ids = {match[1] for match in map(TOKEN.fullmatch, tokens) if match}
+        if not ids:
+            return {}
+        rows = session.execute(sa.select(VaultRow.token, VaultRow.sealed).where(VaultRow.token.in_(ids)))
+        return {_shown(token): self._opened(token, sealed) for token, sealed in rows if sealed is not None}
+
+    def _opened(self, token: str, sealed: bytes) -> str:
+        return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], token.encode()).decode()
 
     def ends_with(self, session: Session, token: str, last_four: str) -> bool:
         """Whether the phone of a token ends with these four digits."""
@@ -105,7 +112,7 @@ class Vault:
 
     def masked(self, session: Session, text: str) -> str:
         """Return the text with each token as people may see it: ``138****5678``, or 「电话已删」."""
-        return TOKEN.sub(lambda found: _masked(self.phone(session, found[0])), text)
+        return masked_with(self.phones(session, tokens_in(text)), text)
 
     def erase(self, session: Session, token: str, *, now: dt.datetime) -> bool:
         """Forget the phone of a token; whether there was one."""
@@ -141,6 +148,16 @@ class Vault:
                 raise
             return known
         return token
+
+
+def tokens_in(text: str) -> Iterable[str]:
+    """Return the tokens that stand in a text."""
+    return (found[0] for found in TOKEN.finditer(text)) if _TOKEN_BEGINS in text else ()
+
+
+def masked_with(phones: Mapping[str, str], text: str) -> str:
+    """Return the text with each token as ``Vault.masked`` shows it; ``phones`` are those of ``Vault.phones``."""
+    return TOKEN.sub(lambda found: _masked(phones.get(found[0])), text) if _TOKEN_BEGINS in text else text
 
 
 def _shown(token: str) -> str:

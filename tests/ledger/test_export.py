@@ -207,3 +207,26 @@ def test_the_counts_are_those_of_the_reader(ledger: Ledger, home: Home) -> None:
         assert lists.counts(session, DIRECTOR) == {State.FILED: 2}
         assert lists.counts(session, STAFF) == {State.FILED: 1}
         assert lists.counts(session, stranger) == {}
+
+
+def test_phones_are_looked_up_a_page_at_a_time_and_each_row_has_its_own(
+    ledger: Ledger, home: Home, tmp_path: Path
+) -> None:
+    with ledger.database.write() as session:
+        hidden = [
+            ledger.vault.hide(session, f"{LIGHT},打1380013{n:04d}", town=TOWN, now=ledger.clock.now()) for n in range(3)
+        ]
+        gone = ledger.vault.keep(session, "13900139000", town=TOWN, now=ledger.clock.now())
+        ledger.vault.erase(session, gone, now=ledger.clock.now())
+    for text in (*hidden, f"{LIGHT},打{gone}"):
+        home.tells(text)
+    asked: list[str] = []
+    sa.event.listen(
+        ledger.database.engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_: asked.append(statement),
+    )
+    export(ledger, STAFF, tmp_path / "a.json", **YEAR)
+    texts = [json.loads(line)["反映内容"] for line in (tmp_path / "a.json").read_text("utf-8").splitlines()]
+    assert texts == [*(f"{LIGHT},打138****{n:04d}" for n in range(3)), f"{LIGHT},打(电话已删)"]
+    assert sum("vault" in statement for statement in asked) == 1
