@@ -5,18 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from bot.conversations.models import Author, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.delivery.reply import public
 from bot.storage.database import Database
 
-Choices = Tuple[Mapping[str, Any], ...]
 _CHOICE_ID = re.compile(r"^(\d{1,9})\.(\d{1,2})$")
+
+# Every message is fetched by these, so they are prepared once.
+_LINES: sa.Table = TranscriptRow.__table__
+_OF_CONVERSATION = (
+    sa.select(_LINES.c.seq, _LINES.c.author, _LINES.c.body, _LINES.c.client_id, _LINES.c.created_at)
+    .where(_LINES.c.conversation_id == sa.bindparam("conversation"))
+    .limit(sa.bindparam("most"))
+)
+_AFTER = _OF_CONVERSATION.where(_LINES.c.seq > sa.bindparam("cursor")).order_by(_LINES.c.seq)
+_BEFORE = _OF_CONVERSATION.where(_LINES.c.seq < sa.bindparam("cursor")).order_by(_LINES.c.seq.desc())
 
 
 class UnknownChoice(Exception):
@@ -48,21 +56,6 @@ class Line:
         }
 
 
-def choices_before(session: Session, conversation_id: str, seq: int) -> Choices:
-    """Return the choices of the last thing said to a resident before a line, as stored."""
-    body = session.execute(
-        sa.select(TranscriptRow.body)
-        .where(
-            TranscriptRow.conversation_id == conversation_id,
-            TranscriptRow.author != Author.RESIDENT.value,
-            TranscriptRow.seq < seq,
-        )
-        .order_by(TranscriptRow.seq.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    return tuple((body or {}).get("choices", ()))
-
-
 class Transcript:
     """The record over one database."""
 
@@ -71,31 +64,26 @@ class Transcript:
 
     def after(self, conversation_id: str, cursor: int, *, most: int = 200) -> List[Line]:
         """Return the lines behind a cursor, oldest first."""
-        return self._lines(conversation_id, TranscriptRow.seq > cursor, newest_first=False, most=most)
+        return self._lines(_AFTER, conversation_id, cursor, most=most)
 
     def before(self, conversation_id: str, cursor: int, *, most: int = 50) -> List[Line]:
         """Return the last lines before a cursor, oldest first: the history a page scrolls up to."""
-        return self._lines(conversation_id, TranscriptRow.seq < cursor, newest_first=True, most=most)[::-1]
+        return self._lines(_BEFORE, conversation_id, cursor, most=most)[::-1]
 
-    def _lines(self, conversation_id: str, where: Any, *, newest_first: bool, most: int) -> List[Line]:
-        order = TranscriptRow.seq.desc() if newest_first else TranscriptRow.seq
+    def _lines(self, wanted: sa.sql.Select, conversation_id: str, cursor: int, *, most: int) -> List[Line]:
+        values = {"conversation": conversation_id, "cursor": cursor, "most": most}
         with self._database.read() as session:
-            rows = session.execute(
-                sa.select(TranscriptRow)
-                .where(TranscriptRow.conversation_id == conversation_id, where)
-                .order_by(order)
-                .limit(most)
-            ).scalars()
-            return [
-                Line(
-                    seq=row.seq,
-                    author=Author(row.author),
-                    body=public(row.body, seq=row.seq),
-                    client_id=row.client_id,
-                    created_at=row.created_at,
-                )
-                for row in rows
-            ]
+            rows = session.connection().execute(wanted, values).all()
+        return [
+            Line(
+                seq=row.seq,
+                author=Author(row.author),
+                body=public(row.body, seq=row.seq),
+                client_id=row.client_id,
+                created_at=row.created_at,
+            )
+            for row in rows
+        ]
 
     def last_seq(self, conversation_id: str) -> int:
         """Return the number of the newest line, 0 when there is none."""

@@ -39,8 +39,10 @@ class Door:
         :raises UnknownTown: the guides have no such town.
         """
         seat = await self._seat(request, visitor, town=message.town)
-        services = self._front.services
-        body = await self._front.off_loop(_body, services, seat, message)
+        if message.choice_id:
+            body = await self._front.off_loop(_chosen, self._front.services, seat, message.choice_id)
+        else:
+            body = {"text": message.text}
         return await self._receive(visitor, seat, message.client_id, body)
 
     async def let_picture_in(
@@ -98,12 +100,10 @@ class Door:
         return receipt
 
 
-def _body(services: Services, seat: Seat, message: Incoming) -> dict[str, Any]:
-    """Return what the inbox keeps: the text, or what the pressed choice reads and does."""
-    if not message.choice_id:
-        return {"text": message.text}
+def _chosen(services: Services, seat: Seat, choice_id: str) -> dict[str, Any]:
+    """Return what the inbox keeps of a pressed choice: what it reads and does."""
     try:
-        chosen = services.transcript.choice(seat.conversation_id, message.choice_id)
+        chosen = services.transcript.choice(seat.conversation_id, choice_id)
     except UnknownChoice as error:
         raise ChoiceNotIssued from error
     return {"text": chosen["title"], "choice": chosen["does"]}

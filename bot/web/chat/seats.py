@@ -5,13 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
 from bot.conversations.inbox import open_conversation
 from bot.conversations.models import ConversationRow
-from bot.people.residents import resident_of, welcome_resident
+from bot.people.models import IdentityRow
+from bot.people.residents import channel_key, welcome_resident
 from bot.web.sessions import CHANNEL, Visitor
+
+_CONVERSATIONS: sa.Table = ConversationRow.__table__
+_IDENTITIES: sa.Table = IdentityRow.__table__
+# Every request of a page asks this, so it is prepared once.
+_SEAT = (
+    sa.select(_CONVERSATIONS.c.id, _CONVERSATIONS.c.town)
+    .join(_IDENTITIES, _IDENTITIES.c.resident_id == _CONVERSATIONS.c.resident_id)
+    .where(
+        _IDENTITIES.c.channel == CHANNEL,
+        _IDENTITIES.c.channel_key == sa.bindparam("key"),
+        _CONVERSATIONS.c.channel == CHANNEL,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -26,8 +39,10 @@ def seat_of(services: Services, visitor: Visitor) -> Seat | None:
     """Return where the visitor sits, or None before their first message."""
     if visitor.is_new:
         return None
+    key = channel_key(visitor.identity, secret=services.secret)
     with services.database.read() as session:
-        return _found(session, services, visitor)
+        row = session.connection().execute(_SEAT, {"key": key}).one_or_none()
+    return Seat(conversation_id=row.id, town=row.town) if row is not None else None
 
 
 def take_seat(services: Services, visitor: Visitor, *, town: str) -> Seat:
@@ -45,15 +60,3 @@ def _taken(services: Services, visitor: Visitor, *, town: str) -> Seat:
         resident = welcome_resident(session, visitor.identity, town=town, secret=services.secret, now=now)
         conversation = open_conversation(session, resident, channel=CHANNEL, now=now)
         return Seat(conversation_id=conversation.id, town=conversation.town)
-
-
-def _found(session: Session, services: Services, visitor: Visitor) -> Seat | None:
-    resident = resident_of(session, visitor.identity, secret=services.secret)
-    if resident is None:
-        return None
-    row = session.execute(
-        sa.select(ConversationRow.id, ConversationRow.town).where(
-            ConversationRow.resident_id == resident.id, ConversationRow.channel == CHANNEL
-        )
-    ).one_or_none()
-    return Seat(conversation_id=row[0], town=row[1]) if row is not None else None

@@ -11,6 +11,19 @@ import sqlalchemy as sa
 from bot.conversations.models import ConversationRow, InboxRow, InboxState
 from bot.storage.database import Database
 
+_CONVERSATIONS: sa.Table = ConversationRow.__table__
+_INBOX: sa.Table = InboxRow.__table__
+_WAITING_MESSAGE = sa.and_(
+    _INBOX.c.conversation_id == _CONVERSATIONS.c.id,
+    _INBOX.c.state == InboxState.WAITING.value,
+    _INBOX.c.kind == "message",
+)
+# Asked whenever a stream is woken, so it is prepared once.
+_STANDING = sa.select(
+    _CONVERSATIONS.c.last_seq,
+    sa.select(sa.func.min(_INBOX.c.received_at)).where(_WAITING_MESSAGE).scalar_subquery().label("since"),
+).where(_CONVERSATIONS.c.id == sa.bindparam("conversation"))
+
 # Databases limit how many values one statement may name.
 _AT_ONCE = 500
 
@@ -38,15 +51,10 @@ def standings(database: Database, conversation_ids: Sequence[str]) -> Mapping[st
     with database.read() as session:
         for start in range(0, len(conversation_ids), _AT_ONCE):
             rows = session.execute(
-                sa.select(ConversationRow.id, ConversationRow.last_seq, sa.func.min(InboxRow.received_at))
-                .outerjoin(
-                    InboxRow,
-                    (InboxRow.conversation_id == ConversationRow.id)
-                    & (InboxRow.state == InboxState.WAITING.value)
-                    & (InboxRow.kind == "message"),
-                )
-                .where(ConversationRow.id.in_(conversation_ids[start : start + _AT_ONCE]))
-                .group_by(ConversationRow.id, ConversationRow.last_seq)
+                sa.select(_CONVERSATIONS.c.id, _CONVERSATIONS.c.last_seq, sa.func.min(_INBOX.c.received_at))
+                .outerjoin(_INBOX, _WAITING_MESSAGE)
+                .where(_CONVERSATIONS.c.id.in_(conversation_ids[start : start + _AT_ONCE]))
+                .group_by(_CONVERSATIONS.c.id, _CONVERSATIONS.c.last_seq)
             )
             found.update({row[0]: Standing(last_seq=row[1], waiting_since=row[2]) for row in rows})
     return found
@@ -54,7 +62,9 @@ def standings(database: Database, conversation_ids: Sequence[str]) -> Mapping[st
 
 def standing(database: Database, conversation_id: str) -> Standing:
     """Return how one conversation stands."""
-    return standings(database, [conversation_id]).get(conversation_id, NOT_BEGUN)
+    with database.read() as session:
+        row = session.connection().execute(_STANDING, {"conversation": conversation_id}).one_or_none()
+    return Standing(last_seq=row.last_seq, waiting_since=row.since) if row is not None else NOT_BEGUN
 
 
 def oldest_waiting(database: Database) -> dt.datetime | None:
