@@ -43,7 +43,7 @@ class ItemSearch:
         normaliser = Normaliser(synonyms)
         self._names = Names(entries, ambiguous, normaliser)
         vocabulary = {word for name in self._names.texts for word in words.words_of(name)}
-        hearing = Hearing(vocabulary.union(self._names.owners))
+        hearing = Hearing(vocabulary | _said_for(self._names.texts, normaliser), self._names.owners)
         asking = Asking(self._names.texts)
         self._reader = Reader(normaliser, hearing, NameTrie(self._names.owners), asking)
         self._evidence = Evidence(self._names, vectors)
@@ -90,3 +90,9 @@ class ItemSearch:
         unclear = bool(candidates) and candidates[0].score < thresholds.CLEAR_SCORE
         shared = bool(reading.stretches) and reading.stretches[0].is_a_shared_name
         return Finding(candidates, reading.mentions, is_close=may_ask and unclear and not shared)
+
+
+def _said_for(names: Sequence[str], normaliser: Normaliser) -> set[str]:
+    """Return the words that people say for what stands in a name, so that they too are heard: 残疾正, 残疾证."""
+    written = "\n".join(names)
+    return {word for word, standard in normaliser.words.items() if len(word) > 2 and standard in written}

@@ -114,10 +114,16 @@ class Normaliser:
 
     def normal(self, text: str) -> Normal:
         """Return the normal form of ``text``: no gap at its ends, at most one gap within."""
-        normal = _replace(_plain(text), _NUMERAL, number_of)
-        if self._words is not None:
-            normal = _replace(normal, self._words, self._standard.__getitem__)
-        return normal
+        return self.standard(_replace(_plain(text), _NUMERAL, number_of))
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The words that are replaced → the standard ones, all in their normal form."""
+        return self._standard
+
+    def standard(self, normal: Normal) -> Normal:
+        """Return ``normal`` with the words people say replaced by the standard ones."""
+        return normal if self._words is None else _replace(normal, self._words, self._standard.__getitem__)
 
 
 def _plain(text: str) -> Normal:

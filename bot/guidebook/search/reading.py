@@ -75,15 +75,17 @@ class Reader:
 
     def _part(self, tight: Normal) -> _Part:
         heard = self._hearing.heard(tight)
+        if heard.changed:
+            heard = heard.reread(self._normaliser.standard)
         found = self._trie.mentions(heard)
-        places = [_places(mention, tight) for mention in found]
+        places = [_places(mention, heard.normal) for mention in found]
         clause = self._asking.clause(heard.normal, places)
         asked = [(m, at) for m, at in zip(found, places, strict=True) if not clause.dropped.issuperset(at)]
         return _Part(clause, tuple(m for m, _ in asked), sum(len(at) for _, at in asked))
 
 
 def _places(mention: Mention, tight: Normal) -> range:
-    """Return where in ``tight`` the mention stands."""
+    """Return where in ``tight``, which holds it, the mention stands."""
     inside = [at for at, (start, end) in enumerate(tight.spans) if mention.start <= start and end <= mention.end]
     return range(inside[0], inside[-1] + 1)
 
