@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import pwd
 import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional
@@ -14,7 +16,9 @@ from bot.clock import SHANGHAI, in_town
 from bot.ledger.errors import NoSuchComplaint
 from bot.ledger.roles import Actor, Role
 from bot.ledger.states import OPEN, State
+from bot.people.audit import Act, Doer
 
+_LONGEST_NAME = 32
 _READERS = (Role.AUDITOR, Role.DIRECTOR, Role.SUPERVISOR, Role.STAFF)
 _role = click.option(
     "--role",
@@ -33,6 +37,18 @@ def ledger() -> None:
 
 def _actor(role: str, town: str) -> Actor:
     return Actor(id="cli", role=Role.parse(role), town=town or services().settings.town, name="命令行")
+
+
+def _recorded(act: Act, subject: str, actor: Actor, **details: Any) -> None:
+    """Put into the record what was looked at, under the account of the machine and the role it was asked with."""
+    user = os.getuid()
+    try:
+        # Not by the environment, which whoever runs this may set to any name.
+        name = pwd.getpwuid(user).pw_name
+    except KeyError:
+        name = str(user)
+    doer = Doer("cli", f"命令行 {name}"[:_LONGEST_NAME], actor.town)
+    services().audit.record(doer, act, subject, role=actor.role.value, **details)
 
 
 @ledger.command("list")
@@ -72,19 +88,21 @@ def show(reference: str, role: str, town: str) -> None:
     from bot.ledger.states import Action
     from bot.ledger.visibility import complaint_for, entries_of
 
-    home = services()
+    home, actor = services(), _actor(role, town)
     with home.database.read() as session:
         try:
-            row = complaint_for(session, _actor(role, town), reference)
+            row = complaint_for(session, actor, reference)
         except NoSuchComplaint as error:
             raise click.ClickException("没有这一件,或者您看不到。") from error
-        click.echo(f"{row.reference} {State.of(row.state).label}\n{home.vault.masked(session, row.text)}")
+        lines = [f"{row.reference} {State.of(row.state).label}\n{home.vault.masked(session, row.text)}"]
         for entry in entries_of(session, row):
             content = entry.content or {}
             words = content.get("reason") or content.get("text") or content.get("after", {}).get("answer") or ""
             at = in_town(entry.at).strftime("%Y-%m-%d %H:%M")
             said = home.vault.masked(session, str(words))
-            click.echo(f"{entry.n}\t{at}\t{Action.of(entry.action).label}\t{Role.of(entry.role).label}\t{said}")
+            lines.append(f"{entry.n}\t{at}\t{Action.of(entry.action).label}\t{Role.of(entry.role).label}\t{said}")
+    _recorded(Act.OPENED_COMPLAINT, str(row.reference), actor)
+    click.echo("\n".join(lines))
 
 
 def _month(written: str) -> dt.date:
@@ -107,18 +125,21 @@ def export(out: Path, year: Optional[int], month_: Optional[str], unmasked: bool
     from bot.ledger.export import export as write
     from bot.ledger.rates import month_bounds
 
-    home = services()
+    home, actor = services(), _actor(role, town)
     if month_:
         since, until = month_bounds(_month(month_))
     else:
         chosen = year or in_town(home.clock.now()).year
         since, until = (dt.datetime(each, 1, 1, tzinfo=SHANGHAI) for each in (chosen, chosen + 1))
     try:
-        count = write(home.ledger, _actor(role, town), out, since=since, until=until, unmasked=unmasked)
+        count = write(home.ledger, actor, out, since=since, until=until, unmasked=unmasked)
     except MayNotExport as error:
         raise click.ClickException("这个身份不能这样导出。不打码要写 --role 中心主任。") from error
     except ValueError as error:
         raise click.ClickException("文件名要以 .xlsx、.csv 或 .json 结尾。") from error
+    last = (until - dt.timedelta(days=1)).date()
+    form = out.suffix.lstrip(".")
+    _recorded(Act.EXPORTED, f"{since.date()}—{last}", actor, count=count, form=form, unmasked=unmasked)
     click.echo(f"导出 {count} 件到 {out}。")
 
 

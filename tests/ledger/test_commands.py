@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import pwd
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from bot.bootstrap import Services
 from bot.cli import group
 from bot.clock import FixedClock
 from bot.ledger.models import ComplaintRow
+from bot.people.audit import Act
 from bot.settings import Settings
 from bot.storage.schema import migrate
 
@@ -77,6 +80,23 @@ def test_export_import_stats_and_month(services: Services, tmp_path: Path) -> No
     month = run("ledger", "month", "2026-11", "--out", str(tmp_path / "m.xlsx"))
     assert "件数 2" in month.output
     assert (tmp_path / "m.xlsx").exists()
+
+
+def test_what_is_opened_and_exported_is_on_record_under_the_account_of_the_machine(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = file(services)
+    # What the environment says of who one is counts for nothing.
+    monkeypatch.setenv("LOGNAME", "somebody-else")
+    run("ledger", "show", row.reference)
+    run("ledger", "show", "TS20260101-0001")
+    run("ledger", "export", str(tmp_path / "a.csv"), "--month", "2026-11", "--role", "中心主任", "--unmasked")
+    run("ledger", "export", str(tmp_path / "b.csv"), "--unmasked")
+    exported, opened = services.audit.lines("qingxi")
+    user = pwd.getpwuid(os.getuid()).pw_name
+    assert (opened.act, opened.subject, opened.staff_name) == (Act.OPENED_COMPLAINT, row.reference, f"命令行 {user}")
+    assert (exported.act, exported.subject) == (Act.EXPORTED, "2026-11-01—2026-11-30")
+    assert exported.details == {"role": "director", "count": 1, "form": "csv", "unmasked": True}
 
 
 def test_a_backup_restores_the_ledger_and_it_still_verifies(
