@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Dict, Optional, Sequence, Tuple
 
 from bot.clock import Clock
+from bot.conversations.claims import Claim
 from bot.conversations.dialogue import Task
-from bot.conversations.inbox import Claim
 from bot.conversations.models import ConversationRow
 from bot.conversations.open_turns import OpenTurns
 from bot.conversations.proposals import mark_of

@@ -18,12 +18,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.conversations.claims import Claim
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.hand_over import last_line_of_staff
 from bot.conversations.handover_models import ProposalRow
-from bot.conversations.inbox import Claim
+from bot.conversations.lines import last_choices
 from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker, TranscriptRow
-from bot.conversations.transcript import choices_before
 from bot.delivery.reply import Reply
 from bot.guidebook.checklist_drafts import Draft, numbered
 from bot.guidebook.issued import IssuedChecklists
@@ -197,7 +197,7 @@ def _claim(session: Session, conversation: Any, resident: Any, row: Any, state: 
         facts=resident.facts,
         tracker=conversation.tracker,
         received_at=row.received_at,
-        last_choices=choices_before(session, conversation.id, row.seq),
+        last_choices=last_choices(session, conversation.id, before=row.seq),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Mapping, Sequence, Tuple
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.conversations.inbox import Claim
+from bot.conversations.claims import Claim
 from bot.conversations.proposals import Proposal, Wanted
 from bot.runtime.bot import run_turn, what_to_read
 from bot.runtime.engine import Engine, TurnFailed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from typing import Any
 
@@ -11,6 +10,7 @@ import requests
 from desk_people import Person
 
 from bot.bootstrap import Services
+from bot.conversations.claims import Finished
 from bot.conversations.handover_models import Reason
 from bot.conversations.inbox import open_conversation
 from bot.conversations.models import Author, ConversationRow, Speaker
@@ -50,8 +50,6 @@ class Talk:
 
     def waits_for_people(self, reason: Reason = Reason.ASKED) -> None:
         """Have the bot put the conversation into the queue."""
-        from bot.conversations.inbox import Finished
-
         self.says("转人工")
         claims = self.services.inbox.claim("test", most=50)
         for claim in claims:
@@ -76,9 +74,3 @@ def takes(person: Person, talk: Talk) -> None:
     person.get(talk.path)
     presses(person, talk, "take")
     assert talk.speaker is Speaker.HUMAN
-
-
-def is_said(response: requests.Response) -> str:
-    """What the page says that was done."""
-    found = re.search(r'class="[^"]*done[^"]*"[^>]*>([^<]+)<', response.text)
-    return found[1] if found else ""

@@ -12,7 +12,7 @@ from talking import Talk, page_of, takes
 from voice import RATE, spoken
 
 from bot.bootstrap import Services
-from bot.conversations.inbox import add_line
+from bot.conversations.lines import add_line
 from bot.conversations.models import Author, ConversationRow
 from bot.people.roles import Role
 from bot.web.chat.pictures import FOLDER

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 import json
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,14 +17,18 @@ from desk_people import QUICK
 from bot import bootstrap
 from bot.bootstrap import Services
 from bot.clock import SHANGHAI, FixedClock
-from bot.conversations.inbox import Finished, open_conversation
-from bot.conversations.models import ConversationRow
+from bot.conversations.desk_walks import Press
+from bot.conversations.handover_models import HandoverRow
+from bot.conversations.handover_models import Outcome as Result
+from bot.conversations.inbox import open_conversation
+from bot.conversations.models import Author, ConversationRow
 from bot.conversations.proposals import Proposal
 from bot.conversations.takeover import Attendant, Move
 from bot.delivery.reply import Reply
+from bot.ledger.states import Grade
 from bot.people.residents import Identity, welcome_resident
 from bot.runtime.bot import Bot
-from bot.runtime.engine import Engine
+from bot.runtime.engine import Engine, Outcome, Utterance
 from bot.runtime.rehearsals import Rehearsals
 from bot.runtime.training import newest_model
 from bot.settings import load_settings
@@ -190,14 +196,72 @@ async def test_what_would_have_to_be_written_is_not_proposed(talk: Talk) -> None
     assert await talk.proposal() is None
 
 
-async def test_an_answer_begun_before_the_take_over_is_shown_and_never_said(talk: Talk, services: Services) -> None:
+class Held(Engine):
+    """The engine, whose turns end when they are let go."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.is_computing, self.may_end = asyncio.Event(), asyncio.Event()
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        return await self._engine.parse(text)
+
+    async def run_turn(self, utterance: Utterance, tracker: str | None) -> Outcome:
+        outcome = await self._engine.run_turn(utterance, tracker)
+        self.is_computing.set()
+        await self.may_end.wait()
+        return outcome
+
+
+async def test_an_answer_begun_before_the_take_over_is_shown_and_never_said(
+    talk: Talk, services: Services, engine: Engine
+) -> None:
+    held = Held(engine)
     talk.writes("你们几点上班")
-    (claim,) = [claim for claim in services.inbox.claim("busy", most=9) if claim.conversation_id == talk.id]
+    answering = asyncio.create_task(Bot(services, held, settle=dt.timedelta()).run_waiting())
+    await held.is_computing.wait()
     talk.is_taken()
-    services.inbox.finish(claim, Finished(replies=[Reply(text="机器人正要说的")]), worker="busy")
-    assert "机器人正要说的" not in talk.said
+    held.may_end.set()
+    await answering
+    assert [line for line in services.transcript.after(talk.id, 0) if line.author is Author.BOT] == []
+    assert not talk.row.state.get("said"), "to the bot it was never said either"
     proposal = await talk.proposal()
     assert proposal is not None
-    assert [reply.text for reply in proposal.replies] == ["机器人正要说的"]
+    unsaid = proposal.replies[0].text
+    assert "便民服务中心" in unsaid
     talk.writes("在吗")
-    assert [one.replies[0].text for one in services.proposals.unsaid(talk.id)] == ["机器人正要说的"]
+    assert [one.replies[0].text for one in services.proposals.unsaid(talk.id)] == [unsaid]
+
+
+async def test_whoever_was_led_from_the_desk_goes_on_alone(talk: Talk, services: Services) -> None:
+    talk.is_taken()
+    press = Press("start", "register")
+    number = 0
+    while (standing := services.desk_walks.standing(talk.id)) is None or standing.number is None:
+        services.desk_walks.lead(talk.id, LI, press, epoch=talk.epoch, client_id=f"lead-{number}")
+        now = services.desk_walks.standing(talk.id)
+        assert now is not None
+        press, number = Press("answer", now.options[0][0] if now.options else ""), number + 1
+    services.takeover.give_back(talk.id, LI, epoch=talk.epoch, outcome=Result.SOLVED, closes=False)
+    await talk.asks("好了")
+    assert "第2步" in services.transcript.after(talk.id, 0)[-1].body["text"]
+    standing = services.desk_walks.standing(talk.id)
+    assert standing is not None
+    assert standing.number == 2
+
+
+async def test_how_it_was_is_asked_after_giving_back_and_kept_once(talk: Talk, services: Services) -> None:
+    talk.is_taken()
+    talk.writes("低保停了")
+    services.takeover.give_back(talk.id, LI, epoch=talk.epoch, outcome=Result.SOLVED, closes=False)
+    asked = services.transcript.after(talk.id, 0)[-1]
+    assert "满意" in [choice["title"] for choice in asked.body["choices"]]
+    place = [choice["title"] for choice in asked.body["choices"]].index("满意")
+    for grade in (place, place + 1):
+        does = services.transcript.choice(talk.id, f"{asked.seq}.{grade}")
+        body = {"text": does["title"], "choice": does["does"]}
+        services.inbox.receive(talk.id, client_id=uuid.uuid4().hex, body=body)
+        await talk.bot.run_waiting()
+    with services.database.read() as session:
+        kept = session.execute(sa.select(HandoverRow.rating).filter_by(conversation_id=talk.id)).scalars().all()
+    assert kept == [next(grade for grade in Grade if grade.label == "满意").value]
