@@ -279,6 +279,23 @@ def picture_added(row: ComplaintRow) -> Reply:
     return Reply(text=f"图片收到,放进{row.reference or '您刚说的事'}里了。")
 
 
+def ask_about_picture(picture: Mapping[str, str]) -> Reply:
+    """A picture nobody asked for: what it is for, before it goes anywhere."""
+    return Reply(
+        text="收到一张照片。您想用它做啥?",
+        choices=(
+            Choice("反映问题用的", {"intent": "file_complaint", "picture": dict(picture)}),
+            Choice("给窗口的人看", {"intent": "request_human"}),
+            Choice("没啥,不用管", {"intent": "file_complaint", "picture": None}),
+        ),
+    )
+
+
+def picture_left() -> Reply:
+    """It was for nothing."""
+    return Reply(text="好,那就放着。您要办啥,直接说。")
+
+
 def ask_withdraw(row: ComplaintRow) -> Reply:
     """Sure?"""
     return Reply(

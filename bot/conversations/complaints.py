@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Mapping
 
-from bot.conversations import complaint_questions, complaint_tasks, complaint_wording, written_questions
+from bot.conversations import complaint_questions, complaint_tasks, complaint_wording, walk_trouble, written_questions
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_rating import take_rating
 from bot.conversations.turn import Heard, Turn
@@ -28,17 +28,32 @@ def complaint(turn: Turn, heard: Heard) -> None:
     """Do what a message about complaints asks."""
     pressed = turn.pressed or {}
     task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
-    if "handover" in pressed:
+    if turn.picture is not None:
+        _place_picture(turn)
+    elif "handover" in pressed:
         take_rating(turn, pressed)
     elif heard.intent in _BY_INTENT:
         _leave_reason(turn)
         _BY_INTENT[heard.intent](turn, heard)
     elif "question" in pressed:
         written_questions.leave_question(turn, str(pressed["question"]))
+    elif "picture" in pressed:
+        _use_picture(turn, heard, pressed["picture"])
     elif "complaint" in pressed:
         _answer_pressed(turn, task, heard)
     else:
         complaint_tasks.begin(turn, heard)
+
+
+def _place_picture(turn: Turn) -> None:
+    """Put a picture where it belongs: to what is being told, to the step it was taken at, to an open complaint.
+
+    It answers no question that waits.
+    """
+    top = turn.dialogue.top
+    is_told = top is not None and top.kind == "complaint"
+    if is_told or not walk_trouble.take_picture(turn):
+        take_picture(turn)
 
 
 def _leave_reason(turn: Turn) -> None:
@@ -56,16 +71,28 @@ def _answer_pressed(turn: Turn, task: Task | None, heard: Heard) -> None:
         answer(turn, task, heard)
 
 
-def answer(turn: Turn, task: Task, heard: Heard) -> None:
-    """Take an answer to whatever a complaint waits for; a picture answers nothing and goes to the complaint."""
-    if take_picture(turn):
+def _use_picture(turn: Turn, heard: Heard, picture: Mapping[str, str] | None) -> None:
+    """Take the answer to what a picture is for: it begins a complaint, or it only stays in the talk."""
+    if picture is None:
+        turn.say(complaint_wording.picture_left())
         return
+    complaint_tasks.begin(turn, heard)
+    begun = turn.dialogue.top
+    if begun is not None and begun.kind == "complaint":
+        complaint_tasks.perform(turn, int(begun.subject), Action.ADD_PICTURE, **picture)
+
+
+def answer(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take an answer to whatever a complaint waits for."""
     take = _BY_PENDING.get(str(task.pending), complaint_tasks.answer)
     take(turn, task, heard)
 
 
 def take_picture(turn: Turn) -> bool:
-    """Put a picture that came into the complaint at hand; whether there was one."""
+    """Put a picture that came into the complaint at hand, or the open one; ask what any other is for.
+
+    False when none came.
+    """
     if turn.picture is None:
         return False
     task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
@@ -75,7 +102,8 @@ def take_picture(turn: Turn) -> bool:
             row = latest_open(session, complaint_tasks.resident(turn))
         asked = row.id if row is not None else 0
     if not asked:
-        return False
+        turn.say(complaint_wording.ask_about_picture(turn.picture))
+        return True
     row = complaint_tasks.perform(turn, asked, Action.ADD_PICTURE, **turn.picture)
     turn.say(complaint_wording.picture_added(row))
     return True

@@ -163,7 +163,7 @@ async def run_turn(
         turn_id=turn.turn_id,
         text=text,
         task=mirror(turn.dialogue, turn.book),
-        understood=_understood(turn.pressed, text),
+        understood=_understood(turn, text),
     )
     try:
         heard = await engine.run_turn(utterance, tracker)
@@ -176,11 +176,12 @@ async def run_turn(
     return heard
 
 
-def _understood(pressed: Optional[Mapping[str, Any]], text: str) -> Optional[Dict[str, Any]]:
-    """Return the parse data of a pressed choice; NLU need not guess what was issued by us."""
-    if pressed is None:
+def _understood(turn: Turn, text: str) -> Optional[Dict[str, Any]]:
+    """Return the parse data of a pressed choice, which we issued, or of a picture, which has no words to understand."""
+    if turn.pressed is None and turn.picture is None:
         return None
-    return {"text": text, "intent": {"name": pressed["intent"], "confidence": 1.0}, "entities": []}
+    intent = turn.pressed["intent"] if turn.pressed is not None else "file_complaint"
+    return {"text": text, "intent": {"name": intent, "confidence": 1.0}, "entities": []}
 
 
 def _reply(message: Mapping[str, Any]) -> Reply:
