@@ -6,6 +6,7 @@ import contextlib
 import http.cookiejar
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,8 +21,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_people import Person, hired
 
-from bot.settings import ROOT
+from bot.bootstrap import Services
+from bot.people.roles import Role
+from bot.settings import ROOT, Settings
 from bot.storage.database import Database
 from bot.storage.schema import migrate
 
@@ -38,11 +42,11 @@ class Town:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.guides = folder / "guides"
+        self.guides, self.var = folder / "guides", folder / "var"
         shutil.copytree(ROOT / "guides", self.guides)
         self._environment = {
             **os.environ,
-            "LASTMILE_VAR_DIR": str(folder / "var"),
+            "LASTMILE_VAR_DIR": str(self.var),
             "LASTMILE_GUIDES_DIR": str(self.guides),
             "LASTMILE_PORT": str(self.port),
         }
@@ -161,6 +165,29 @@ def test_a_saved_guide_counts_without_training_or_restart(town: Town) -> None:
     town.kill("bot")
     town.start("bot")
     assert "船舶所有权证明" in "".join(resident.ask("渔船登记要什么材料"))
+
+
+def test_whoever_answers_is_shown_what_the_bot_process_would_say(town: Town) -> None:
+    home = Services(Settings(var_dir=town.var, guides_dir=town.guides, port=town.port))
+    hired(home, Role.STAFF, "lifang")
+    town.start("web", "bot")
+    resident = Resident(town)
+    resident.ask("你好")
+    clerk = Person(f"http://127.0.0.1:{town.port}", "lifang")
+    clerk.get("/desk/sign-in")
+    clerk.signs_in()
+    (talk,) = re.findall(r"/desk/talks/([0-9a-f]{32})", clerk.get("/desk/talks?all=1").text)
+    path = f"/desk/talks/{talk}"
+    clerk.get(path)
+    clerk.post(f"{path}/take", epoch="0")
+    before = len(resident.answers())
+    resident.say("补办身份证要多少钱")
+    wait_for(lambda: "工本费" in clerk.get(f"{path}/lines?after=0").json()["proposal"])
+    assert len(resident.answers()) == before, "and it has not said so"
+    (seq,) = re.findall(r'name="seq" value="(\d+)"', clerk.get(path).text)
+    clerk.post(f"{path}/proposal", epoch="1", seq=seq)
+    assert "工本费" in resident.answers()[-1]
+    assert resident.lines()[-1]["author"] == "staff"
 
 
 NEW_ITEM = """
