@@ -45,6 +45,7 @@ def furnish(services: Services) -> dict[str, str]:
         "export": "/desk/ledger/export",
         "counter": "/desk/counter?q=身份证",
         "counter-question": "/desk/counter/birth-registration",
+        "counter-bundle": "/desk/counter/newborn",
         "check": f"/desk/counter/checks/{slug}",
         "notices": "/desk/notices",
         "password": "/desk/password",

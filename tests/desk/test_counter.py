@@ -73,6 +73,55 @@ def test_a_second_trip_is_seen_with_what_was_missing(services: Services, staff: 
     assert {visit.version for visit in visits} == {services.guides.current().version_of("birth-registration")}
 
 
+def keys_pressed(staff: Person, page: str, key: int = 1) -> tuple[str, int]:
+    """Press a number key on every question from a page on, the last option where there are fewer; return the end."""
+    presses = 0
+    while choices := re.findall(r'<a class="btn choice"[^>]*href="([^"]+)"', page):
+        page = staff.get(choices[min(key, len(choices)) - 1].replace("&amp;", "&")).text
+        presses += 1
+    return page, presses
+
+
+def printed(staff: Person, page: str) -> str:
+    """Print what a page shows, and return the path of the checklist's page."""
+    action = re.search(r'<form method="post" action="(/desk/counter/[\w-]+)"', page)[1]
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+    response = staff.post(action, **hidden)
+    return re.search(r"/desk/counter/checks/[\w-]+", response.url)[0]
+
+
+def test_several_things_done_together_make_one_list(services: Services, staff: Person) -> None:
+    page, presses = keys_pressed(staff, staff.get("/desk/counter", params={"q": "新生儿一件事"}).text)
+    assert "家里生了娃" in page
+    # The thing itself, whether an optional step is done, and what its items ask.
+    assert presses >= 3
+    path = printed(staff, page)
+    shown = staff.get(path).text
+    issued = services.checklists.find(path.rsplit("/", 1)[1])
+    assert issued.subject == "newborn"
+    stops = [stop["checklist"]["item"] for stop in issued.content["stops"]]
+    assert stops == [step.item for step in services.guides.current().bundle("newborn").steps]
+    assert all(f"第{number}步" in shown for number in range(1, len(stops) + 1))
+    assert len(set(re.findall(r'name="(there-\d+)"', shown))) == sum(
+        line["need"] != "fetched" for line in issued.content["lines"]
+    )
+
+
+def test_a_step_that_is_not_done_is_not_on_the_list(services: Services, staff: Person) -> None:
+    page, _ = keys_pressed(staff, staff.get("/desk/counter/newborn?step.birth-service-registration=skip").text)
+    issued = services.checklists.find(printed(staff, page).rsplit("/", 1)[1])
+    assert "birth-service-registration" not in {stop["checklist"]["item"] for stop in issued.content["stops"]}
+    # Looked at again it is the same list: nothing has changed, and nothing was forgotten.
+    assert "开单以后有变动" not in staff.get(f"/desk/counter/checks/{issued.slug}").text
+
+
+def test_what_a_bundle_does_not_ask_is_left_out(staff: Person) -> None:
+    page = staff.get("/desk/counter/newborn?step.birth-service-registration=maybe&evil=1&father=<b>").text
+    assert "要不要办" in page
+    assert "evil" not in page
+    assert staff.get("/desk/counter/no-such-thing").status_code == 404
+
+
 def test_a_case_that_is_not_decided_gets_no_checklist(services: Services, staff: Person) -> None:
     item = next(item for item in services.guides.current().items.values() if len(list(decisions(item))) > 1)
     staff.get(f"/desk/counter/{item.id}")

@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse, redirect
 
 from bot.people.permissions import Permission
 from bot.web.desk.counter import Counter
+from bot.web.desk.counter_checks import CounterChecks
 from bot.web.desk.guard import needs
 from bot.web.desk.ledger_list import LedgerLists
 from bot.web.desk.ledger_new import LedgerNew
@@ -46,6 +47,7 @@ SCREENS: tuple[Any, ...] = (
     LedgerNew,
     LedgerPage,
     Counter,
+    CounterChecks,
     Notices,
     StaffAdmin,
 )
