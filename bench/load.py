@@ -80,11 +80,11 @@ async def measure(bot: RunningBot, questions: Iterator[str], *, length: int) -> 
     cpu = (bot.cpu_seconds() - cpu_before) / len(crowd) * 1000
     early, late = await _early_and_late(bot, questions, length=length)
     return Measured(
-        alone_p50=_percentile(alone, 50),
-        alone_p95=_percentile(alone, 95),
+        alone_p50=percentile(alone, 50),
+        alone_p95=percentile(alone, 95),
         crowd_rate=rate,
-        crowd_p50=_percentile(crowd, 50),
-        crowd_p95=_percentile(crowd, 95),
+        crowd_p50=percentile(crowd, 50),
+        crowd_p95=percentile(crowd, 95),
         cpu=cpu,
         early=early,
         late=late,
@@ -126,5 +126,6 @@ async def _timed(conversation: Conversation, question: str) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _percentile(times: Sequence[float], percent: int) -> float:
-    return sorted(times)[min(len(times) - 1, len(times) * percent // 100)]
+def percentile(times: Sequence[float], percent: int) -> float:
+    """Return a percentile, 0 of nothing."""
+    return sorted(times)[min(len(times) - 1, len(times) * percent // 100)] if times else 0.0

@@ -9,6 +9,7 @@ import itertools
 import json
 import shutil
 import subprocess
+import time
 import uuid
 from pathlib import Path
 from typing import Any, AsyncIterator, Dict, Iterator, Sequence
@@ -42,6 +43,8 @@ class OurConversation:
             timeout=aiohttp.ClientTimeout(total=None),
         )
         self._answered_to = 0
+        # When each line of the bot was here, by its number.
+        self.said_at: Dict[int, float] = {}
         self._news = asyncio.Condition()
         self._listening: "asyncio.Task[None] | None" = None
 
@@ -52,13 +55,13 @@ class OurConversation:
 
     async def begin(self) -> None:
         """Say hello, which opens the conversation, and listen."""
-        seq = await self._post("你好")
+        seq = await self.post("你好")
         self._listening = asyncio.create_task(self._listen())
         await self.answered(seq)
 
     async def ask(self, text: str) -> None:
         """Post a message and wait for the line that answers it."""
-        await self.answered(await self._post(text))
+        await self.answered(await self.post(text))
 
     async def close(self) -> None:
         """Close the page."""
@@ -66,7 +69,8 @@ class OurConversation:
             self._listening.cancel()
         await self._http.close()
 
-    async def _post(self, text: str) -> int:
+    async def post(self, text: str) -> int:
+        """Post a message and return its line number."""
         body = {"client_id": uuid.uuid4().hex, "text": text}
         async with self._http.post("/api/chat/messages", json=body) as response:
             if response.status != 202:
@@ -83,9 +87,11 @@ class OurConversation:
         async with self._http.get("/api/chat/stream", params={"after": "0"}) as stream:
             async for line in stream.content:
                 if line.startswith(b'data: {"lines"'):
-                    said = json.loads(line[len(b"data: ") :])["lines"]
+                    lines = json.loads(line[len(b"data: ") :])["lines"]
+                    said = [one["seq"] for one in lines if one["author"] == "bot"]
+                    self.said_at.update(dict.fromkeys(said, time.perf_counter()))
                     async with self._news:
-                        self._answered_to = max([self._answered_to, *(x["seq"] for x in said if x["author"] == "bot")])
+                        self._answered_to = max([self._answered_to, *said])
                         self._news.notify_all()
 
 
@@ -100,7 +106,7 @@ class OurBot:
         web: "subprocess.Popen[bytes]",
         bot: "subprocess.Popen[bytes]",
     ) -> None:
-        self._services, self._address, self._web, self._bot = services, address, web, bot
+        self.services, self._address, self._web, self._bot = services, address, web, bot
         self._households: Iterator[str] = (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in itertools.count(1))
 
     async def open(self) -> Conversation:
@@ -112,10 +118,10 @@ class OurBot:
     async def fill(self, conversation: Conversation, questions: Sequence[str]) -> None:
         """Put them into the inbox, past the door, which lets one resident in once a second."""
         assert isinstance(conversation, OurConversation)
-        row_id = self._conversation_id(conversation.cookie)
+        row_id = self.conversation_id(conversation.cookie)
         for question in questions:
-            receipt = self._services.inbox.receive(row_id, client_id=uuid.uuid4().hex, body={"text": question})
-            self._services.bell.ring("bot", row_id)
+            receipt = self.services.inbox.receive(row_id, client_id=uuid.uuid4().hex, body={"text": question})
+            self.services.bell.ring("bot", row_id)
             await conversation.answered(receipt.seq)
 
     def resident_megabytes(self) -> float:
@@ -126,9 +132,10 @@ class OurBot:
         """The processor time of both."""
         return cpu_seconds(self._web, self._bot)
 
-    def _conversation_id(self, cookie: str) -> str:
-        with self._services.database.read() as session:
-            resident = resident_of(session, Identity(CHANNEL, cookie), secret=self._services.secret)
+    def conversation_id(self, cookie: str) -> str:
+        """Return the id of the conversation of a page."""
+        with self.services.database.read() as session:
+            resident = resident_of(session, Identity(CHANNEL, cookie), secret=self.services.secret)
             assert resident is not None
             found: str = session.execute(
                 sa.select(ConversationRow.id).where(ConversationRow.resident_id == resident.id)
