@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import traceback
 import uuid
+from collections.abc import Callable, Sequence
 
 from bot.clock import SHANGHAI, FixedClock
 from bot.conversations.complaint_notices import ComplaintNotices
@@ -48,6 +51,31 @@ def command_id() -> str:
 
 def do(ledger: Ledger, asked: int | str, action: Action, actor: Actor, **fields: object) -> ComplaintRow:
     return ledger.perform(asked, Command(action, actor, command_id(), fields)).complaint
+
+
+def at_once(ledger: Ledger, runs: Sequence[Callable[[], object]]) -> None:
+    """Do several things at the same moment, each in a process of its own; all of them have to come off."""
+    ledger.database.dispose()
+    gate, latch = os.pipe()
+    children = [_behind(gate, latch, run) for run in runs]
+    os.close(gate)
+    # All are let go by the end of the pipe.
+    os.close(latch)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * len(children)
+
+
+def _behind(gate: int, latch: int, run: Callable[[], object]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    try:
+        os.close(latch)
+        os.read(gate, 1)
+        run()
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 class Home:

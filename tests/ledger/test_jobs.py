@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from office import LIGHT, STAFF, TOWN, Home, do, ledger_over, to_reply
+from office import LIGHT, STAFF, TOWN, Home, at_once, do, ledger_over, to_reply
 
 from bot.clock import SHANGHAI, FixedClock
 from bot.guidebook.book import Guidebook
@@ -113,14 +113,11 @@ def test_an_extension_starts_the_steps_anew(ledger: Ledger, home: Home, clock: F
     assert actions(ledger, row) == ["warn", "warn"]
 
 
-def test_two_workers_never_act_twice(either_ledger: Ledger, clock: FixedClock, book: Guidebook) -> None:
+def test_two_workers_never_act_twice(either_ledger: Ledger, clock: FixedClock) -> None:
     homes = [Home(either_ledger, f"r{n}") for n in range(4)]
     rows = [home.tells(f"{LIGHT}{n}") for n, home in enumerate(homes)]
     at(clock, "2026-12-17T10:00")
-    other = ledger_over(either_ledger.database, clock, book)
-    with ThreadPoolExecutor(2) as pool:
-        taken = list(pool.map(run_jobs, [either_ledger, other]))
-    assert sum(taken) == 12
+    at_once(either_ledger, [partial(run_jobs, either_ledger)] * 2)
     assert all(actions(either_ledger, row) == ["warn", "urge", "supervise"] for row in rows)
     assert prove(either_ledger.database, town=TOWN).findings == ()
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
-from office import LIGHT, STAFF, TOWN, Home, command_id, do
+from office import LIGHT, STAFF, TOWN, Home, at_once, command_id, do
 
 from bot.clock import FixedClock
+from bot.ledger.command import Command
 from bot.ledger.errors import Missing
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import ComplaintRow
+from bot.ledger.models import ComplaintRow, EntryRow
 from bot.ledger.numbering import reference_in, short_number_in
 from bot.ledger.proof import prove
 from bot.ledger.roles import Actor, Role
@@ -29,35 +30,40 @@ def references(ledger: Ledger) -> list[str]:
         return list(found.scalars())
 
 
+def entries(ledger: Ledger) -> list[str]:
+    with ledger.database.read() as session:
+        return list(session.execute(sa.select(EntryRow.action).order_by(EntryRow.position)).scalars())
+
+
 def test_fifty_filings_at_once_get_fifty_numbers_without_a_gap(either_ledger: Ledger) -> None:
     homes = [Home(either_ledger, f"r{n}") for n in range(10)]
 
-    def file(n: int) -> str:
-        return str(homes[n % 10].tells(f"{LIGHT},第{n}盏").reference)
-
-    with ThreadPoolExecutor(16) as pool:
-        given = list(pool.map(file, range(50)))
-    assert sorted(given) == [f"TS20261124-{n:04d}" for n in range(1, 51)]
+    at_once(either_ledger, [partial(homes[n % 10].tells, f"{LIGHT},第{n}盏") for n in range(50)])
+    assert references(either_ledger) == [f"TS20261124-{n:04d}" for n in range(1, 51)]
     assert prove(either_ledger.database, town=TOWN).findings == ()
 
 
 def test_fifty_staff_filings_at_once_have_no_gap(either_ledger: Ledger) -> None:
-    with ThreadPoolExecutor(16) as pool:
-        given = list(
-            pool.map(
-                lambda n: either_ledger.file_now(STAFF, f"{LIGHT}{n}", command_id=f"c{n}").complaint.reference,
-                range(50),
-            )
-        )
-    assert sorted(given) == [f"TS20261124-{n:04d}" for n in range(1, 51)]
+    file = partial(either_ledger.file_now, STAFF)
+    at_once(either_ledger, [partial(file, f"{LIGHT}{n}", command_id=f"c{n}") for n in range(50)])
+    assert references(either_ledger) == [f"TS20261124-{n:04d}" for n in range(1, 51)]
 
 
 def test_the_same_button_pressed_five_times_files_once(either_ledger: Ledger) -> None:
-    with ThreadPoolExecutor(5) as pool:
-        done = list(pool.map(lambda _: either_ledger.file_now(STAFF, LIGHT, command_id="once"), range(5)))
-    assert {result.complaint.reference for result in done} == {"TS20261124-0001"}
-    assert sorted(result.repeated for result in done) == [False, True, True, True, True]
+    at_once(either_ledger, [partial(either_ledger.file_now, STAFF, LIGHT, command_id="once")] * 5)
     assert references(either_ledger) == ["TS20261124-0001"]
+    assert entries(either_ledger) == ["draft", "file"]
+    again = either_ledger.file_now(STAFF, LIGHT, command_id="once")
+    assert (again.repeated, again.complaint.reference) == (True, "TS20261124-0001")
+
+
+def test_the_same_step_pressed_five_times_is_taken_and_told_once(either_ledger: Ledger) -> None:
+    home = Home(either_ledger, "wang")
+    row = home.tells(LIGHT)
+    press = Command(Action.ACCEPT, STAFF, "accept", seen=row.version)
+    at_once(either_ledger, [partial(either_ledger.perform, row.id, press)] * 5)
+    assert entries(either_ledger) == ["draft", "file", "accept"]
+    assert sum("受理了" in said for said in home.heard()) == 1
 
 
 def test_a_refused_filing_gives_its_number_back(ledger: Ledger, home: Home) -> None:
