@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.turn_action import TurnAction
-from bot.conversations import answering
+from bot.conversations import answering, control
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_ending import remind as remind_of_walk
@@ -44,7 +44,7 @@ class RepeatAnswer(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Say the last answer again."""
-        answering.repeat_answer(turn, heard)
+        control.repeat_answer(turn, heard)
 
 
 class Cancel(TurnAction):
@@ -56,7 +56,7 @@ class Cancel(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Leave what was begun."""
-        answering.cancel(turn)
+        control.cancel(turn)
 
 
 class DisputeAnswer(TurnAction):
@@ -68,7 +68,7 @@ class DisputeAnswer(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Thank, and say whom to ask."""
-        answering.dispute(turn, heard)
+        control.dispute(turn, heard)
 
 
 class Fallback(TurnAction):
@@ -80,4 +80,4 @@ class Fallback(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Say so, and help."""
-        answering.not_understood(turn, heard)
+        control.not_understood(turn, heard)

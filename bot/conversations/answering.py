@@ -8,26 +8,22 @@ from typing import Any, Mapping, Sequence
 
 from bot.conversations import guide_tasks, human_request, walk_ending, walk_tasks, wording
 from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
-from bot.conversations.complaint_tasks import leave, remind
+from bot.conversations.complaint_tasks import remind
 from bot.conversations.complaints import answer as answer_complaint
-from bot.conversations.complaints import take_picture
 from bot.conversations.dialogue import Task
 from bot.conversations.faqs import faq_answer
 from bot.conversations.hall import hall_answer
-from bot.conversations.handover_models import Reason
-from bot.conversations.handover_wording import other_ways
-from bot.conversations.here import Here, hall_hours
+from bot.conversations.here import hall_hours
 from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material
 from bot.conversations.later import keep_for_later, offer_what_waits
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.numbered_line import answer_about_line
 from bot.conversations.returning import subject_before
-from bot.conversations.second_look import corrects, goes_back
-from bot.conversations.simply import asks_for_less, in_one_breath
+from bot.conversations.second_look import asks, corrects, goes_back
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town, settle_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
-from bot.conversations.which_item import ABOUT_THE_HALL, About, about, is_joined
+from bot.conversations.which_item import ABOUT_THE_HALL, About, about, is_joined, subject_words
 from bot.conversations.written_questions import leave_question, offered_in, with_offer
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in
@@ -37,6 +33,9 @@ from bot.guidebook.schema import Bundle, Item
 # These want the whole list; every other question about an item wants one fact.
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
 # 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
+_MARKS = " ,.!\uff0c。\uff01"
+# None of several, and perhaps what it is instead.
+_NONE_OF_THEM = re.compile("(?:[两三四五六几]个|一个)?都不[是对要]|没有我要[的办]?")
 _STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一?步|第几步|下一步|一步")
 
 
@@ -52,8 +51,14 @@ def answer_item(turn: Turn, heard: Heard) -> None:
             return
     if answer_about_line(turn, heard) or answer_about_paper(turn, heard):
         return
+    if _answers_what_was_left(turn, heard):
+        turn.say(Reply(text=wording.nothing_waits()))
+        return
     meant = _meant(turn, heard)
     turn.dialogue.intent = heard.intent
+    if _asks_more_of_the_choice(turn, heard, meant):
+        _ask_which(turn, heard, turn.dialogue.tasks[-1].data["options"])
+        return
     if not adopt_named_town(turn, heard.text) and must_ask_town(turn) and (meant.subjects or meant.hall):
         ask_town(turn, heard, meant.subjects)
         return
@@ -79,6 +84,24 @@ def _meant(turn: Turn, heard: Heard) -> About:
     settled = bool(meant.subjects) and meant.subjects != (turn.dialogue.subject,)
     before = subject_before(turn, heard.text) if goes_back(heard.text) and not settled else None
     return About(subjects=(before,)) if before is not None else meant
+
+
+def _answers_what_was_left(turn: Turn, heard: Heard) -> bool:
+    """Whether it is nothing but an answer to a question that no longer waits: 「算了」, then 「急用」."""
+    item = turn.book.items.get(turn.dialogue.subject)
+    if item is None or turn.pressed is not None or turn.dialogue.top is not None or asks(heard.text):
+        return False
+    said = heard.text.strip(_MARKS)
+    return not heard.mentions and any(
+        said in (option.label, *option.says) for question in item.asked for option in question.options
+    )
+
+
+def _asks_more_of_the_choice(turn: Turn, heard: Heard, meant: About) -> bool:
+    """Whether another question is asked before it is settled which is meant: 「那能不能邮寄」 to 「您说的是哪一样」."""
+    waits = turn.pressed is None and turn.dialogue.top is not None and turn.dialogue.top.kind == "which"
+    named = heard.mentions or heard.decided or subject_words(heard.text)
+    return waits and not named and not meant.hall
 
 
 def _as_pressed(pressed: Mapping[str, Any], heard: Heard) -> Heard:
@@ -133,7 +156,8 @@ def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
 
 
 def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
-    if heard.intent in WANT_THE_LIST or heard.intent not in FACTS_OF:
+    wants_all = heard.intent == "ask_process" and _STEPS.search(heard.text) is None
+    if wants_all or heard.intent in WANT_THE_LIST or heard.intent not in FACTS_OF:
         begin_bundle(turn, bundle, heard)
     else:
         turn.say(bundle_fact(turn, bundle, heard))
@@ -232,6 +256,9 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     options: Sequence[str] = task.data["options"]
     named = [guide for name in heard.mentions for guide in name.ids if guide in options]
     likely = named or [candidate["id"] for candidate in heard.candidates if candidate["id"] in options]
+    if turn.pressed is None and (none := _NONE_OF_THEM.match(heard.text)) is not None:
+        _answer_beside(turn, heard, options, heard.text[none.end() :].strip(_MARKS))
+        return
     if heard.intent == "affirm" and len(options) == 1:
         likely = list(options)
     if heard.intent == "affirm" and not likely:
@@ -249,65 +276,9 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     _answer_one(turn, again, likely[0])
 
 
-def repeat_answer(turn: Turn, heard: Heard) -> None:
-    """Say the last answer again, word for word and with its choices; or in one breath, if that is asked for."""
-    shorter = in_one_breath(turn.dialogue.said) if asks_for_less(heard.text) else None
-    if shorter is not None:
-        turn.say(shorter)
-        return
-    said = [Reply.from_json(stored) for stored in turn.dialogue.said]
-    turn.say(*(said or [Reply(text=wording.nothing_waits())]))
-
-
-def cancel(turn: Turn) -> None:
-    """Leave what was begun; what was answered is remembered should it be asked for again.
-
-    What was begun on top of a walk is left alone; the walk goes on.
-    """
-    top = turn.dialogue.top
-    if top is not None and top.kind == WALK:
-        walk_ending.leave(turn, top)
-        walk_ending.remind(turn)
-        return
-    while (task := turn.dialogue.top) is not None and task.kind != WALK:
-        if task.kind == "complaint":
-            leave(turn, task)
-        turn.dialogue.end(task)
-    turn.dialogue.later = []
-    turn.say(Reply(text=wording.cancelled()))
-    walk_ending.remind(turn)
-
-
-def not_understood(turn: Turn, heard: Heard) -> None:
-    """Say that it was not understood: once with examples, from the second time on with a person's phone."""
-    if take_picture(turn):
-        return
-    if heard.decided or heard.mentions:
-        answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
-        return
-    turn.dialogue.misses += 1
-    turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}
-    again = turn.dialogue.misses > 1
-    if again and human_request.go_to_people(turn, Reason.NOT_UNDERSTOOD):
-        return
-    ways = other_ways() if again else ()
-    turn.say(Reply(text=wording.not_understood(turn.town, hours=hall_hours(turn), again=again), choices=ways))
-
-
-def dispute(turn: Turn, heard: Heard) -> None:
-    """The window wants something else, or the answer was wrong: kept for the guides' editor, and whom to ask."""
-    subject = turn.dialogue.subject
-    given = next(iter(turn.checklists.of_conversation(turn.conversation_id, most=1)), None)
-    about_it = given if given is not None and given.subject == subject else None
-    turn.disputes.record(
-        turn_id=turn.turn_id,
-        conversation_id=turn.conversation_id,
-        town=turn.town_id,
-        subject=subject,
-        text=heard.text,
-        checklist=about_it.number if about_it else None,
-        version=about_it.version if about_it else None,
-    )
-    item = turn.book.items.get(subject)
-    phone = Here.of(turn, item, {}).phone if item is not None else turn.town.hall.phone
-    turn.say(Reply(text=wording.disputed(phone, turn.town.hall.complaint_phone)))
+def _answer_beside(turn: Turn, heard: Heard, options: Sequence[str], rest: str) -> None:
+    """Answer what is said after 「都不是」: never one of those that were just refused."""
+    if any(guide not in options for name in heard.mentions for guide in name.ids):
+        answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"))
+    else:
+        turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), rest or heard.text))

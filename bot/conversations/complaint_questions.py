@@ -7,7 +7,7 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 
 from bot.clock import in_town
 from bot.conversations import complaint_wording as wording
-from bot.conversations.complaint_tasks import perform, resident
+from bot.conversations.complaint_tasks import leave, perform, resident, unfiled
 from bot.conversations.dialogue import Task
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
@@ -132,6 +132,11 @@ def _say_or_closed(turn: Turn, row: ComplaintRow, act: Callable[[], Reply]) -> N
 def withdraw(turn: Turn, heard: Heard) -> None:
     """Withdraw one's own complaint, after one confirmation."""
     pressed: Mapping[str, Any] = turn.pressed or {}
+    draft = unfiled(turn)
+    if draft is not None:
+        leave(turn, draft)
+        turn.say(wording.dropped())
+        return
     row = _meant(turn, heard)
     if pressed.get("complaint") == "keep":
         turn.say(wording.kept())

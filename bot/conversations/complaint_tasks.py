@@ -199,6 +199,12 @@ def _told(turn: Turn, row: ComplaintRow, question: str, text: str) -> ComplaintR
     return perform(turn, row.id, Action.DETAIL, **told) if told else row
 
 
+def unfiled(turn: Turn) -> Optional[Task]:
+    """Return the complaint that is being told and was not filed yet, None without one."""
+    tasks = (task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint")
+    return next((task for task in tasks if (row := _row(turn, task)) and row.state == State.DRAFT.value), None)
+
+
 def leave(turn: Turn, task: Task) -> None:
     """Leave a complaint: an unfiled draft is dropped, a filed one stays as it is."""
     row = _row(turn, task)

@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 import re
-from typing import FrozenSet, Optional
+from typing import FrozenSet, Optional, Sequence
 
 from bot.guidebook.schema import Item
 
 # Share of common two-character pieces (Dice) from which two sentences ask the same. Below .6, questions
 # that only share the item's name meet; above .75, half of the ways to ask are missed.
 ALIKE = 0.62
+# What every question about anything may hold.
+_ASKING = re.compile(
+    "怎么|咋|如何|办理?|弄|申请|需要|要|带|啥|什么|哪些|材料|手续|东西|在哪里?|去哪里?|能|谁|多少|钱|多久|几天|好"
+)
 
 
 def faq_answer(item: Item, text: str) -> Optional[str]:
     """Return the answer to the frequent question that the text asks, or None."""
     asked = _tight(text)
-    for faq in item.faqs:
-        for way in (faq.ask, *faq.says):
-            if _asks(asked, _tight(way)):
-                return faq.answer
-    return None
+    names = sorted({_tight(name) for name in (item.title, item.plain, *item.aliases)}, key=len, reverse=True)
+    likeness = {
+        faq.answer: max(_likeness(asked, _tight(way), names) for way in (faq.ask, *faq.says)) for faq in item.faqs
+    }
+    likeliest = max(likeness, key=lambda answer: likeness[answer], default=None)
+    return likeliest if likeliest is not None and likeness[likeliest] >= ALIKE else None
 
 
-def _asks(asked: str, way: str) -> bool:
-    if len(way) >= 4 and way in asked:
-        return True
-    mine, theirs = _pieces(asked), _pieces(way)
-    if len(mine) < 2:
-        # A bare name, 「护照」, asks for no detail.
-        return asked == way
-    return bool(mine and theirs) and 2 * len(mine & theirs) / (len(mine) + len(theirs)) >= ALIKE
+def _likeness(asked: str, way: str, names: Sequence[str]) -> float:
+    """How much two questions are one, from 0 to 1: not at all where they share their item alone."""
+    if asked == way or (len(way) >= 4 and way in asked):
+        return 1.0
+    if len(_pieces(asked)) < 2:
+        return 0.0
+    mine, theirs = _without(asked, names), _without(way, names)
+    own = [set(_ASKING.sub("", text)) for text in (mine, theirs)]
+    alike = _dice(_pieces(asked), _pieces(way))
+    if not any(own):
+        # 「讨薪要啥」 and 「讨薪要多少钱」: only how they ask tells them apart.
+        return min(alike, _dice(frozenset(mine), frozenset(theirs)))
+    # 「高龄津贴要带啥」 is not 「高龄津贴要刷脸吗」, however alike they are written.
+    return alike if own[0] & own[1] else 0.0
+
+
+def _without(text: str, names: Sequence[str]) -> str:
+    """What a question says beside the longest name of its item."""
+    name = next((name for name in names if name in text), "")
+    return text.replace(name, "") if name else text
+
+
+def _dice(mine: FrozenSet[str], theirs: FrozenSet[str]) -> float:
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
 
 
 def _pieces(text: str) -> FrozenSet[str]:

@@ -18,7 +18,8 @@ _VAGUE = frozenset(
 _COURTESY = frozenset({"greet", "goodbye", "thank"})
 _ASKS = re.compile("怎么|咋|如何|啥|什么|哪|多少|几|能不能|可不可以|要不要|吗|[??]")
 _CORRECTS = re.compile(
-    "(说|打|写|点|选|搞|弄|记|讲)错|不对|改成|改一下|更正|应该是|其实是|不是.{1,10}[,,。 ]?(是|要)|说反了"
+    "(说|打|写|点|选|搞|弄|记|讲)错|不对"
+    "|^[哦噢啊诶]?不[,，]|改成|改一下|更正|应该是|其实是|不是.{1,10}[,,。 ]?(是|要)|说反了"
 )
 _WRONG = re.compile("^我?(刚才?|刚刚)?(说|打|写|点|选|搞|弄|记|讲)(错|反)")
 # Said of the bot or the window, it is an objection, not a correction of one's own words.
@@ -63,11 +64,22 @@ def _in_conversation(intent: str, text: str, mentioned: Sequence[str], task: Map
         return "lack_material" if _LACKS.search(text) else "ask_material_detail"
     if goes_back(text) and (asks or intent in _VAGUE):
         return intent if asks and intent != "ask_progress" else "ask_overview"
-    if asks and mentioned and corrects(text) and _MEANT.search(text):
-        return str(task["intent"]) if str(task.get("intent", "")).startswith("ask_") else intent
+    if mentioned and corrects(text) and _MEANT.search(text) and (asks or _is_elsewhere(intent, mentioned, task)):
+        otherwise = intent if asks else "ask_overview"
+        return str(task["intent"]) if str(task.get("intent", "")).startswith("ask_") else otherwise
     if task.get("told") and corrects(text) and (not asks or _WRONG.search(text)):
         return "inform"
     return intent
+
+
+def _is_elsewhere(intent: str, mentioned: Sequence[str], task: Mapping[str, Any]) -> bool:
+    """「不对,我是问医保卡」: what looks like no more than a no names something else than what is talked about."""
+    return intent in _VAGUE | {"dispute_answer"} and any(item != task.get("subject") for item in mentioned)
+
+
+def asks(text: str) -> bool:
+    """Whether there is a word in it by which people ask."""
+    return _ASKS.search(text) is not None
 
 
 def likeliest_question(ranking: Sequence[Mapping[str, Any]], *, otherwise: str) -> str:

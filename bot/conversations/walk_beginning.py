@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversations import walk_wording as wording
 from bot.conversations import walk_words as words
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.walk_ending import without_a_phone
 from bot.conversations.walk_finding import walks_meant
 from bot.conversations.walk_standing import (
     course_of,
@@ -32,6 +33,8 @@ def start(turn: Turn, heard: Heard) -> bool:
     )
     if len(meant) > 1:
         turn.say(wording.which_walk(meant))
+    elif meant and not pressed and words.has_no_phone(heard.text):
+        turn.say(without_a_phone(turn, meant[0]))
     elif meant:
         _begin(turn, meant[0], heard, anew=bool(pressed.get("fresh")))
     return bool(meant)

@@ -79,6 +79,8 @@ def led_intent(
     """
     if intent == "report_emergency" and not (danger_in(text) is Danger.UNCLEAR and words.is_about_the_screen(text)):
         return intent
+    if intent == "report_scam" and words.tells_of_a_stranger(text):
+        return intent
     if words.resume_code(text):
         return "resume_walkthrough"
     chances = {str(guess["name"]): float(guess["confidence"]) for guess in ranking} or {intent: 1.0}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Optional, Tuple
 
 from bot.clock import in_town
 from bot.conversations import walk_wording as wording
@@ -14,7 +14,7 @@ from bot.conversations.walk_standing import put_away, running
 from bot.delivery.reply import Reply
 from bot.guidebook.hours import hours_text
 from bot.guidebook.local_facts import window_of
-from bot.guidebook.schema import Step
+from bot.guidebook.schema import Step, Walkthrough
 from bot.walks.course import Course
 
 
@@ -47,10 +47,20 @@ def remind(turn: Turn) -> None:
 
 def people_can_help(turn: Turn, course: Course, here: Optional[Step]) -> Reply:
     """Return who helps where the phone does not do it: a person, the window of the walk's item, paper."""
-    window = window_of(turn.town, course.walk.items[0]) if course.walk.items else None
+    window, phone, hours = _window(turn, course.walk)
+    return wording.help_from_people(course, here, window=window, phone=phone, hours=hours)
+
+
+def without_a_phone(turn: Turn, walk: Walkthrough) -> Reply:
+    """Return the way without a phone: paper, and the window of the walk's item."""
+    window, phone, hours = _window(turn, walk)
+    return wording.without_a_phone(walk, window=window, phone=phone, hours=hours)
+
+
+def _window(turn: Turn, walk: Walkthrough) -> Tuple[str, str, str]:
+    """Where the walk's item is done on paper, by which phone, when; the hall for a walk that serves none."""
+    window, hall = window_of(turn.town, walk.items[0]) if walk.items else None, turn.town.hall
     if window is None:
-        hall = turn.town.hall
-        return wording.help_from_people(course, here, window=hall.name, phone=hall.phone, hours=hall_hours(turn))
-    hours = hours_text(window.hours or turn.town.hall.hours, in_town(turn.now).date())
-    place = f"{window.name}({window.place})"
-    return wording.help_from_people(course, here, window=place, phone=window.phone, hours=hours)
+        return hall.name, hall.phone, hall_hours(turn)
+    hours = hours_text(window.hours or hall.hours, in_town(turn.now).date())
+    return f"{window.name}({window.place})", window.phone, hours

@@ -40,7 +40,8 @@ def _next(turn: Turn, course: Course, heard: Heard) -> None:
         finish(turn, course, succeeded=True)
         return
     if course.run.asking is not None and "step" not in pressed:
-        show(turn, course)
+        # No answer to the branch: why it is asked, and people when it comes to nothing again.
+        stuck_beside_a_step(turn, course)
         return
     if not pressed and words.asks_to_skip(heard.text):
         course.skip()

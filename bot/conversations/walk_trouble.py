@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Mapping, Optional
+from typing import Mapping, Optional
 
 from bot.conversations import walk_wording as wording
 from bot.conversations.faqs import faq_answer
@@ -11,8 +11,9 @@ from bot.conversations.walk_beginning import begin_first
 from bot.conversations.walk_ending import finish, people_can_help
 from bot.conversations.walk_standing import put_on_top, running, show
 from bot.delivery.reply import Reply
-from bot.guidebook.schema import Problem, Step, WalkQuestion, Walkthrough
+from bot.guidebook.schema import WHO, Problem, Step, WalkQuestion, Walkthrough
 from bot.walks.course import Course
+from bot.walks.problems import said_outright
 
 # As often stuck at one step, a person helps better than another hint.
 PATIENCE = 2
@@ -109,14 +110,19 @@ def stuck_beside_a_step(turn: Turn, course: Course) -> None:
 
 def trouble_without_a_walk(turn: Turn, heard: Heard) -> bool:
     """A step's words while nobody is being led: a known trouble is answered, and the walk offered."""
-    if heard.intent != "step_stuck" or turn.replies:
-        return bool(turn.replies)
-    for one in turn.book.walkthroughs.values():
-        problems: List[Problem] = [problem for step in one.steps for problem in step.problems]
-        problem = turn.problems.among(problems, heard.text)
-        if problem is not None:
-            answer = problem.answer.replace("{谁}", "您")
-            turn.say(Reply(text=answer, choices=(wording.offer(one),)))
-            return True
-    turn.say(wording.which_walk(list(turn.book.walkthroughs.values())))
+    if turn.replies:
+        return True
+    walks = list(turn.book.walkthroughs.values())
+    if heard.intent != "step_stuck":
+        about_nothing = not (turn.dialogue.subject or heard.mentions or heard.decided or heard.known)
+        if about_nothing:
+            turn.say(wording.which_walk(walks, none_open=True))
+        return about_nothing
+    for search in (said_outright, turn.problems.among):
+        for one in walks:
+            problem = search([*one.problems, *(problem for step in one.steps for problem in step.problems)], heard.text)
+            if problem is not None:
+                turn.say(Reply(text=problem.answer.replace(WHO, "您"), choices=(wording.offer(one),)))
+                return True
+    turn.say(wording.which_walk(walks))
     return True

@@ -134,9 +134,23 @@ def help_from_people(course: Course, here: Optional[Step], *, window: str, phone
 
 
 def _told(course: Course, here: Optional[Step]) -> str:
-    where = f"第{course.number(here)}步「{course.worded(here.title)}」" if here is not None else "最后"
+    place = course.place
+    asked = f"「{course.worded(place.ask)}」这一问" if isinstance(place, WalkQuestion) else "最后"
+    where = f"第{course.number(here)}步「{course.worded(here.title)}」" if here is not None else asked
     tried = f",遇上过:{'、'.join(course.run.tried[-_MOST_TRIED:])}" if course.run.tried else ""
     return f"我在办「{course.walk.plain}」,卡在{where}{tried}"
+
+
+def without_a_phone(walk: Walkthrough, *, window: str, phone: str, hours: str) -> Reply:
+    """Whoever has no such phone, or cannot use it, is told the way without; and that somebody may be led for them."""
+    return Reply(
+        text=(
+            f"不要紧,{walk.paper.replace(WHO, '您')}\n"
+            f"窗口在{window},电话 {phone}({hours})。\n"
+            "家里有人会用手机的,叫他点下面,我一步一步教他。"
+        ),
+        choices=(offer(walk),),
+    )
 
 
 def left(course: Course) -> Reply:

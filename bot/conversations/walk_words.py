@@ -68,6 +68,10 @@ _MISBEHAVES = re.compile(
 )
 _HELPLESS = re.compile("不会[弄搞整点用做]|不懂|[弄搞整]不[来成好明懂]")
 _GIVES_UP = re.compile("不想?(?:再|往下)*[弄办整搞交学](?:它|这个)?了(?!解)|算了|算球|算逑|不办了|退出$")
+_NO_PHONE = re.compile(
+    "不会(?:用|玩|使|弄|整|搞)?(?:智能)?手机|(?:没有?|没得|冇|买不起|用不来|用不了|玩不来)(?:智能)?手机|老[年人]机|按键机"
+)
+_STRANGER = re.compile("有(?:个)?人(?:给我)?(?:打|发|加|说|要|让|叫|自称)|对方|自称|客服|打电话(?:来|说|要|让|叫)|陌生")
 _PERSON = re.compile("(?:找|喊|叫|来|有没?[有得]?|要|转|换|派)[个一位]*(?:大?活人|真人|工作人员|人工(?!审核|核))")
 
 
@@ -124,6 +128,16 @@ def asks_to_go_back(text: str) -> bool:
 def asks_again(text: str) -> bool:
     """Whether it is 「再说一遍」."""
     return _AGAIN.search(text) is not None
+
+
+def has_no_phone(text: str) -> bool:
+    """Whether it is 「我不会用手机」「我是老年机」, and not of somebody else whom one does it for."""
+    return _NO_PHONE.search(text) is not None and not asks_to_be_taught(text) and not re.search("[帮替]", text)
+
+
+def tells_of_a_stranger(text: str) -> bool:
+    """Whether it is 「有人打电话要我验证码」: what somebody else wants, and no screen."""
+    return _STRANGER.search(text) is not None
 
 
 def tells_it_is_done(text: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import List, Optional, Sequence, Tuple
 
+from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.schema import Item, Town, Window
 
@@ -25,11 +26,13 @@ _ASKING = re.compile(
     "|需要|应该|可以|想要?|要|得|能|会|行|去|来|到|在|有|是|和|跟|给|替|帮|让|叫|用|再|还|也|就|都|只|了|过|的|地|着|呢|吗|嘛|呀|啊|吧|么|哈|咧|哩|噻|撒|嘞|不|没|我们?|俺们?|咱们?|你们?|他们?|她们?"
     "|老?(爸|妈|爹|娘|公|婆)|爷爷|奶奶|外[公婆]|父母|老人|家里?人?|媳妇|老婆|儿子|女儿|姑娘|孩子|娃儿?|孙子|孙女|本人|自己|别人|一"
     # When, and whether anybody is there.
-    "|今天|明天|后天|周末|(周|星期|礼拜)[一二三四五六日天]|现在|这会儿?|中午|早上|晚上|上午|下午|国庆节?|春节|元旦|五一|端午|中秋|过年|节假日|放假|休息|有人|没人|关门|营业"
-    "|(办事|服务|政务)?大厅|便民(服务)?中心|镇上|(哪|这)边|停|断|发|回事|不是|我问|问的|投诉|监督|政策|规定|文件|法律|腿脚|走不动|行动不便|不方便|不便|不好|瘫痪?|卧床"
+    "|今天|明天|后天|周末|(周|星期|礼拜)[一二三四五六日天]|现在|这会儿?|中午|值班|星期几|礼拜几|周几|早上|晚上|上午|下午|国庆节?|春节|元旦|五一|端午|中秋|过年|节假日|放假|休息|有人|没人|关门|营业"
+    "|(办事|服务|政务)?大厅|便民(服务)?中心|办事|镇上|(哪|这|那)边|[那这][儿里]|取号|叫号|排队|坐?[几哪]路(公交|班)?车?|坐(公交|班)?车|公交车?|班车|停|断|发|回事|不是|我问|问的|投诉|监督|政策|规定|文件|法律|腿脚|走不动|行动不便|不方便|不便|不好|瘫痪?|卧床"
+    # What a sentence is strung together with.
+    "|把|搁|寻思|恁|咱|男人|女人|老长|就是|嗯|呃|喂|没得|这|那"
 )
 # Between two names, these say that both are meant.
-_TOGETHER = re.compile(r"^[\s、,,;;]*(和|跟|同|与|及|以及|还有|还想问|再问|另外|顺便|加上|外加|、|,)")
+_TOGETHER = re.compile(r"^[\s、,,;;]*(和|跟|同|与|及|以及|还有|还想问|再[问把给]|还要|另外|顺便|加上|外加|、|,)")
 
 
 @dataclass(frozen=True)
@@ -154,15 +157,18 @@ def _shared_name(heard: Heard) -> Optional[Named]:
 
 def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
     """Ask back what a shared name means, unless it is talked about already or the other words settle it."""
-    if turn.dialogue.subject in shared.ids:
-        return About(subjects=(turn.dialogue.subject,))
+    here = turn.dialogue.subject
+    if here in shared.ids and not corrects(heard.text):
+        return About(subjects=(here,))
+    meant = [guide for guide in shared.ids if guide != here]
     rest = subject_words(_clause_around(heard.text, shared))
-    near = None if rest else _nearest(turn, shared.ids)
+    near = None if rest else _nearest(turn, meant)
     if near is not None:
         return About(subjects=(near,))
-    fitting = tuple(guide for guide in shared.ids if not rest or _belongs(turn, guide, rest))
+    fitting = tuple(guide for guide in meant if not rest or _belongs(turn, guide, rest))
     if not fitting:
-        return About(unknown=True)
+        likely = tuple(guide for guide in _worth_asking(heard) if _belongs(turn, guide, rest)) if heard.known else ()
+        return About(options=likely, unknown=not likely)
     return About(subjects=fitting) if len(fitting) == 1 and rest else About(options=fitting[:MOST_SHARED])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.bootstrap import Services
 from bot.clock import FixedClock
-from bot.conversations import answering, walk_ending, walk_tasks
+from bot.conversations import answering, control, walk_ending, walk_tasks
 from bot.conversations.context import mirror
 from bot.conversations.inbox import Claim, open_conversation
 from bot.conversations.turn import Heard, Named, Turn
@@ -133,7 +133,7 @@ def _act(turn: Turn, heard: Heard) -> None:
     elif heard.intent in {"inform", "affirm", "deny", "dont_know"}:
         answering.answer_question(turn, heard)
     elif heard.intent == "cancel":
-        answering.cancel(turn)
+        control.cancel(turn)
     else:
         answering.answer_item(turn, heard)
         walk_ending.remind(turn)
