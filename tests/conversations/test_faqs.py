@@ -37,7 +37,7 @@ def test_what_the_facts_answer_is_left_to_them(book: Guidebook, ask: str) -> Non
     [
         ("elderly-allowance", "高龄津贴还要刷脸不", "刷脸"),
         ("elderly-allowance", "老人去世了高龄津贴要退不", "停发"),
-        ("wage-arrears", "讨薪要带啥", "工资条"),
+        ("wage-arrears", "欠薪投诉要什么材料", "工资条"),
     ],
 )
 def test_other_words_ask_the_same(book: Guidebook, item: str, text: str, said: str) -> None:
