@@ -19,7 +19,9 @@ Row = dict[str, Any]
 
 LEAST_ROWS = {
     "utterances": 600,
+    "utterances_second": 420,
     "out_of_scope": 300,
+    "out_of_scope_second": 120,
     "unknown_items": 120,
     "walk_steps": 340,
     "walk_steps_second": 170,
@@ -28,7 +30,9 @@ LEAST_ROWS = {
 }
 FIELDS = {
     "utterances": {"text", "intent", "item", "style"},
+    "utterances_second": {"text", "intent", "item", "style"},
     "out_of_scope": {"text", "kind"},
+    "out_of_scope_second": {"text", "kind"},
     "unknown_items": {"text"},
     "walk_steps": {"text", "intent"},
     "walk_steps_second": {"text", "intent"},
@@ -155,7 +159,7 @@ def test_every_development_set_is_checked() -> None:
     assert {path.stem for path in DEV.glob("*.jsonl")} == set(LEAST_ROWS)
 
 
-@pytest.mark.parametrize("name", ["utterances", "walk_steps", "walk_steps_second", "replies"])
+@pytest.mark.parametrize("name", ["utterances", "utterances_second", "walk_steps", "walk_steps_second", "replies"])
 def test_labels_are_known(name: str, intents: set[str], items: set[str]) -> None:
     unknown = [row for row in rows(name) if row["intent"] not in intents or row.get("item") not in {None, *items}]
     assert unknown == []
