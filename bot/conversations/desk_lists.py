@@ -1,26 +1,44 @@
-"""The desk's lists: who waits, what is mine, what was said lately. Each costs the same whatever there is."""
+"""The desk's lists: who waits, what is mine, what was said lately. Each costs the same whatever there is.
+
+Every message moves a list on somebody's screen, so the statements are prepared
+once, run past the session, and asked once for all lists of a page.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+from enum import Enum
+from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.conversations.handover_models import HandoverRow, LabelRow, LookRow, PresenceRow, Reason
 from bot.conversations.models import Author, ConversationRow, Speaker, TranscriptRow
-from bot.people.vault import Vault
+from bot.people.vault import Vault, masked_with, tokens_in
 from bot.storage.database import Database
 
 MOST = 50
 _SNIPPET = 40
 
 
+class Listing(str, Enum):
+    """The lists: who waits, what one holds oneself, what colleagues hold, and what was said lately."""
+
+    QUEUE = "queue"
+    MINE = "mine"
+    OTHERS = "others"
+    LATELY = "lately"
+
+
 @dataclass(frozen=True)
 class Listed:
-    """One conversation in a list. ``unread`` counts the resident's lines that this staff member has not seen."""
+    """One conversation in a list.
+
+    ``unread`` counts the resident's lines that this staff member has not seen,
+    where they are to be read: what colleagues hold is theirs to read.
+    """
 
     id: str
     channel: str
@@ -45,122 +63,151 @@ class DeskLists:
         self._database = database
         self._vault = vault
 
-    def queue(self, town: str, *, staff_id: str, departments: Sequence[Optional[str]] = (None,)) -> Sequence[Listed]:
-        """Return who waits for a person of these departments, the longest wait first; None is everybody's queue."""
-        theirs = sa.or_(*(ConversationRow.department.is_not_distinct_from(one) for one in departments))
-        where = (ConversationRow.town == town, ConversationRow.speaker == Speaker.QUEUED.value, theirs)
-        return self._listed(staff_id, *where, order=ConversationRow.speaker_since)
+    def read(
+        self, town: str, *, staff_id: str, departments: Collection[Optional[str]], wanted: Collection[Listing]
+    ) -> Mapping[Listing, Sequence[Listed]]:
+        """Return some of a staff member's lists, the others empty.
 
-    def mine(self, staff_id: str) -> Sequence[Listed]:
-        """Return the conversations that a staff member holds, the one that moved last first."""
-        where = (ConversationRow.owner == staff_id, ConversationRow.speaker == Speaker.HUMAN.value)
-        return self._listed(staff_id, *where, order=ConversationRow.updated_at.desc())
-
-    def held_by_others(self, town: str, *, staff_id: str) -> Sequence[Listed]:
-        """Return the conversations that colleagues hold."""
-        where = (
-            ConversationRow.town == town,
-            ConversationRow.speaker == Speaker.HUMAN.value,
-            ConversationRow.owner != staff_id,
-        )
-        return self._listed(staff_id, *where, order=ConversationRow.speaker_since)
-
-    def lately(
-        self, town: str, *, staff_id: str, before: Optional[dt.datetime] = None, label: Optional[str] = None
-    ) -> Sequence[Listed]:
-        """Return a page of all conversations, newest first; ``before`` is where the last page ended."""
-        where: list[Any] = [ConversationRow.town == town, ConversationRow.last_seq > 0]
-        if before is not None:
-            where.append(ConversationRow.updated_at < before)
-        if label is not None:
-            labelled = sa.select(LabelRow.conversation_id).where(LabelRow.label == label)
-            where.append(ConversationRow.id.in_(labelled))
-        return self._listed(staff_id, *where, order=ConversationRow.updated_at.desc())
-
-    def _listed(self, staff_id: str, *where: Any, order: Any) -> Sequence[Listed]:
+        ``departments`` are those whose queue they see, None among them for everybody's.
+        """
+        given = {
+            "the_town": town,
+            "the_member": staff_id,
+            "the_departments": [one for one in departments if one is not None],
+            "everybodys": None in departments,
+        }
         with self._database.read() as session:
-            rows = list(session.execute(sa.select(ConversationRow).where(*where).order_by(order).limit(MOST)).scalars())
-            ids = [row.id for row in rows]
-            lasts, unread = _last_lines(session, ids), _unread(session, ids, staff_id)
-            labels, reasons, names = _labels(session, ids), _reasons(session, ids), _names(session, rows)
-            return [
-                Listed(
-                    id=row.id,
-                    channel=row.channel,
-                    speaker=Speaker(row.speaker),
-                    owner=row.owner,
-                    owner_name=names.get(row.owner, ""),
-                    department=row.department,
-                    epoch=row.epoch,
-                    since=row.speaker_since or row.updated_at,
-                    updated_at=row.updated_at,
-                    reason=reasons.get(row.id),
-                    last_author=lasts[row.id][0] if row.id in lasts else None,
-                    last_text=self._snippet(session, lasts[row.id][1]) if row.id in lasts else "",
-                    unread=unread.get(row.id, 0),
-                    labels=tuple(labels.get(row.id, ())),
-                )
-                for row in rows
-            ]
-
-    def _snippet(self, session: Session, body: Mapping[str, Any]) -> str:
-        text = self._vault.masked(session, str(body.get("text", ""))).replace("\n", " ")
-        if not text:
-            text = "〔图片〕" if "image" in body else "〔清单〕" if "card" in body else ""
-        return text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…"
+            connection = session.connection()
+            found = {one: connection.execute(_LISTS[one], given).all() for one in Listing if one in wanted}
+            beside = _Beside.of(session, found, staff_id=staff_id)
+            texts = {row[0]: _text(row[2]) for row in beside.lasts.values()}
+            phones = self._vault.phones(session, tokens_in("".join(texts.values())))
+        snippets = {one: _snippet(masked_with(phones, text)) for one, text in texts.items()}
+        return {one: [beside.listed(row, snippets) for row in found.get(one, ())] for one in Listing}
 
 
-def _last_lines(session: Session, ids: Sequence[str]) -> Dict[str, Tuple[Author, Mapping[str, Any]]]:
-    rows = session.execute(
-        sa.select(TranscriptRow.conversation_id, TranscriptRow.author, TranscriptRow.body)
-        .join(
-            ConversationRow,
-            (ConversationRow.id == TranscriptRow.conversation_id) & (ConversationRow.last_seq == TranscriptRow.seq),
-        )
-        .where(ConversationRow.id.in_(ids))
-    ).all()
-    return {row[0]: (Author(row[1]), row[2]) for row in rows}
+_TALKS: sa.Table = ConversationRow.__table__
+_LINES: sa.Table = TranscriptRow.__table__
+_LOOKS: sa.Table = LookRow.__table__
+_LABELS: sa.Table = LabelRow.__table__
+_STRETCHES: sa.Table = HandoverRow.__table__
+_PRESENCES: sa.Table = PresenceRow.__table__
+
+_OF_TOWN = _TALKS.c.town == sa.bindparam("the_town")
+_MEMBER = sa.bindparam("the_member")
+_IDS = sa.bindparam("ids", expanding=True)
 
 
-def _unread(session: Session, ids: Sequence[str], staff_id: str) -> Dict[str, int]:
-    seen = sa.func.coalesce(LookRow.seq, 0)
-    rows = session.execute(
-        sa.select(TranscriptRow.conversation_id, sa.func.count())
-        .outerjoin(LookRow, (LookRow.conversation_id == TranscriptRow.conversation_id) & (LookRow.staff_id == staff_id))
-        .where(
-            TranscriptRow.conversation_id.in_(ids),
-            TranscriptRow.author == Author.RESIDENT.value,
-            TranscriptRow.seq > seen,
-        )
-        .group_by(TranscriptRow.conversation_id)
-    ).all()
-    return {row[0]: int(row[1]) for row in rows}
+def _list(*where: Any, order: Any) -> Any:
+    columns = [
+        _TALKS.c[name]
+        for name in ("id", "channel", "speaker", "owner", "department", "epoch", "speaker_since", "updated_at")
+    ]
+    return sa.select(*columns).where(*where).order_by(order).limit(MOST)
 
 
-def _labels(session: Session, ids: Sequence[str]) -> Dict[str, list[str]]:
-    found: Dict[str, list[str]] = {}
-    rows = session.execute(
-        sa.select(LabelRow.conversation_id, LabelRow.label)
-        .where(LabelRow.conversation_id.in_(ids))
-        .order_by(LabelRow.at)
+_LISTS: Mapping[Listing, Any] = {
+    Listing.QUEUE: _list(
+        _OF_TOWN,
+        _TALKS.c.speaker == Speaker.QUEUED.value,
+        sa.or_(
+            sa.and_(sa.bindparam("everybodys", type_=sa.Boolean), _TALKS.c.department.is_(None)),
+            _TALKS.c.department.in_(sa.bindparam("the_departments", expanding=True)),
+        ),
+        order=_TALKS.c.speaker_since,
+    ),
+    Listing.MINE: _list(
+        _TALKS.c.owner == _MEMBER, _TALKS.c.speaker == Speaker.HUMAN.value, order=_TALKS.c.updated_at.desc()
+    ),
+    Listing.OTHERS: _list(
+        _OF_TOWN,
+        _TALKS.c.speaker == Speaker.HUMAN.value,
+        _TALKS.c.owner != _MEMBER,
+        order=_TALKS.c.speaker_since,
+    ),
+    Listing.LATELY: _list(_OF_TOWN, _TALKS.c.last_seq > 0, order=_TALKS.c.updated_at.desc()),
+}
+_LAST_LINES = (
+    sa.select(_LINES.c.conversation_id, _LINES.c.author, _LINES.c.body)
+    .join(_TALKS, (_TALKS.c.id == _LINES.c.conversation_id) & (_TALKS.c.last_seq == _LINES.c.seq))
+    .where(_TALKS.c.id.in_(_IDS))
+)
+_UNREAD = (
+    sa.select(_LINES.c.conversation_id, sa.func.count())
+    .outerjoin(_LOOKS, (_LOOKS.c.conversation_id == _LINES.c.conversation_id) & (_LOOKS.c.staff_id == _MEMBER))
+    .where(
+        _LINES.c.conversation_id.in_(_IDS),
+        _LINES.c.author == Author.RESIDENT.value,
+        _LINES.c.seq > sa.func.coalesce(_LOOKS.c.seq, 0),
     )
-    for conversation_id, label in rows:
-        found.setdefault(conversation_id, []).append(label)
-    return found
+    .group_by(_LINES.c.conversation_id)
+)
+_LABELLED = (
+    sa.select(_LABELS.c.conversation_id, _LABELS.c.label)
+    .where(_LABELS.c.conversation_id.in_(_IDS))
+    .order_by(_LABELS.c.at)
+)
+_REASONS = sa.select(_STRETCHES.c.conversation_id, _STRETCHES.c.reason).where(
+    _STRETCHES.c.conversation_id.in_(_IDS), _STRETCHES.c.ended_at.is_(None)
+)
+_NAMES = sa.select(_PRESENCES.c.staff_id, _PRESENCES.c.name).where(_PRESENCES.c.staff_id.in_(_IDS))
 
 
-def _reasons(session: Session, ids: Sequence[str]) -> Dict[str, Reason]:
-    rows = session.execute(
-        sa.select(HandoverRow.conversation_id, HandoverRow.reason).where(
-            HandoverRow.conversation_id.in_(ids), HandoverRow.ended_at.is_(None)
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the conversations of all lists of a page, by conversation."""
+
+    lasts: Mapping[str, Any]
+    unread: Mapping[str, int]
+    labels: Mapping[str, List[str]]
+    reasons: Mapping[str, str]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, session: Session, found: Mapping[Listing, Sequence[Any]], *, staff_id: str) -> "_Beside":
+        connection = session.connection()
+
+        def of_all(statement: Any, ids: Collection[str], **given: str) -> Sequence[Any]:
+            return connection.execute(statement, {"ids": list(ids), **given}).all() if ids else ()
+
+        every = {row.id for rows in found.values() for row in rows}
+        to_read = {row.id for one, rows in found.items() if one is not Listing.OTHERS for row in rows}
+        owners = {row.owner for rows in found.values() for row in rows if row.owner}
+        labels: Dict[str, List[str]] = {}
+        for conversation_id, label in of_all(_LABELLED, every):
+            labels.setdefault(conversation_id, []).append(label)
+        return cls(
+            lasts={row[0]: row for row in of_all(_LAST_LINES, every)},
+            unread={row[0]: int(row[1]) for row in of_all(_UNREAD, to_read, the_member=staff_id)},
+            labels=labels,
+            reasons={row[0]: row[1] for row in of_all(_REASONS, {row.id for row in found.get(Listing.QUEUE, ())})},
+            names={row[0]: row[1] for row in of_all(_NAMES, owners)},
         )
-    ).all()
-    return {row[0]: Reason.of(row[1]) for row in rows}
+
+    def listed(self, row: Any, snippets: Mapping[str, str]) -> Listed:
+        last, reason = self.lasts.get(row.id), self.reasons.get(row.id)
+        return Listed(
+            id=row.id,
+            channel=row.channel,
+            speaker=Speaker(row.speaker),
+            owner=row.owner,
+            owner_name=self.names.get(row.owner, ""),
+            department=row.department,
+            epoch=row.epoch,
+            since=row.speaker_since or row.updated_at,
+            updated_at=row.updated_at,
+            reason=Reason.of(reason) if reason else None,
+            last_author=Author(last[1]) if last is not None else None,
+            last_text=snippets.get(row.id, ""),
+            unread=self.unread.get(row.id, 0),
+            labels=tuple(self.labels.get(row.id, ())),
+        )
 
 
-def _names(session: Session, rows: Sequence[ConversationRow]) -> Dict[Optional[str], str]:
-    owners = {row.owner for row in rows if row.owner}
-    found = session.execute(
-        sa.select(PresenceRow.staff_id, PresenceRow.name).where(PresenceRow.staff_id.in_(owners))
-    ).all()
-    return {row[0]: row[1] for row in found}
+def _text(body: Mapping[str, Any]) -> str:
+    text = str(body.get("text", "")).replace("\n", " ")
+    return text or ("〔图片〕" if "image" in body else "〔清单〕" if "card" in body else "")
+
+
+def _snippet(text: str) -> str:
+    return text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…"

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw
-from sqlalchemy.orm import Session
 
 from bot.clock import in_town
 from bot.conversations.complaint_notice_wording import notice
-from bot.guidebook.work_calendar import WorkCalendar
 from bot.ledger.command import Command
-from bot.ledger.deadlines import light
 from bot.ledger.errors import BadValue, LedgerError, NoSuchComplaint, NotPermitted, Stale
 from bot.ledger.ledger import permitted
-from bot.ledger.lists import alike
-from bot.ledger.models import ComplaintRow, PictureRow
 from bot.ledger.roles import actor_of
-from bot.ledger.states import UNANSWERED, Action, State
-from bot.ledger.visibility import complaint_for, entries_of
+from bot.ledger.states import Action
+from bot.ledger.visibility import complaint_for
 from bot.people.audit import Act
 from bot.people.permissions import Permission
 from bot.people.staff import StaffMember
@@ -32,36 +25,17 @@ from bot.people.vault import phone_digits
 from bot.web.chat.incoming import client_id
 from bot.web.chat.pictures import CONTENT_TYPE, Pictures
 from bot.web.desk.guard import needs
-from bot.web.desk.ledger_facts import facts_of
-from bot.web.desk.ledger_forms import FORMS, PREVIEWED, Desktop, fields_of
+from bot.web.desk.ledger_forms import FORMS, PREVIEWED, fields_of
 from bot.web.desk.ledger_list import LEDGER
-from bot.web.desk.ledger_next import StepView, next_steps
-from bot.web.desk.ledger_words import EntryView, entry_view, refusal_text
+from bot.web.desk.ledger_next import next_steps
+from bot.web.desk.ledger_view import ComplaintView, desktop_of, pictures_of, view_of
+from bot.web.desk.ledger_words import refusal_text
 from bot.web.desk.page import desk_page, done, member_in
 from bot.web.errors import NotYours
 from bot.web.front import Front
 
 # What an answer says is for the resident, with the phones that were written for them; all else is hidden.
 _FOR_RESIDENTS = frozenset({Action.REPLY, Action.RESOLVE})
-
-
-@dataclass(frozen=True)
-class ComplaintView:
-    """Everything a complaint's page shows."""
-
-    id: int
-    version: int
-    title: str
-    state: str
-    text: str
-    facts: list[tuple[str, str]]
-    light: str
-    light_label: str
-    answer: str
-    entries: list[EntryView]
-    pictures: list[tuple[str, str]]
-    alike: list[tuple[int, str, str]]
-    steps: list[StepView] = field(default_factory=list)
 
 
 class LedgerPage:
@@ -138,48 +112,13 @@ class LedgerPage:
         services, actor = self._front.services, actor_of(member)
         with services.database.read() as session:
             row = complaint_for(session, actor, number)
-            desk = self._desktop(member, row)
-            view = self._viewed(session, desk, member)
+            desk = desktop_of(services, member, row)
+            view = view_of(services, session, desk, member)
             may = permitted(row, actor) if member.may(Permission.LEDGER_WORK) else []
             view.steps.extend(next_steps(may, desk, opened=opened, kept=kept))
         if act is not None:
             services.audit.record(member.doer, act, view.title)
         return view
-
-    def _desktop(self, member: StaffMember, row: ComplaintRow) -> Desktop:
-        services = self._front.services
-        book = services.guides.current()
-        return Desktop(book, book.town(member.town), services.staff.everyone(member.town), row)
-
-    def _viewed(self, session: Session, desk: Desktop, member: StaffMember) -> ComplaintView:
-        services, row = self._front.services, desk.row
-        names = {each.id: each.name for each in desk.colleagues}
-        departments = {each.id: each.name for each in desk.town.departments}
-        owed = State.of(row.state) in UNANSWERED
-        today = in_town(services.clock.now()).date()
-        shown = light(WorkCalendar(desk.book.calendar), row.due_on, today) if owed else None
-
-        def masked(text: str | None) -> str:
-            return services.vault.masked(session, text or "")
-
-        entries = [entry_view(entry, names, departments) for entry in entries_of(session, row)]
-        return ComplaintView(
-            id=row.id,
-            version=row.version,
-            title=row.reference or f"草稿{row.id}",
-            state=State.of(row.state).label,
-            text=masked(row.text),
-            facts=[(label, masked(value)) for label, value in facts_of(desk, names) if value],
-            light=shown.value if shown else "",
-            light_label=shown.label if shown else "",
-            answer=masked(row.answer),
-            entries=[EntryView(e.n, e.at, e.action, e.who, tuple(map(masked, e.words))) for e in entries],
-            pictures=_pictures(session, row),
-            alike=[
-                (each.id, each.reference, masked(each.text)[:40])
-                for each in (alike(session, actor_of(member), row) if row.filed_at and owed else ())
-            ],
-        )
 
     @needs(Permission.LEDGER_READ)
     async def get_picture(self, request: Request, number: int, name: str) -> HTTPResponse:
@@ -194,7 +133,7 @@ class LedgerPage:
                 row = complaint_for(session, actor_of(member), number)
             except NoSuchComplaint as error:
                 raise NotYours from error
-            if name not in {picture for picture, _ in _pictures(session, row)}:
+            if name not in {picture for picture, _ in pictures_of(session, row)}:
                 raise NotYours
             talk = row.conversation_id
         try:
@@ -222,7 +161,7 @@ class LedgerPage:
         services = self._front.services
         with services.database.read() as session:
             row = complaint_for(session, actor_of(member), number)
-            facts = fields_of(action, form, self._desktop(member, row))
+            facts = fields_of(action, form, desktop_of(services, member, row))
             if action is Action.EXTEND:
                 facts["due_on"] = row.due_on
             reply = notice(row, action, facts)
@@ -252,7 +191,7 @@ class LedgerPage:
         command_id = f"desk:{member.id}:{client_id(form.get('command'))}"
         with services.database.read() as session:
             row = complaint_for(session, actor, number)
-            fields = fields_of(action, form, self._desktop(member, row))
+            fields = fields_of(action, form, desktop_of(services, member, row))
         if action is Action.UNMASK:
             phone = services.ledger.phone_of(number, actor, reason=fields["reason"], command_id=command_id)
             services.audit.record(member.doer, Act.UNMASKED, str(row.reference), reason=fields["reason"][:200])
@@ -295,13 +234,3 @@ def _seen(form: Mapping[str, str]) -> int:
 
 def _folder(number: int) -> str:
     return f"complaint-{number}"
-
-
-def _pictures(session: Session, row: ComplaintRow) -> list[tuple[str, str]]:
-    """Return the file name and the words for each picture; the address the chat gave is not this page's."""
-    if row.erased_at is not None:
-        return []
-    found = session.execute(
-        sa.select(PictureRow.url, PictureRow.alt).where(PictureRow.complaint_id == row.id).order_by(PictureRow.id)
-    ).all()
-    return [(url.rsplit("/", 1)[-1], alt) for url, alt in found]

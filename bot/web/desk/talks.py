@@ -9,6 +9,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
+from bot.conversations.desk_lists import Listing
 from bot.conversations.handover_models import Outcome, PresenceState
 from bot.people.permissions import Permission
 from bot.web.chat.incoming import place
@@ -153,13 +154,14 @@ def appear(request: Request, state: PresenceState) -> None:
 def lists_for(request: Request) -> dict[str, Any]:
     """Return the member's lists and what they are doing."""
     member, services = member_in(request), front_of(request).services
-    lists, sees_all = services.desk_lists, member.may(Permission.SEE_HISTORY)
-    departments = {member.department, None} if sees_all else {member.department}
+    sees_all = member.may(Permission.SEE_HISTORY)
+    wanted = {Listing.QUEUE, Listing.MINE}
+    if sees_all:
+        wanted |= {Listing.OTHERS, Listing.LATELY} if request.args.get("all") else {Listing.OTHERS}
+    departments = {member.department, None} if sees_all else {member.department} - {None}
+    lists = services.desk_lists.read(member.town, staff_id=member.id, departments=departments, wanted=wanted)
     return {
-        "queue": lists.queue(member.town, staff_id=member.id, departments=tuple(departments)),
-        "mine": lists.mine(member.id),
-        "others": lists.held_by_others(member.town, staff_id=member.id) if sees_all else (),
-        "lately": lists.lately(member.town, staff_id=member.id) if sees_all and request.args.get("all") else (),
+        **{one.value: rows for one, rows in lists.items()},
         "presence": services.presence.state_of(member.id),
         "presences": list(PresenceState),
         "now": services.clock.now(),
