@@ -8,6 +8,7 @@ once more, as a page or a turn that got no answer would.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 import signal
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, ledger_over
+from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, ledger_over, to_reply
 from sqlalchemy import event
 
 from bot.clock import FixedClock
@@ -109,6 +110,22 @@ def survives(ledger: Ledger, home: Home, run: Callable[[], Done]) -> ComplaintRo
     return again.complaint
 
 
+# Joining another brings about its other half; both are killed together below.
+JOINED = {Action.JOIN, Action.ABSORB}
+SETTLED = {Action.RESOLVE}
+
+
+def stepping(ledger: Ledger, home: Home, row: ComplaintRow) -> Callable[..., ComplaintRow]:
+    """Return what takes one step with a complaint through every death."""
+    count = itertools.count()
+
+    def step(action: Action, actor: Actor, **fields: object) -> ComplaintRow:
+        command = Command(action, actor, f"{row.id}:{action.value}:{next(count)}", fields)
+        return survives(ledger, home, lambda: ledger.perform(row.id, command))
+
+    return step
+
+
 def test_filing_and_every_transition_survive_being_killed(ledger: Ledger, clock: FixedClock) -> None:
     home = Home(ledger, "wang")
     system = system_of(TOWN)
@@ -119,10 +136,7 @@ def test_filing_and_every_transition_survive_being_killed(ledger: Ledger, clock:
 
     row = survives(ledger, home, drafted)
 
-    def step(action: Action, actor: Actor, **fields: object) -> ComplaintRow:
-        command = Command(action, actor, f"{row.id}:{action.value}:{len(home.heard())}:{clock.now()}", fields)
-        return survives(ledger, home, lambda: ledger.perform(row.id, command))
-
+    step = stepping(ledger, home, row)
     step(Action.SAY_MORE, home.actor, text="半个月了")
     step(Action.DETAIL, home.actor, place="东河村口")
     assert step(Action.FILE, home.actor).reference == "TS20261124-0001"
@@ -151,7 +165,35 @@ def test_filing_and_every_transition_survive_being_killed(ledger: Ledger, clock:
     step(Action.REOPEN, home.actor, reason="又坏了")
     step(Action.WITHDRAW, home.actor)
     step(Action.ERASE, DIRECTOR, reason="本人要求删除")
+    _rarer_steps(ledger, clock)
+    assert taken(ledger) == set(Action) - JOINED - SETTLED
     assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def _rarer_steps(ledger: Ledger, clock: FixedClock) -> None:
+    """The steps off the main way, each with a complaint of its own."""
+    home, system = Home(ledger, "li"), system_of(TOWN)
+    begun = ledger.draft(home.actor, LIGHT, command_id="begun", resident_id=home.actor.id).complaint
+    stepping(ledger, home, begun)(Action.DROP, home.actor)
+    for action in (Action.REJECT, Action.FORWARD):
+        stepping(ledger, home, home.tells(LIGHT))(action, STAFF, reason="这是县道的灯", door="县公路局")
+    with ledger.database.write() as session:
+        token = ledger.vault.keep(session, "13800138000", town=TOWN, now=clock.now())
+    row = home.tells(LIGHT, contact=token)
+    step = stepping(ledger, home, row)
+    step(Action.NAME_SUBJECT, DIRECTOR, subject="王谷雨")
+    step(Action.NOTE, STAFF, text="打过电话")
+    step(Action.UNMASK, STAFF, reason="回访")
+    step(Action.REDATE, system, due_on=row.due_on, provisional=False)
+    to_reply(ledger, row)
+    step(Action.ASK, system)
+    step(Action.ANSWER_FOLLOW_UP, home.actor, outcome=FollowUp.UNSOLVED.value)
+
+
+def taken(ledger: Ledger) -> set[Action]:
+    """Return every action that has left an entry."""
+    with ledger.database.read() as session:
+        return {Action.of(each) for each in session.execute(sa.select(EntryRow.action).distinct()).scalars()}
 
 
 def test_joining_and_settling_on_the_spot_survive_being_killed(ledger: Ledger) -> None:
@@ -162,8 +204,10 @@ def test_joining_and_settling_on_the_spot_survive_being_killed(ledger: Ledger) -
     with ledger.database.read() as session:
         assert session.get(ComplaintRow, kept.id).affected == 2
     spot = home.tells("大厅的老花镜坏了")
+    assert taken(ledger) >= JOINED
     settle = Command(Action.RESOLVE, STAFF, "settle", {"text": "换了一副。", "way": Way.COUNTER.value})
     assert survives(ledger, home, lambda: ledger.perform(spot.id, settle)).state == State.CLOSED.value
+    assert taken(ledger) >= SETTLED
     assert prove(ledger.database, town=TOWN).findings == ()
 
 
