@@ -208,6 +208,19 @@ def test_a_walk_is_led_from_the_pane(page: Page, li: BrowserContext) -> None:
     give_back(desk)
 
 
+def test_the_latest_conversations_stay_when_the_lists_are_fetched_anew(page: Page, li: BrowserContext) -> None:
+    ask_for_a_person(page)
+    desk = at_the_desk(li)
+    with desk.expect_response(lambda answer: "/desk/talks-list" in answer.url and answer.ok):
+        desk.goto("/desk/talks?all=1")
+    say(page, "在吗")
+    expect(desk.locator("[aria-label=等人接]")).to_contain_text("在吗")
+    expect(desk.locator("[aria-label=最近的对话] a.talk-entry").first).to_contain_text("在吗")
+    open_newest(desk)
+    take(desk)
+    give_back(desk, then="close")
+
+
 def test_older_lines_are_put_above_by_keyboard(page: Page, li: BrowserContext, server: WebServer) -> None:
     desk = at_the_desk(li)
     ask_for_a_person(page)

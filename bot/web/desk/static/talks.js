@@ -176,7 +176,8 @@ async function changedHands(news) {
 }
 
 async function fetchLists() {
-  const answer = await fetch(`/desk/talks-list?open=${open}`);
+  const all = new URLSearchParams(location.search).get("all") || "";
+  const answer = await fetch(`/desk/talks-list?open=${open}&all=${all}`);
   if (!answer.ok || answer.redirected) return;
   const focused = document.activeElement && lists.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   const before = count("queue");
