@@ -32,6 +32,27 @@ _WRONGED = re.compile(
     "|没人(?:管|修|理|收)|白跑|乱收费|多收"
 )
 _REFERENCE = re.compile(r"TS\s*20\d{6}|(?:查|催).{0,6}?\d{1,4}\s*号(?!窗|柜|台)", re.IGNORECASE)
+# 「7号到哪了」 asks for a complaint, whatever a model of single sentences makes of it.
+_STANDING = re.compile(
+    r"(?<![\d月])\d{1,4}\s*号(?!窗|柜|台).{0,4}?(?:到哪|办到|办得|咋样|怎么样|处理|有结果|答复|回复)"
+)
+# Said outright, for oneself or for somebody else; but not where a phone to complain to is asked for.
+_ANNOUNCED = re.compile(
+    "(?:^|[,。\uff0c])(?:我们?)?(?:要|想|来)(?:投诉|举报|反映)(?!电话|热线|渠道)"
+    "|(?:替|帮|代)我?[\u4e00-\u9fff]{1,3}?(?:投诉|举报|反映)(?!电话|热线|渠道)"
+)
+_OF_THE_LEDGER = frozenset(
+    {
+        "file_complaint",
+        "make_suggestion",
+        "give_praise",
+        "check_complaint",
+        "supplement_complaint",
+        "withdraw_complaint",
+        "rate_service",
+    }
+)
+_FIRST_OF_ALL = frozenset({"report_emergency", "report_scam", "request_human"})
 # Digits and reasons are asked for: whatever comes is the answer.
 _TAKES_ANYTHING = frozenset({"last_four", "reason", "supplement"})
 
@@ -56,7 +77,13 @@ def _interrupts(intent: str, confidence: float, mentioned: Sequence[str]) -> boo
 
 
 def unheard(intent: str, text: str) -> Optional[str]:
-    """Return the intent of a message that was not understood alone but can only be about a complaint, else None."""
+    """Return the intent of a message that can only be about a complaint but was not understood as that, else None."""
+    if intent in _OF_THE_LEDGER or intent in _FIRST_OF_ALL:
+        return None
+    if _ANNOUNCED.search(text):
+        return "file_complaint"
+    if _STANDING.search(text):
+        return "check_complaint"
     if intent not in {"nlu_fallback", "out_of_scope"}:
         return None
     if _REFERENCE.search(text):

@@ -17,7 +17,7 @@ from bot.ledger.models import ComplaintRow
 from bot.ledger.numbering import reference_in, short_number_in
 from bot.ledger.resident_side import by_number_and_phone, latest_open, own_by_number, own_complaints
 from bot.ledger.states import Action, FollowUp, Grade, State
-from bot.ledger.telling import tells_something
+from bot.ledger.telling import tells_something, told_in
 
 _LAST_FOUR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _GRADES = (
@@ -119,7 +119,15 @@ def take_supplement(turn: Turn, task: Task, heard: Heard) -> None:
 
 
 def _add(turn: Turn, row: ComplaintRow, text: str) -> None:
-    _say_or_closed(turn, row, lambda: wording.supplemented(perform(turn, row.id, Action.SUPPLEMENT, text=text)))
+    _say_or_closed(turn, row, lambda: wording.supplemented(_added(turn, row, text)))
+
+
+def _added(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
+    """Add what was said, and fill in what it tells of what was not told yet."""
+    row = perform(turn, row.id, Action.SUPPLEMENT, text=text)
+    told = told_in(text, town=turn.town, now=turn.now)
+    new = {name: value for name, value in told.items() if not getattr(row, name)}
+    return perform(turn, row.id, Action.DETAIL, **new) if new else row
 
 
 def _say_or_closed(turn: Turn, row: ComplaintRow, act: Callable[[], Reply]) -> None:

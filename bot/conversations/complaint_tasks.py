@@ -6,6 +6,7 @@ a turn that runs again changes nothing twice.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from bot.conversations import complaint_wording as wording
@@ -23,6 +24,8 @@ from bot.ledger.telling import contact_in, tells_something, told_in
 KIND_OF = {"file_complaint": Kind.COMPLAINT, "make_suggestion": Kind.SUGGESTION, "give_praise": Kind.PRAISE}
 _HELP = ("求助", "帮帮忙", "求你们", "救助", "救济")
 MOST_QUESTIONS = 2
+# Typed where another button says it.
+_SKIPS = re.compile("(?:跳过|下一个|不填|不说|不想说|不方便说?|不用|没有|随便)[了吧。!]*")
 # What waits in a complaint task; ``context`` reads an answer out of what is said meanwhile.
 STORY, CONFIRM, NOTE = "story", "confirm", "note"
 WHERE, WHEN, CONTACT = "where", "when", "contact"
@@ -178,7 +181,9 @@ def _ask_next(turn: Turn, task: Task, row: ComplaintRow) -> bool:
 
 
 def _take_detail(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed: str) -> None:
-    skips = pressed == "skip" or (not pressed and heard.intent in {"deny", "dont_know"})
+    skips = pressed == "skip" or (
+        not pressed and (heard.intent in {"deny", "dont_know"} or _SKIPS.fullmatch(heard.text) is not None)
+    )
     if pressed == "anonymous":
         row = perform(turn, row.id, Action.DETAIL, anonymous=True)
     elif not skips:

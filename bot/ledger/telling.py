@@ -48,6 +48,8 @@ _ANONYMOUS = re.compile(r"匿名|不留名|不想留(?:名|电话)|别说是我|
 _NAME = re.compile(
     rf"我(?:叫|名叫|的名字是|是)([\u4e00-\u9fff]{{2,4}})(?=[{_STOPS}]|电话|手机|$)|我(姓[\u4e00-\u9fff])"
 )
+# 「不是东河村,是西坡村」: what it is not counts for nothing.
+_NOT_THAT = re.compile(rf"不是[^{_STOPS}]{{1,20}}[,\uff0c]?\s*(?=是)")
 # What only announces a complaint and tells nothing.
 _ANNOUNCING = re.compile(
     "我|想|要|投诉|头诉|举报|反映|反应|个|一下|一个|问题|情况|事情|事|建议|意见|提|表扬|求助|点|你们|能不能|可以|吗|怎么|在哪|的|了|匿名|帮|下|有|告状|吧|呀|啊"
@@ -63,6 +65,7 @@ def tells_something(text: str) -> bool:
 def told_in(text: str, *, town: Town, now: dt.datetime) -> Dict[str, Any]:
     """Return the details (see ``telling_effects.DETAILS``) that a text tells."""
     told: Dict[str, Any] = {}
+    text = _NOT_THAT.sub("", text)
     happened = _when(text, in_town(now).date())
     if happened is not None:
         told["happened"], day = happened

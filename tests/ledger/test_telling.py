@@ -1,0 +1,47 @@
+"""What a complaint's words tell of themselves."""
+
+from __future__ import annotations
+
+import pytest
+from office import TOWN
+
+from bot.conversations.complaint_context import unheard
+from bot.ledger.ledger import Ledger
+from bot.ledger.telling import told_in
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("东河村口的路灯坏了", "东河村口"),
+        ("不是东河村,是西坡村", "西坡村"),
+        ("不是东河村是西坡村", "西坡村"),
+        ("不是我们不讲理,东河村的灯就是没人修", "东河村"),
+    ],
+)
+def test_what_it_is_not_counts_for_nothing(ledger: Ledger, text: str, place: str) -> None:
+    assert told_in(text, town=ledger.guides().town(TOWN), now=ledger.clock.now())["place"] == place
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("替我爸投诉,村里不给他开证明", "file_complaint"),
+        ("我想反映一下,证明开不出来", "file_complaint"),
+        ("1号到哪了", "check_complaint"),
+        ("12号办得咋样", "check_complaint"),
+        ("3号窗口办得咋样", None),
+        ("我要投诉电话", None),
+        ("11月7号办得完不", None),
+        ("替我爸开个证明", None),
+    ],
+)
+def test_what_can_only_be_about_a_complaint_is_known_whatever_one_sentence_alone_seems_to_be(
+    text: str, intent: str | None
+) -> None:
+    assert unheard("ask_progress", text) == intent
+
+
+def test_danger_and_a_person_come_first() -> None:
+    for first in ("report_emergency", "report_scam", "request_human"):
+        assert unheard(first, "我要投诉,有人晕倒了") is None
