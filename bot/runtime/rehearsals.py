@@ -68,6 +68,9 @@ class Rehearsals:
                 # It would have to write, as for a complaint, or it does not work: then nothing is proposed.
                 logger.info("no proposal in %s: %s", wanted.conversation_id, failure.reason)
                 proposal, read = Proposal(wanted.seq, state=proposal.state), 1
+            except Exception:  # whatever else goes wrong in a rehearsal costs this proposal, and not all to come
+                logger.exception("a rehearsal in %s went wrong", wanted.conversation_id)
+                proposal, read = Proposal(wanted.seq, state=proposal.state), 1
             claims = claims[read:]
         return proposal
 

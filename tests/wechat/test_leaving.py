@@ -7,9 +7,10 @@ import asyncio
 from test_door import photo
 from wechat_town import Town
 
-from bot.conversations.handover_models import CallbackRow, CallbackState, DraftRow, LabelRow, NoteRow
+from bot.conversations.handover_models import CallbackRow, CallbackState, DraftRow, LabelRow, NoteRow, ProposalRow
 from bot.conversations.inbox import Finished
 from bot.conversations.models import ConversationRow, InboxRow, TranscriptRow
+from bot.conversations.proposals import Proposal, Wanted
 from bot.delivery.reply import Reply
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, Role
@@ -60,13 +61,15 @@ async def test_leaving_erases_what_the_desk_wrote_about_them(town: Town) -> None
     notes.note(talk, "s1", "王大明家里三个娃")
     notes.keep_draft(talk, "s1", "大明您好")
     notes.label(talk, "s1", "低保户")
+    proposals, wanted = town.services.proposals, Wanted(talk, "qingxi", seq=1, base="", claims=())
+    proposals.keep(wanted, Proposal(1, (Reply(text="大明您好"),)))
     with town.services.database.write() as session:
         call = {"contact": "tel-1", "wants": "大明要回电", "turn_id": "turn-call", "state": CallbackState.OPEN.value}
         session.add(CallbackRow(town="qingxi", conversation_id=talk, asked_at=now, **call))
 
     await resident.event("unsubscribe")
 
-    assert [town.rows(table, conversation_id=talk) for table in (NoteRow, DraftRow, LabelRow)] == [[], [], []]
+    assert [town.rows(table, conversation_id=talk) for table in (NoteRow, DraftRow, LabelRow, ProposalRow)] == [[]] * 4
     [call_row] = town.rows(CallbackRow, conversation_id=talk)
     assert (call_row.wants, call_row.state) == ("", CallbackState.GIVEN_UP.value)
 
