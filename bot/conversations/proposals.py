@@ -131,7 +131,7 @@ class Proposals:
     def of(self, conversation_id: str) -> Optional[Proposal]:
         """Return what the bot would say to the resident's last line; None when a person has answered it."""
         with self._database.read() as session:
-            seq = _last_line_of_resident(session, conversation_id)
+            seq = _last_line(session, conversation_id, Author.RESIDENT)
             if seq == 0 or last_line_of_staff(session, conversation_id) > seq:
                 return None
             row = session.get(ProposalRow, conversation_id)
@@ -139,11 +139,12 @@ class Proposals:
             return proposal if proposal is not None and proposal.replies else None
 
     def unsaid(self, conversation_id: str, *, most: int = 20) -> Sequence[Proposal]:
-        """Return what the bot was computing when it was last taken over, oldest first."""
+        """Return what the bot was computing when it was taken over and has said nothing since, oldest first."""
         with self._database.read() as session:
+            said = _last_line(session, conversation_id, Author.BOT)
             seqs = session.execute(
                 sa.select(InboxRow.seq)
-                .where(InboxRow.conversation_id == conversation_id, InboxRow.seq.is_not(None))
+                .where(InboxRow.conversation_id == conversation_id, InboxRow.seq > said)
                 .order_by(InboxRow.id.desc())
                 .limit(most)
             ).scalars()
@@ -220,10 +221,10 @@ def _unsaid(session: Session, conversation_id: str, seq: int) -> Optional[Propos
     return Proposal(seq, tuple(Reply.from_json(reply) for reply in stored)) if stored else None
 
 
-def _last_line_of_resident(session: Session, conversation_id: str) -> int:
+def _last_line(session: Session, conversation_id: str, author: Author) -> int:
     found = session.execute(
         sa.select(sa.func.max(TranscriptRow.seq)).where(
-            TranscriptRow.conversation_id == conversation_id, TranscriptRow.author == Author.RESIDENT.value
+            TranscriptRow.conversation_id == conversation_id, TranscriptRow.author == author.value
         )
     ).scalar_one()
     return int(found or 0)

@@ -45,7 +45,7 @@ def director(signed_in: SignedIn) -> Person:
 def dropped(talk: Talk) -> list[str]:
     with talk.services.database.read() as session:
         rows = session.execute(sa.select(DroppedRow).filter_by(conversation_id=talk.id)).scalars()
-        return [row.body["text"] for row in rows]
+        return [row.body.get("text", "") for row in rows]
 
 
 def png() -> bytes:
@@ -129,7 +129,13 @@ def test_what_comes_too_late_is_kept_aside_and_shown(clerk: Person, director: Pe
     assert "没发出去" in presses(clerk, talk, "say", text="晚了一步", epoch=old).text
     assert talk.told() == []
     assert dropped(talk) == ["晚了一步"]
-    assert "晚了一步" in page_of(director, talk)
+    presses(clerk, talk, "picture", files={"picture": ("a.png", png(), "image/png")}, epoch=old)
+    presses(clerk, talk, "guide", guide="id-card-loss", epoch=old)
+    assert talk.told() == []
+    page = page_of(director, talk)
+    assert "有 3 句没发出去" in page
+    assert "晚了一步" in page
+    assert 'alt="工作人员发的图片"' in page
 
 
 def test_a_picture_is_drawn_anew_and_sent(clerk: Person, talk: Talk) -> None:

@@ -17,6 +17,7 @@ from bot.conversations.takeover import Attendant
 from bot.people.audit import Act
 from bot.people.permissions import Permission
 from bot.people.staff import StaffMember
+from bot.web.desk.talk_lines import shown_body
 from bot.web.errors import BadField, NotYours
 from bot.wechat.models import CHANNEL as WECHAT
 from bot.wechat.quota import quota_of
@@ -141,4 +142,6 @@ def masked_beside(services: Services, room: Room) -> Beside:
     with services.database.read() as session:
         for note in beside.notes:
             note.text = services.vault.masked(session, note.text)
+        for row in beside.dropped:
+            row.body = shown_body(services, session, room.id, row.body)
     return beside
