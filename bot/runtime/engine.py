@@ -29,6 +29,7 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bot.runtime.choosing import Chooser
 from bot.runtime.in_process import StrictResponses, said
@@ -79,6 +80,8 @@ class Engine:
         :raises ModelUnsuitable: there is none, or it wants what an engine without a server does not do.
         :raises ImportError: a module of the actions cannot be imported.
         """
+        # Reading multiplies small matrices: a second thread of NumPy's only waits, and by spinning.
+        threadpool_limits(1, user_api="blas")
         return cls(load_model(model, actions_package=actions_package))
 
     async def run_turn(self, utterance: Utterance, tracker: Optional[str]) -> Outcome:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 import pytest
+import threadpoolctl  # type: ignore[import-untyped]
 
 from bot.runtime.engine import Engine, Outcome, Utterance
 from bot.runtime.turn import (
@@ -38,6 +39,12 @@ def said_to(text: str, **parts: Any) -> Utterance:
 
 def texts(outcome: Outcome) -> List[Optional[str]]:
     return [message.get("text") for message in outcome.messages]
+
+
+def test_numpy_starts_no_threads_beside_the_one_that_reads(engine: Engine) -> None:
+    pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+    assert [pool["num_threads"] for pool in pools] == [1] * len(pools)
+    assert pools
 
 
 async def conversation(engine: Engine, says: Sequence[str]) -> List[Outcome]:
