@@ -244,6 +244,8 @@ def test_notes_and_labels_are_kept_and_residents_see_none(clerk: Person, talk: T
 def test_a_draft_is_kept_until_it_is_said(clerk: Person, talk: Talk) -> None:
     clerk.post(f"{talk.path}/look", seq="0", draft="写到一半")
     assert ">写到一半</textarea>" in page_of(clerk, talk)
+    clerk.post(f"{talk.path}/look", seq="0", draft="写到一半,她的电话 13812345678")
+    assert ">写到一半,她的电话 138****5678</textarea>" in page_of(clerk, talk)
     presses(clerk, talk, "say", text="写完了")
     assert "写到一半" not in page_of(clerk, talk)
 

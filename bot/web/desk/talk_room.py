@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -144,4 +144,4 @@ def masked_beside(services: Services, room: Room) -> Beside:
             note.text = services.vault.masked(session, note.text)
         for row in beside.dropped:
             row.body = shown_body(services, session, room.id, row.body)
-    return beside
+        return replace(beside, draft=services.vault.masked(session, beside.draft))
