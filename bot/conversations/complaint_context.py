@@ -29,9 +29,12 @@ _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 # What only somebody with a complaint says. The model is asked first; these decide where it does not know.
 _WRONGED = re.compile(
     "骂(?:我|人)|凶我|吼我|推我|不耐烦|爱理不理|态度(?:差|不好|恶劣|太)|刁难|踢皮球|推来推去"
-    "|没人(?:管|修|理|收)|白跑|乱收费|多收"
+    "|没人(?:管|修|理|收)|白跑|乱收费|多收|跑了[^,。]{1,3}趟|气死|太气人"
+    "|起诉|打官司|上访|信访|贪污|受贿|吃拿卡要"
 )
-_REFERENCE = re.compile(r"TS\s*20\d{6}|(?:查|催).{0,6}?\d{1,4}\s*号(?!窗|柜|台)", re.IGNORECASE)
+_REFERENCE = re.compile(r"TS\s*20\d{6}|(?:查|催).{0,6}?\d{1,4}\s*号(?!窗|柜|台)|^\d{1,4}\s*号$", re.IGNORECASE)
+# Name and phone come at any time.
+_LEAVES_CONTACT = re.compile("^我(?:叫|姓|是)[^。]{0,20}〔电话|^我?的?(?:电话|手机)[^。]{0,6}〔电话")
 # 「7号到哪了」 asks for a complaint, whatever a model of single sentences makes of it.
 _STANDING = re.compile(
     r"(?<![\d月])\d{1,4}\s*号(?!窗|柜|台).{0,4}?(?:到哪|办到|办得|咋样|怎么样|处理|有结果|答复|回复)"
@@ -88,4 +91,6 @@ def unheard(intent: str, text: str) -> Optional[str]:
         return None
     if _REFERENCE.search(text):
         return "check_complaint"
+    if _LEAVES_CONTACT.search(text):
+        return "supplement_complaint"
     return "file_complaint" if _WRONGED.search(text) else None

@@ -127,6 +127,8 @@ def _added(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
     row = perform(turn, row.id, Action.SUPPLEMENT, text=text)
     told = told_in(text, town=turn.town, now=turn.now)
     new = {name: value for name, value in told.items() if not getattr(row, name)}
+    if row.anonymous and "contact" in new:
+        new["anonymous"] = False
     return perform(turn, row.id, Action.DETAIL, **new) if new else row
 
 

@@ -24,6 +24,8 @@ from bot.ledger.telling import contact_in, tells_something, told_in
 KIND_OF = {"file_complaint": Kind.COMPLAINT, "make_suggestion": Kind.SUGGESTION, "give_praise": Kind.PRAISE}
 _HELP = ("求助", "帮帮忙", "求你们", "救助", "救济")
 MOST_QUESTIONS = 2
+# 「您看对不对?」 「不对」 is no wish to leave it.
+_CORRECTS = re.compile("不对|不是|错")
 # Typed where another button says it.
 _SKIPS = re.compile("(?:跳过|下一个|不填|不说|不想说|不方便说?|不用|没有|随便)[了吧。!]*")
 # What waits in a complaint task; ``context`` reads an answer out of what is said meanwhile.
@@ -103,6 +105,9 @@ def answer(turn: Turn, task: Task, heard: Heard) -> None:
     if row is None:
         turn.dialogue.end(task)
         turn.say(wording.draft_gone())
+    elif task.pending == CONFIRM and not pressed and heard.intent == "deny" and _CORRECTS.search(heard.text):
+        task.pending = STORY
+        turn.say(wording.ask_what_is_wrong())
     elif pressed == "drop" or (task.pending in (CONFIRM, NOTE) and not pressed and heard.intent == "deny"):
         leave(turn, task)
         turn.say(wording.dropped())

@@ -98,6 +98,11 @@ def say_on() -> Reply:
     return Reply(text="您接着说,我听着。")
 
 
+def ask_what_is_wrong() -> Reply:
+    """It was not understood rightly."""
+    return Reply(text="哪里不对?您照对的再说一句,我改过来。")
+
+
 def filed(row: ComplaintRow) -> Reply:
     """The number, the day, and that anything can follow."""
     kind = Kind.of(row.kind)
@@ -213,6 +218,8 @@ def standing(row: ComplaintRow, town: Town, *, today: dt.date) -> str:
     state = State.of(row.state)
     departments = {department.id: department.name for department in town.departments}
     now = _STANDING[state].format(department=departments.get(row.department or "", "承办部门"))
+    if row.kind == Kind.QUESTION.value and state is State.FILED:
+        now = "留给窗口了,还没回"
     lines = [f"{row.reference}({_first_words(row.text)}):{now}。"]
     if row.answer and state in (State.REPLIED, State.FOLLOW_UP, State.CLOSED):
         lines.append(f"答复:{row.answer}")

@@ -42,6 +42,19 @@ def test_what_can_only_be_about_a_complaint_is_known_whatever_one_sentence_alone
     assert unheard("ask_progress", text) == intent
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("7号", "check_complaint"),
+        ("我叫李四,电话〔电话k7m2q4x9〕", "supplement_complaint"),
+        ("办个证跑了五趟还没办成", "file_complaint"),
+        ("我想问问7号有没有人", None),
+    ],
+)
+def test_what_no_model_understood_may_still_be_about_a_complaint(text: str, intent: str | None) -> None:
+    assert unheard("nlu_fallback", text) == intent
+
+
 def test_danger_and_a_person_come_first() -> None:
     for first in ("report_emergency", "report_scam", "request_human"):
         assert unheard(first, "我要投诉,有人晕倒了") is None
