@@ -12,7 +12,9 @@ from desk_people import DEPARTMENT, Person, hired
 from PIL import Image
 
 from bot.bootstrap import Services
+from bot.guidebook.schema import Kind
 from bot.ledger.models import ComplaintRow
+from bot.ledger.roles import Actor
 from bot.people.audit import Act
 from bot.people.roles import Role
 
@@ -70,7 +72,9 @@ def test_only_permitted_steps_are_offered(signed_in: SignedIn, staff: Person, nu
 
 
 def test_a_written_question_is_answered_first_of_all_and_at_once(services: Services, staff: Person) -> None:
-    number = file_one(staff, "社保卡丢了，补一张要几天", kind="question")
+    asker = Actor("asker", Role.STAFF, "qingxi")
+    asked = services.ledger.file_now(asker, "社保卡丢了，补一张要几天", command_id=uuid.uuid4().hex, kind=Kind.QUESTION)
+    number = asked.complaint.id
     assert re.findall(r'id="step-(\w+)"', staff.get(f"/desk/ledger/{number}").text)[0] == "reply"
     assert staff.steps(number, "reply", text="当场就能补。").status_code == 200
     assert row_of(services, number).state == "replied"
