@@ -9,6 +9,7 @@ conversation that has the line on it. ``python -m bench.desk`` prints the tables
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import tempfile
 import time
@@ -30,6 +31,7 @@ from bench.desk_office import (
     town_that_never_closes,
 )
 from bench.ledger import seed as seed_ledger
+from bench.load import NoReply
 from bench.questions import distinct_questions
 from bot.conversations.models import InboxRow, InboxState
 from bot.settings import ROOT
@@ -85,12 +87,14 @@ async def load(made: Office, staff: Sequence[DeskPage], *, held: int, rounds: in
         _write(household, questions, numbers, sent, began + EVERY * n / RESIDENTS, rounds=rounds, notes=n < held)
         for n, household in enumerate(households)
     ]
-    await asyncio.gather(*writing)
-    await _arrived(seen, sent)
-    _refuse_failures(keeping)
-    for task in keeping:
-        task.cancel()
-    await asyncio.gather(*keeping, return_exceptions=True)
+    try:
+        await asyncio.gather(*writing)
+        await _arrived(seen, sent)
+        _refuse_failures(keeping)
+    finally:
+        for task in keeping:
+            task.cancel()
+        await asyncio.gather(*keeping, return_exceptions=True)
     outcome.sent = len(sent)
     outcome.times = [(seen.first[n] - at) * 1000 for n, at in sent.items() if n in seen.first]
     shown: "Counter[int]" = Counter()
@@ -115,12 +119,13 @@ async def _write(
     loop = asyncio.get_running_loop()
     for n in range(rounds):
         await asyncio.sleep(max(0.0, first + n * EVERY - loop.time()))
-        if not notes:
-            await household.say(next(questions))
-            continue
-        number = next(numbers)
-        sent[number] = loop.time()
-        await household.say(marked(number, "我这个事办得咋样了"))
+        text = next(questions)
+        if notes:
+            number = next(numbers)
+            sent[number], text = loop.time(), marked(number, text)
+        # What is refused never comes to anybody's screen, and counts as lost.
+        with contextlib.suppress(NoReply):
+            await household.say(text)
 
 
 async def _answered(made: Office) -> None:
