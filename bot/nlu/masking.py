@@ -22,9 +22,9 @@ _GAPS = re.compile("[, ]+")
 _NORMALISER = Normaliser({})
 
 # 「残补多少」 asks what is paid out and 「护照多少」 what it costs: whether a name sounds like money
-# decides, and only the name is known of an item that is new. 补办, 补领, 补换 are no money.
+# decides, and only the name is known of an item that is new. 补办, 补社保卡 are no money.
 _SOUNDS_LIKE_MONEY = re.compile(
-    "贴|补(?!办|领|换|卡|证|录)|津|金|钱|抚恤|奖|扶|救助|报销|低保|特困|五保|孤儿|养老|农保|失业|丧葬|助学|雨露"
+    "贴|补(?=助|偿|款|钱|$)|津|金|钱|抚恤|奖|扶|救助|报销|低保|特困|五保|孤儿|养老|农保|失业|丧葬|助学|雨露"
 )
 
 

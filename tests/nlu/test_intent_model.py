@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.nlu.features import Features, grams
+from bot.nlu.features import BLOCKS, Features
 from bot.nlu.intent_model import Example, IntentModel, fitted_temperature, train
 
 SAID = {
@@ -70,14 +70,16 @@ def test_temperature_tells_sure_scores_from_chance() -> None:
     assert fitted_temperature(telling, right) > fitted_temperature(noise, right)
 
 
-def test_grams_mark_both_ends() -> None:
-    assert len(grams("多少", 2)) == 3
-    assert len(set(grams("多少", 2)) & set(grams("多少钱", 2))) == 2
+def test_a_text_and_one_that_goes_on_differ_at_their_ends() -> None:
+    short, long = (Features.fitted(["多少", "多少钱"]).row(text)[0] for text in ("多少", "多少钱"))
+    assert not set(short) <= set(long)
+    assert set(short) & set(long)
 
 
-def test_features_weigh_each_order_to_length_one() -> None:
-    features = Features.fitted(["多少钱", "要带啥"])
-    columns, values = features.row("多少钱")
-    first = sum(len(table) for table in features.tables[:1])
-    assert float((values[columns < first] ** 2).sum()) == pytest.approx(1.0, abs=1e-5)
-    assert float((values[columns >= first] ** 2).sum()) == pytest.approx(1.0, abs=1e-5)
+def test_each_block_has_its_length_whatever_the_text() -> None:
+    features = Features.fitted(["办这个要多少钱", "要带啥"])
+    columns, values = features.row("办这个要多少钱")
+    starts = np.cumsum([0, *(len(table) for table in features.tables)])
+    for (_, length), first, last in zip(BLOCKS, starts, starts[1:]):
+        inside = (columns >= first) & (columns < last)
+        assert float((values[inside] ** 2).sum()) == pytest.approx(length**2, abs=1e-5)

@@ -19,6 +19,7 @@ def test_a_benefit_looks_different_from_a_document() -> None:
 
 def test_replacing_a_document_is_not_taken_for_money() -> None:
     assert asked("补办社保卡多少", [(0, 5)]) == asked("护照多少", [(0, 2)])
+    assert asked("补社保卡多少", [(0, 4)]) == asked("护照多少", [(0, 2)])
 
 
 def test_punctuation_traditional_characters_and_emoji_make_no_difference() -> None:
