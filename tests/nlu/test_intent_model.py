@@ -80,6 +80,6 @@ def test_each_block_has_its_length_whatever_the_text() -> None:
     features = Features.fitted(["办这个要多少钱", "要带啥"])
     columns, values = features.row("办这个要多少钱")
     starts = np.cumsum([0, *(len(table) for table in features.tables)])
-    for (_, length), first, last in zip(BLOCKS, starts, starts[1:]):
+    for (_, length), first, last in zip(BLOCKS, starts[:-1], starts[1:], strict=True):
         inside = (columns >= first) & (columns < last)
         assert float((values[inside] ** 2).sum()) == pytest.approx(length**2, abs=1e-5)
