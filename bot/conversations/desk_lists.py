@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.handover_models import HandoverRow, LabelRow, LookRow, PresenceRow, Reason
 from bot.conversations.models import Author, ConversationRow, Speaker, TranscriptRow
+from bot.ledger.roles import Actor
+from bot.ledger.visibility import told_behind_their_back
 from bot.people.vault import Vault, masked_with, tokens_in
 from bot.storage.database import Database
 
@@ -64,22 +66,24 @@ class DeskLists:
         self._vault = vault
 
     def read(
-        self, town: str, *, staff_id: str, departments: Collection[Optional[str]], wanted: Collection[Listing]
+        self, actor: Actor, *, departments: Collection[Optional[str]], wanted: Collection[Listing]
     ) -> Mapping[Listing, Sequence[Listed]]:
         """Return some of a staff member's lists, the others empty.
 
-        ``departments`` are those whose queue they see, None among them for everybody's.
+        ``departments`` are those whose queue they see, None among them for
+        everybody's. Of what was said lately, conversations are left out where a
+        complaint was told that is kept from them.
         """
         given = {
-            "the_town": town,
-            "the_member": staff_id,
+            "the_town": actor.town,
+            "the_member": actor.id,
             "the_departments": [one for one in departments if one is not None],
             "everybodys": None in departments,
         }
         with self._database.read() as session:
             connection = session.connection()
-            found = {one: connection.execute(_LISTS[one], given).all() for one in Listing if one in wanted}
-            beside = _Beside.of(session, found, staff_id=staff_id)
+            found = {one: connection.execute(_list_of(one, actor), given).all() for one in Listing if one in wanted}
+            beside = _Beside.of(session, found, staff_id=actor.id)
             texts = {row[0]: _text(row[2]) for row in beside.lasts.values()}
             phones = self._vault.phones(session, tokens_in("".join(texts.values())))
         snippets = {one: _snippet(masked_with(phones, text)) for one, text in texts.items()}
@@ -125,8 +129,16 @@ _LISTS: Mapping[Listing, Any] = {
         _TALKS.c.owner != _MEMBER,
         order=_TALKS.c.speaker_since,
     ),
-    Listing.LATELY: _list(_OF_TOWN, _TALKS.c.last_seq > 0, order=_TALKS.c.updated_at.desc()),
 }
+
+
+def _list_of(one: Listing, actor: Actor) -> Any:
+    if one is not Listing.LATELY:
+        return _LISTS[one]
+    hidden = told_behind_their_back(actor, _TALKS.c.id)
+    return _list(_OF_TOWN, _TALKS.c.last_seq > 0, sa.not_(hidden), order=_TALKS.c.updated_at.desc())
+
+
 _LAST_LINES = (
     sa.select(_LINES.c.conversation_id, _LINES.c.author, _LINES.c.body)
     .join(_TALKS, (_TALKS.c.id == _LINES.c.conversation_id) & (_TALKS.c.last_seq == _LINES.c.seq))

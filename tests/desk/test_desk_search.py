@@ -8,9 +8,13 @@ from collections.abc import Callable
 
 import pytest
 from desk_people import Person
+from test_desk_stream import talk_of
 from test_ledger_desk import file_one
 
 from bot.bootstrap import Services
+from bot.ledger.command import Command
+from bot.ledger.roles import Actor
+from bot.ledger.states import Action
 from bot.people.audit import Act
 from bot.people.roles import Role
 
@@ -44,3 +48,19 @@ def test_one_character_is_asked_for_another(staff: Person) -> None:
     page = staff.get("/desk/search?q=水")
     assert "至少写两个字" in page.text
     assert "/desk/ledger/" not in page.text.split('role="search"')[1]
+
+
+def test_where_it_was_told_is_no_conversation_of_theirs(services: Services, signed_in: SignedIn) -> None:
+    staff, director, talk = signed_in(Role.STAFF), signed_in(Role.DIRECTOR), talk_of(services)
+    services.inbox.receive(talk, client_id="m", body={"text": RUDE})
+    assert staff.get(f"/desk/talks/{talk}").status_code == 200
+    resident = Actor("nobody", Role.RESIDENT, "qingxi")
+    draft = services.ledger.draft(
+        resident, RUDE, command_id=talk, conversation_id=talk, resident_id=resident.id
+    ).complaint
+    services.ledger.perform(draft.id, Command(Action.FILE, resident, f"file-{talk}"))
+    for path in (f"/desk/talks/{talk}", f"/desk/talks/{talk}/lines?after=0", f"/desk/stream?open={talk}&after=0"):
+        assert staff.get(path).status_code == 404
+    assert talk not in staff.get("/desk/talks?all=1").text
+    assert director.get(f"/desk/talks/{talk}").status_code == 200
+    assert talk in director.get("/desk/talks?all=1").text

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
 from bot.conversations.desk_notes import Beside
 from bot.conversations.handover_models import HandoverRow, Outcome, PresenceRow, Reason
 from bot.conversations.models import ConversationRow, Speaker
 from bot.conversations.takeover import Attendant
+from bot.ledger.roles import actor_of
+from bot.ledger.visibility import told_behind_their_back
 from bot.people.audit import Act
 from bot.people.permissions import Permission
 from bot.people.staff import StaffMember
@@ -73,13 +76,14 @@ def room_of(services: Services, member: StaffMember, conversation_id: str) -> Ro
     """Return a conversation of the member's town.
 
     Whoever may not see everybody's has those of their department's queue, and
-    those they hold.
+    those they hold. Where a complaint was told that is kept from them there is
+    none, unless it waits for somebody or they hold it.
 
     :raises NotYours: there is none; one that is not for them is not there.
     """
     with services.database.read() as session:
         row = session.get(ConversationRow, conversation_id)
-        if row is None or row.town != member.town or not _is_for(member, row):
+        if row is None or row.town != member.town or not _is_for(session, member, row):
             raise NotYours
         owner = session.get(PresenceRow, row.owner) if row.owner else None
         reason = session.execute(
@@ -91,11 +95,14 @@ def room_of(services: Services, member: StaffMember, conversation_id: str) -> Ro
         return Room(row, owner.name if owner else "", Reason.of(reason) if reason else None, quota)
 
 
-def _is_for(member: StaffMember, row: ConversationRow) -> bool:
-    if member.may(Permission.SEE_HISTORY):
+def _is_for(session: Session, member: StaffMember, row: ConversationRow) -> bool:
+    waits = row.speaker == Speaker.QUEUED.value
+    if row.owner == member.id or (waits and member.department is not None and row.department == member.department):
         return True
-    waits_for_them = row.speaker == Speaker.QUEUED.value and row.department == member.department
-    return (waits_for_them and member.department is not None) or row.owner == member.id
+    if not member.may(Permission.SEE_HISTORY):
+        return False
+    hidden = sa.select(told_behind_their_back(actor_of(member), row.id))
+    return waits or not session.execute(hidden).scalar_one()
 
 
 def note_opening(services: Services, member: StaffMember, room: Room) -> None:

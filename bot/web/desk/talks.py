@@ -11,6 +11,7 @@ from sanic.response import HTTPResponse, empty, json
 
 from bot.conversations.desk_lists import Listing
 from bot.conversations.handover_models import Outcome, PresenceState
+from bot.ledger.roles import actor_of
 from bot.people.permissions import Permission
 from bot.web.chat.incoming import place
 from bot.web.desk.guard import needs, watches
@@ -159,7 +160,7 @@ def lists_for(request: Request) -> dict[str, Any]:
     if sees_all:
         wanted |= {Listing.OTHERS, Listing.LATELY} if request.args.get("all") else {Listing.OTHERS}
     departments = {member.department, None} if sees_all else {member.department} - {None}
-    lists = services.desk_lists.read(member.town, staff_id=member.id, departments=departments, wanted=wanted)
+    lists = services.desk_lists.read(actor_of(member), departments=departments, wanted=wanted)
     return {
         **{one.value: rows for one, rows in lists.items()},
         "presence": services.presence.state_of(member.id),
