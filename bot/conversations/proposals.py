@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.conversations.claims import Claim
+from bot.conversations.desk_notes import LOOKING
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.hand_over import last_line_of_staff
-from bot.conversations.handover_models import ProposalRow
+from bot.conversations.handover_models import LookRow, ProposalRow
 from bot.conversations.lines import last_choices
 from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker, TranscriptRow
 from bot.delivery.reply import Reply
@@ -73,16 +74,25 @@ class Proposals:
         self._checklists = checklists
 
     def wanted(self, *, most: int) -> Sequence[Wanted]:
-        """Return conversations held by people in which a resident has written since the last proposal."""
+        """Return conversations in which a resident has written since the last proposal, and their owner is looking.
+
+        Nobody has more than one before them, so whatever is held costs no more than that.
+        """
+        looked_since = self._clock.now() - LOOKING
         with self._database.read() as session:
             rows = session.execute(
                 sa.select(InboxRow.conversation_id)
                 .join(ConversationRow, ConversationRow.id == InboxRow.conversation_id)
+                .join(
+                    LookRow,
+                    (LookRow.conversation_id == ConversationRow.id) & (LookRow.staff_id == ConversationRow.owner),
+                )
                 .outerjoin(ProposalRow, ProposalRow.conversation_id == InboxRow.conversation_id)
                 .where(
                     InboxRow.state == InboxState.HELD.value,
                     InboxRow.kind == "message",
                     ConversationRow.speaker == Speaker.HUMAN.value,
+                    LookRow.looked_at > looked_since,
                     InboxRow.seq > sa.func.coalesce(ProposalRow.seq, 0),
                 )
                 .distinct()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from screens import launched
-from serving import WebServer
+from serving import WebServer, until
 
 from bot.bootstrap import Services
 from bot.conversations.proposals import Proposal
@@ -48,6 +48,7 @@ def at_the_desk(context: BrowserContext) -> Page:
 
 def rehearse(services: Services, *replies: Reply) -> None:
     """Propose this to every line that waits for a proposal, as a bot process does."""
+    until(lambda: bool(services.proposals.wanted(most=9)))
     for wanted in services.proposals.wanted(most=9):
         services.proposals.keep(wanted, Proposal(wanted.seq, replies))
         services.bell.ring("web", wanted.conversation_id)

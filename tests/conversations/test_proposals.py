@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from desk import LI, WANG, Desk
+from desk import LI, SECRET, WANG, Desk
 
 from bot.clock import FixedClock
+from bot.conversations.desk_notes import LOOKING, DeskNotes
 from bot.conversations.handover_models import Outcome, Reason
 from bot.conversations.models import ConversationRow
 from bot.conversations.proposals import Proposal, Proposals, Wanted, mark_of
-from bot.conversations.takeover import Move
+from bot.conversations.takeover import Attendant, Move
 from bot.delivery.reply import Reply
 from bot.guidebook.checklist_drafts import DraftedChecklists
 from bot.guidebook.issued import IssuedChecklists
+from bot.people.vault import Vault
 from bot.storage.database import Database
 from bot.storage.read_only import ReadOnly, WouldWrite
 
@@ -33,7 +35,13 @@ def talk(desk: Desk) -> str:
 
 
 def taken(desk: Desk, talk: str) -> int:
-    return desk.takeover.take(talk, LI, epoch=desk.epoch(talk))
+    epoch = desk.takeover.take(talk, LI, epoch=desk.epoch(talk))
+    looks(desk, talk, LI)
+    return epoch
+
+
+def looks(desk: Desk, talk: str, who: Attendant) -> None:
+    DeskNotes(desk.database, desk.clock, Vault(SECRET)).look(talk, who.id, seq=0)
 
 
 def wanted(proposals: Proposals, talk: str) -> Wanted:
@@ -51,6 +59,19 @@ def test_only_what_a_person_has_to_answer_is_rehearsed(desk: Desk, proposals: Pr
     assert [claim.body["text"] for claim in wanted(proposals, talk).claims] == ["在吗"]
     desk.takeover.give_back(talk, LI, epoch=desk.epoch(talk), outcome=Outcome.OTHER, closes=False)
     assert proposals.wanted(most=9) == []
+
+
+def test_what_nobody_looks_at_is_not_rehearsed(desk: Desk, proposals: Proposals, talk: str) -> None:
+    desk.takeover.take(talk, LI, epoch=0)
+    desk.writes(talk, "低保咋办")
+    looks(desk, talk, WANG)
+    assert proposals.wanted(most=9) == [], "only a colleague looks"
+    looks(desk, talk, LI)
+    assert len(proposals.wanted(most=9)) == 1
+    desk.clock.advance(LOOKING)
+    assert proposals.wanted(most=9) == [], "the page is closed"
+    looks(desk, talk, LI)
+    assert len(proposals.wanted(most=9)) == 1, "and what came meanwhile is made up for"
 
 
 def test_each_line_is_rehearsed_once_and_the_newest_counts(desk: Desk, proposals: Proposals, talk: str) -> None:

@@ -70,6 +70,7 @@ class Talk:
 
     def is_taken(self) -> None:
         self.services.takeover.take(self.id, LI, epoch=self.epoch)
+        self.services.desk_notes.look(self.id, LI.id, seq=0)
 
     async def proposal(self) -> Proposal | None:
         await self.rehearsals.run_waiting()

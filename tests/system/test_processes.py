@@ -83,6 +83,7 @@ def test_whoever_answers_is_shown_what_the_bot_process_would_say(town: Town) -> 
     path = f"/desk/talks/{talk}"
     clerk.get(path)
     clerk.post(f"{path}/take", epoch="0")
+    clerk.post(f"{path}/look", seq="0")
     before = len(resident.answers())
     resident.say("补办身份证要多少钱")
     wait_for(lambda: "工本费" in clerk.get(f"{path}/lines?after=0").json()["proposal"])

@@ -80,6 +80,7 @@ async def test_what_they_write_goes_to_the_person_and_the_bot_is_silent(answered
 async def test_a_proposal_and_a_walk_arrive_when_they_are_sent(answered: Answered) -> None:
     services = answered.town.services
     await answered.resident.say("补身份证要啥")
+    services.desk_notes.look(answered.id, LI.id, seq=0)
     (wanted,) = [one for one in services.proposals.wanted(most=50) if one.conversation_id == answered.id]
     services.proposals.keep(wanted, Proposal(wanted.seq, (Reply(text="带上户口簿"),)))
     assert "带上户口簿" not in await answered.shown()
