@@ -37,13 +37,13 @@ def sections() -> Iterator[Tuple[str, str, str]]:
 
 
 def main() -> None:
-    """Measure everything there is to measure and write the page."""
+    """Measure everything there is to measure; the page is written after each table, so that none is lost."""
     began, tables = time.monotonic(), []
     for heading, module, table in sections():
         tables.append(f"## {heading}\n\n`python -m bench.{module}`\n\n{table}\n")
         print(tables[-1], flush=True)
-    day, minutes = dt.datetime.now(dt.timezone.utc).date().isoformat(), (time.monotonic() - began) / 60
-    PAGE.write_text("\n".join([HEAD.format(day=day, minutes=minutes), *tables]), encoding="utf-8")
+        day, minutes = dt.datetime.now(dt.timezone.utc).date().isoformat(), (time.monotonic() - began) / 60
+        PAGE.write_text("\n".join([HEAD.format(day=day, minutes=minutes), *tables]), encoding="utf-8")
 
 
 if __name__ == "__main__":
