@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from desk_people import QUICK, Person, hired, office
 from serving import WebServer, free_port, serving
+from talking import Talk, takes
 
 from bot.bootstrap import Services
 from bot.clock import SHANGHAI, FixedClock
@@ -68,3 +69,17 @@ def tls_desk(tmp_path: Path) -> Iterator[WebServer]:
     hired(services, Role.STAFF, "behind")
     with serving(services) as (server, _):
         yield server
+
+
+@pytest.fixture
+def talk(services: Services) -> Talk:
+    """A conversation of one resident."""
+    return Talk(services)
+
+
+@pytest.fixture
+def clerk(signed_in: Callable[[Role], Person], talk: Talk) -> Person:
+    """Somebody who holds that conversation."""
+    person = signed_in(Role.STAFF)
+    takes(person, talk)
+    return person

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from desk_people import Person
-from talking import Talk, page_of, presses, takes
+from talking import Talk, page_of, presses
 
 from bot.bootstrap import Services
 from bot.ledger.command import Command
@@ -17,18 +17,6 @@ from bot.ledger.states import Action
 from bot.people.roles import Role
 
 SignedIn = Callable[[Role], Person]
-
-
-@pytest.fixture
-def talk(services: Services) -> Talk:
-    return Talk(services)
-
-
-@pytest.fixture
-def clerk(signed_in: SignedIn, talk: Talk) -> Person:
-    person = signed_in(Role.STAFF)
-    takes(person, talk)
-    return person
 
 
 def filed_by(talk: Talk, text: str) -> ComplaintRow:

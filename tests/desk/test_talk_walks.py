@@ -9,25 +9,12 @@ import pytest
 from desk_people import Person
 from talking import Talk, page_of, presses, takes
 
-from bot.bootstrap import Services
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.models import Speaker
 from bot.conversations.walk_context import KIND
 from bot.people.roles import Role
 
 SignedIn = Callable[[Role], Person]
-
-
-@pytest.fixture
-def talk(services: Services) -> Talk:
-    return Talk(services)
-
-
-@pytest.fixture
-def clerk(signed_in: SignedIn, talk: Talk) -> Person:
-    person = signed_in(Role.STAFF)
-    takes(person, talk)
-    return person
 
 
 def standing(talk: Talk) -> object:

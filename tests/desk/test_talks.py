@@ -25,19 +25,6 @@ SignedIn = Callable[[Role], Person]
 
 
 @pytest.fixture
-def talk(services: Services) -> Talk:
-    return Talk(services)
-
-
-@pytest.fixture
-def clerk(signed_in: SignedIn, talk: Talk) -> Person:
-    """Somebody who holds the conversation."""
-    person = signed_in(Role.STAFF)
-    takes(person, talk)
-    return person
-
-
-@pytest.fixture
 def director(signed_in: SignedIn) -> Person:
     return signed_in(Role.DIRECTOR)
 
