@@ -60,7 +60,8 @@ def test_a_saved_guide_counts_without_training_or_restart(town: Town) -> None:
     town_file = town.guides / "towns" / "qingxi.yml"
     text = town_file.read_text("utf-8").replace("\nitems:\n", "\nitems:\n  fishing-boat: {window: land}\n", 1)
     town_file.write_text(text, "utf-8")
-    wait_for(lambda: "船舶所有权证明" in "".join(resident.ask("渔船登记要什么材料")))
+    # Somebody who asks more often than this is refused.
+    wait_for(lambda: "船舶所有权证明" in "".join(resident.ask("渔船登记要什么材料")), every=1)
 
     spoilt = text.replace("name: 青溪镇\n", "nmae: 青溪镇\n", 1)
     town_file.write_text(spoilt, "utf-8")

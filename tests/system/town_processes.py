@@ -98,7 +98,14 @@ class Resident:
         wait_for(is_taken)
 
     def lines(self) -> list[dict[str, Any]]:
-        with self._browser.open(f"{self._base}/api/chat/messages?after=0") as answer:
+        """Return the whole conversation: its newest page, and those before it."""
+        lines = self._page("")
+        while lines and (earlier := self._page(f"?before={lines[0]['seq']}")):
+            lines = earlier + lines
+        return lines
+
+    def _page(self, query: str) -> list[dict[str, Any]]:
+        with self._browser.open(f"{self._base}/api/chat/messages{query}") as answer:
             return list(json.load(answer)["lines"])
 
     def answers(self) -> list[str]:
@@ -112,8 +119,9 @@ class Resident:
         return self.answers()[before:]
 
 
-def wait_for(holds: Callable[[], Any]) -> None:
+def wait_for(holds: Callable[[], Any], *, every: float = 0.1) -> None:
+    """Look ``every`` so many seconds until something holds; processes tell nobody in a test when they are ready."""
     deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
+        time.sleep(every)
