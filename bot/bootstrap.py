@@ -95,17 +95,23 @@ class Services:
         """Take guides that have changed into service; blocks for up to some seconds, so not on an event loop.
 
         New names count at once by their spelling, and by their meaning as soon
-        as their vectors are made.
+        as their vectors are made. While many are made (the first start without a
+        training takes a minute) what is saved meanwhile still counts at once.
         """
         with self._refreshing:
-            self.guides.refresh()
-            if self.guides.current() is self._searched:
-                return
-            self.renew_search()
-            if self.build_vectors(lambda _done, _all: None):
-                self.renew_search()
+            if self._take_changes():
+                while self.build_vectors(lambda _done, _all: self._take_changes()):
+                    self.renew_search()
 
-    def build_vectors(self, progress: Callable[[int, int], None]) -> int:
+    def _take_changes(self) -> bool:
+        """Take guides that have changed into service by their spelling; whether any had."""
+        self.guides.refresh()
+        if self.guides.current() is self._searched:
+            return False
+        self.renew_search()
+        return True
+
+    def build_vectors(self, progress: Callable[[int, int], object]) -> int:
         """Make the vectors that the search still lacks, and return how many; ``progress`` gets done and all."""
         return self.vectors.build_vectors(self.search.texts, progress)
 

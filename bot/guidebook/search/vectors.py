@@ -93,7 +93,7 @@ class VectorStore:
             raise EncoderMissing()
         return self._encoder.query(list(texts))
 
-    def build_vectors(self, texts: Iterable[str], progress: Callable[[int, int], None]) -> int:
+    def build_vectors(self, texts: Iterable[str], progress: Callable[[int, int], object]) -> int:
         """Embed and keep those ``texts`` that are not yet on disk; return how many were new.
 
         ``progress(done, total)`` is called after each batch. What is done stays
