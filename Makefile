@@ -20,8 +20,8 @@ run: setup ## 安装、训练、建库并启动(再次运行只要几秒)
 test: setup-tests ## 全部测试,含真实的浏览器和数据库
 	@$(VENV)/lastmile train
 	@# The browser's driver keeps an event loop running in its process, so the page tests have one of their own.
-	@$(VENV)/python -m pytest -m "not browser"
-	@$(VENV)/python -m pytest -m browser
+	@$(VENV)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	@$(VENV)/python -m pytest -n 2 --dist loadfile -m browser
 
 unit: setup-tests ## 只跑不用训练的快速测试
 	@$(VENV)/python -m pytest -m "not system and not browser"

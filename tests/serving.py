@@ -31,9 +31,9 @@ def free_port() -> int:
 
 
 def until(reached: Callable[[], bool]) -> None:
-    """Wait for what other threads are to do; fails after ten seconds."""
+    """Wait for what other threads are to do; fails after a minute."""
     pause = threading.Event()
-    for _ in range(500):
+    for _ in range(3000):
         if reached():
             return
         pause.wait(0.02)

@@ -65,7 +65,7 @@ def test_what_was_backed_up_is_restored_row_for_row(
 
 
 def test_a_backup_of_sqlite_goes_into_postgresql_and_ids_go_on(
-    database: Database, postgres_server: str, postgres: Database, clock: FixedClock, tmp_path: Path
+    database: Database, postgres: Database, clock: FixedClock, tmp_path: Path
 ) -> None:
     filled(database, clock)
     back_up(database, tmp_path / "b.zip", folders={}, now=clock.now())

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.settings import ROOT
+from bot.settings import ROOT, load_settings
 from bot.storage.database import Database
 from bot.storage.schema import migrate
 
@@ -44,7 +44,9 @@ class Town:
         }
         self._log = (folder / "log").open("w")
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        migrate(Database(f"sqlite:///{folder / 'var' / 'lastmile.db'}"))
+        migrate(Database(f"sqlite:///{self.var / 'lastmile.db'}"))
+        # As after a training; without them each bot would spend its first minute making them.
+        shutil.copy(load_settings().vectors_file, self.var)
 
     def start(self, *names: str) -> None:
         for name in names:
