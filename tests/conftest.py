@@ -8,12 +8,17 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
 from bot.clock import SHANGHAI, FixedClock
 from bot.storage.database import Database
 from bot.storage.schema import migrate
+
+# The same examples each time: a change is judged by what it changes.
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+hypothesis.settings.load_profile("repeatable")
 
 # A Tuesday in the morning, in office hours.
 NOON = dt.datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)

@@ -10,6 +10,7 @@ import re
 from typing import Iterable, List, Tuple
 
 from bot.guidebook.search.normalise import Normaliser
+from bot.people.vault import TOKEN
 
 Span = Tuple[int, int]
 
@@ -19,6 +20,7 @@ ITEM = "I"
 PAYING_ITEM = "P"
 
 _GAPS = re.compile("[, ]+")
+_PHONE = re.compile(rf"{TOKEN.pattern}|(?<!\d)1[3-9]\d{{9}}(?!\d)")
 _NORMALISER = Normaliser({})
 
 # 「残补多少」 asks what is paid out and 「护照多少」 what it costs: whether a name sounds like money
@@ -26,6 +28,14 @@ _NORMALISER = Normaliser({})
 _SOUNDS_LIKE_MONEY = re.compile(
     "贴|补(?=助|偿|款|钱|$)|津|金|钱|抚恤|奖|扶|救助|报销|低保|特困|五保|孤儿|养老|农保|失业|丧葬|助学|雨露"
 )
+
+
+def without_phones(text: str) -> str:
+    """Return ``text``, as long as before, with spaces where a phone or its token stands.
+
+    The letters of a token are drawn by lot: read as words, each town would understand another thing.
+    """
+    return _PHONE.sub(lambda found: " " * len(found[0]), text)
 
 
 def masked(text: str, spans: Iterable[Span]) -> str:

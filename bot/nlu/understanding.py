@@ -100,7 +100,7 @@ class Understanding(GraphComponent, IntentClassifier):
     def process(self, messages: List[Message]) -> List[Message]:
         """Understand each message in place."""
         for message in messages:
-            self._understand(message, str(message.get(TEXT) or ""))
+            self._understand(message, masking.without_phones(str(message.get(TEXT) or "")))
         return messages
 
     def _understand(self, message: Message, text: str) -> None:
