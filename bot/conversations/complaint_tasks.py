@@ -7,12 +7,13 @@ a turn that runs again changes nothing twice.
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from bot.conversations import complaint_wording as wording
 from bot.conversations.complaint_hours import answer_hours, asks_why_nobody
 from bot.conversations.dialogue import Task
 from bot.conversations.turn import Heard, Turn
+from bot.delivery.reply import Choice, Reply
 from bot.guidebook.schema import Kind
 from bot.ledger.command import Command
 from bot.ledger.doors import is_distressed, is_only_abuse, right_door
@@ -165,11 +166,20 @@ def _open_questions(row: ComplaintRow, task: Task) -> List[str]:
     return [name for name, open_ in matters.items() if open_ and name not in asked]
 
 
-_ASK: Mapping[str, Callable[[], Any]] = {
+_ASK: Mapping[str, Callable[[], Reply]] = {
     WHERE: wording.ask_where,
     WHEN: wording.ask_when,
     CONTACT: wording.ask_contact,
 }
+
+
+def choices_waiting(turn: Turn, task: Task, row: ComplaintRow) -> Tuple[Choice, ...]:
+    """Return the choices of what a complaint waits for: whatever is said in between has to offer them once more,
+    since a typed number answers the last bubble."""
+    if task.pending == CONFIRM:
+        return wording.confirm(row, turn.town, distressed=False).choices
+    ask = _ASK.get(str(task.pending))
+    return ask().choices if ask is not None else ()
 
 
 def _ask_next(turn: Turn, task: Task, row: ComplaintRow) -> bool:

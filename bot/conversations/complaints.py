@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Callable, Mapping
 
 from bot.conversations import complaint_questions, complaint_tasks, complaint_wording, walk_trouble, written_questions
@@ -105,5 +106,6 @@ def take_picture(turn: Turn) -> bool:
         turn.say(complaint_wording.ask_about_picture(turn.picture))
         return True
     row = complaint_tasks.perform(turn, asked, Action.ADD_PICTURE, **turn.picture)
-    turn.say(complaint_wording.picture_added(row))
+    choices = complaint_tasks.choices_waiting(turn, task, row) if task is not None and task is turn.dialogue.top else ()
+    turn.say(replace(complaint_wording.picture_added(row), choices=choices))
     return True

@@ -72,6 +72,20 @@ async def test_a_picture_while_it_is_told_hangs_on_it_and_the_talk_goes_on(askin
     assert [url for _, url in hanging(asking)] == [first, second, third]
 
 
+async def test_a_number_typed_behind_a_picture_answers_the_question_before_it(asking: Asking) -> None:
+    asking.start_anew(NOW)
+    await asking.say(STORY)
+    await shows(asking)
+    filed = await asking.say("1")
+    assert "编号TS" in filed[0]["text"]
+    _, reply = await shows(asking)
+    assert titles(reply) == [choice["title"] for choice in filed[-1]["choices"]]
+    await asking.say("1")
+    with bootstrap.services().database.read() as session:
+        row = session.execute(sa.select(ComplaintRow).filter_by(conversation_id=asking._conversation)).scalar_one()
+    assert (row.text, row.state) == (STORY, "filed")
+
+
 async def test_a_picture_in_a_complaint_told_beside_a_walk_is_the_complaints(asking: Asking) -> None:
     asking.start_anew(NOW)
     await asking.say("教我在手机上交医保")
