@@ -174,8 +174,10 @@ _ASK: Mapping[str, Callable[[], Reply]] = {
 
 
 def choices_waiting(turn: Turn, task: Task, row: ComplaintRow) -> Tuple[Choice, ...]:
-    """Return the choices of what a complaint waits for: whatever is said in between has to offer them once more,
-    since a typed number answers the last bubble."""
+    """Return the choices of what a complaint waits for.
+
+    Whatever is said in between offers them once more, since a typed number answers the last bubble.
+    """
     if task.pending == CONFIRM:
         return wording.confirm(row, turn.town, distressed=False).choices
     ask = _ASK.get(str(task.pending))
