@@ -47,15 +47,21 @@ class Evidence:
         """Whether there is an encoder and something for it to compare with."""
         return self._encoder_view is not None
 
-    def quick(self, reading: Reading) -> Matrix:
-        """Return each item's chance, without the encoder."""
+    def weighed(self, reading: Reading) -> Matrix:
+        """Return how much each item is like a reading, by characters and words: what the others begin with."""
         if not reading.stretches or not self._names.ids:
             return np.zeros(len(self._names.ids), dtype=np.float32)
-        return self._chances(reading, self._weighed(reading), thresholds.QUICK)
+        scores = self._ridge.scores(self._view.likeness([stretch.text for stretch in reading.stretches]))
+        return _best(scores, reading.stretches)
 
-    def refined(self, reading: Reading) -> Matrix:
-        """Return each item's chance with the encoder's view of the most telling stretch."""
-        quick = self._weighed(reading)
+    def quick(self, reading: Reading, weighed: Matrix) -> Matrix:
+        """Return each item's chance, without the encoder."""
+        if not reading.stretches or not self._names.ids:
+            return weighed
+        return self._chances(reading, weighed, thresholds.QUICK)
+
+    def refined(self, reading: Reading, quick: Matrix) -> Matrix:
+        """Return each item's chance with the encoder's view of the most telling stretches; ``quick`` is ``weighed``."""
         if self._encoder_view is None or self._vectors is None:
             return self._chances(reading, quick, thresholds.QUICK)
         told = reading.stretches[:_ENCODED_STRETCHES]
@@ -66,10 +72,6 @@ class Evidence:
         sees = self._encoder_view.sees
         scores, leads = np.where(sees, blended, quick), np.where(sees, _leads(nearest), 0)
         return self._chances(reading, scores, thresholds.REFINED, leads=leads)
-
-    def _weighed(self, reading: Reading) -> Matrix:
-        scores = self._ridge.scores(self._view.likeness([stretch.text for stretch in reading.stretches]))
-        return _best(scores, reading.stretches)
 
     def _chances(
         self,

@@ -45,7 +45,7 @@ class Finding:
 
     ``candidates`` come best first, ``mentions`` in the order of the text.
     ``is_close`` says that the encoder has not been asked and could change the
-    outcome: hand ``ItemSearch.refine`` to a thread. ``refined``: it was asked.
+    outcome. ``refined``: it was asked.
     """
 
     candidates: tuple[Candidate, ...]
@@ -70,6 +70,11 @@ class Finding:
         if len(self.candidates) < 2:
             return False
         return self.candidates[1].score >= thresholds.CONTESTED_SHARE * self.candidates[0].score
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether so little speaks for any item that the encoder would not find one either."""
+        return not self.candidates or self.candidates[0].score < thresholds.FAINT_SCORE
 
     @property
     def known(self) -> bool:

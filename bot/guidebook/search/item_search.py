@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,6 +22,16 @@ from bot.guidebook.search.words import Matrix
 
 MOST = 5
 _WORTH_NAMING = 0.0001
+_REMEMBERED = 1000
+
+
+@dataclass(frozen=True)
+class _Glance:
+    """A text as it is read, how much each item is like it, and what that comes to without the encoder."""
+
+    reading: Reading
+    weighed: Matrix
+    finding: Finding
 
 
 class ItemSearch:
@@ -47,6 +58,7 @@ class ItemSearch:
         asking = Asking(self._names.texts)
         self._reader = Reader(normaliser, hearing, NameTrie(self._names.owners), asking)
         self._evidence = Evidence(self._names, vectors)
+        self._found = lru_cache(_REMEMBERED)(self._find)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -54,9 +66,11 @@ class ItemSearch:
         return texts_of(self._names.texts)
 
     def find(self, text: str, *, most: int = MOST) -> Finding:
-        """Return what ``text`` is about; asks the encoder when the first candidates are close."""
-        finding = self.quick(text, most=most)
-        return self.refine(text, finding, most=most) if finding.is_close else finding
+        """Return what ``text`` is about; asks the encoder (20–40 ms) when the first candidate may be or not be meant.
+
+        The same text is looked up once: a fragment is read again with its turn, and people ask alike.
+        """
+        return self._found(text, most)
 
     def rank(self, text: str, *, most: int = MOST) -> Finding:
         """Return the candidates for a caller who wants their order and no answer.
@@ -64,23 +78,29 @@ class ItemSearch:
         The encoder is asked only when the order is in doubt, which is less
         often than whether the first one is right.
         """
-        finding = self.quick(text, most=max(most, 2))
-        if finding.is_close and finding.is_contested:
-            return self.refine(text, finding, most=most)
-        return replace(finding, candidates=finding.candidates[:most])
+        glance = self._glance(text, max(most, 2))
+        if glance.finding.is_close and glance.finding.is_contested:
+            return self._refined(glance, most)
+        return replace(glance.finding, candidates=glance.finding.candidates[:most])
 
     def quick(self, text: str, *, most: int = MOST) -> Finding:
         """Return what can be said without the encoder, in about a millisecond."""
-        reading = self._reader.reading(text)
-        return self._finding(reading, self._evidence.quick(reading), most, may_ask=self._evidence.can_refine)
+        return self._glance(text, most).finding
 
-    def refine(self, text: str, finding: Finding, *, most: int = MOST) -> Finding:
-        """Return ``finding`` with the encoder's view of ``text`` (20–40 ms, most of it outside the interpreter)."""
-        if not finding.is_close:
-            return finding
+    def _find(self, text: str, most: int) -> Finding:
+        glance = self._glance(text, most)
+        finding = glance.finding
+        return self._refined(glance, most) if finding.is_close and not finding.is_faint else finding
+
+    def _glance(self, text: str, most: int) -> _Glance:
         reading = self._reader.reading(text)
-        found = self._finding(reading, self._evidence.refined(reading), most, may_ask=False)
-        return replace(found, refined=True)
+        weighed = self._evidence.weighed(reading)
+        chances = self._evidence.quick(reading, weighed)
+        return _Glance(reading, weighed, self._finding(reading, chances, most, may_ask=self._evidence.can_refine))
+
+    def _refined(self, glance: _Glance, most: int) -> Finding:
+        chances = self._evidence.refined(glance.reading, glance.weighed)
+        return replace(self._finding(glance.reading, chances, most, may_ask=False), refined=True)
 
     def _finding(self, reading: Reading, chances: Matrix, most: int, *, may_ask: bool) -> Finding:
         order = np.argsort(-chances, kind="stable")[:most]

@@ -51,12 +51,18 @@ def test_a_kept_vector_is_the_encoders(tmp_path: Path) -> None:
 @needs_encoder
 def test_the_encoder_understands_words_that_are_in_no_name(store: VectorStore) -> None:
     search = ItemSearch(ENTRIES, vectors=store)
-    quick = search.quick("想起一栋小楼")
-    assert quick.is_close
-    refined = search.refine("想起一栋小楼", quick)
+    assert search.quick("想起一栋小楼").is_close
+    refined = search.find("想起一栋小楼")
     assert refined.refined
     assert not refined.is_close
     assert refined.candidates[0].id == "homestead"
+
+
+@needs_encoder
+def test_where_nothing_speaks_for_an_item_the_encoder_is_not_asked(store: VectorStore) -> None:
+    search = ItemSearch(ENTRIES, vectors=store)
+    assert search.quick("xyz").is_close
+    assert not search.find("xyz").refined
 
 
 @needs_encoder
