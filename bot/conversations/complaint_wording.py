@@ -303,6 +303,11 @@ def picture_left() -> Reply:
     return Reply(text="好,那就放着。您要办啥,直接说。")
 
 
+def picture_shown() -> Reply:
+    """It was for the people at the window, and none of them is there just now."""
+    return Reply(text="照片留在这里了,工作人员上班就看得到。")
+
+
 def ask_withdraw(row: ComplaintRow) -> Reply:
     """Sure?"""
     return Reply(

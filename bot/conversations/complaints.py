@@ -29,7 +29,9 @@ def complaint(turn: Turn, heard: Heard) -> None:
     """Do what a message about complaints asks."""
     pressed = turn.pressed or {}
     task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
-    if turn.picture is not None:
+    if "shown" in pressed:
+        turn.say(complaint_wording.picture_shown())
+    elif turn.picture is not None:
         _place_picture(turn)
     elif "handover" in pressed:
         take_rating(turn, pressed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, Dict, Mapping, Optional
 
 import sqlalchemy as sa
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
 from bot.conversations.inbox import add_line, say
+from bot.conversations.lines import last_choices
 from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker
-from bot.delivery.reply import Reply
+from bot.delivery.reply import Choice, Reply
 from bot.wechat.account import abilities
 from bot.wechat.models import ReceiptRow
 from bot.wechat.parcels import is_on_its_way, locked, owed, pack, postpone, take_passive
@@ -109,7 +111,8 @@ class Answers:
         if line is not None:
             add_line(session, conversation, author=Author.RESIDENT, body=line, now=now, client_id=key)
         if conversation.speaker == Speaker.BOT.value:
-            say(session, conversation, reply, author=Author.SYSTEM, now=now)
+            said = _with_what_waits(session, conversation, reply)
+            say(session, conversation, said, author=Author.SYSTEM, now=now)
         session.flush()
         taken = self._taken(session, conversation, key)
         if taken is None:
@@ -134,6 +137,14 @@ def _keep(session: Session, conversation: ConversationRow, key: str, answer: Ans
     session.add(
         ReceiptRow(key=key, town=conversation.town, conversation_id=conversation.id, answer=answer, created_at=now)
     )
+
+
+def _with_what_waits(session: Session, conversation: ConversationRow, reply: Reply) -> Reply:
+    """A number answers the last bubble: one that only comes between offers again what is being asked."""
+    if reply.choices or not conversation.state.get("tasks"):
+        return reply
+    asked = last_choices(session, conversation.id, before=None)
+    return replace(reply, choices=tuple(Choice(choice["title"], choice.get("does", {})) for choice in asked))
 
 
 def _is_waiting(session: Session, conversation_id: str) -> bool:

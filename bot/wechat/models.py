@@ -50,8 +50,8 @@ class AccountRow(Base):
 class FollowerRow(OfTown, Base):
     """A resident as the account knows them; ``openid`` is encrypted, and gone once they have left.
 
-    ``asking`` is what we have asked and wait for: ``{"picture": id}`` of a
-    received file. ``event_at`` is their last follow or scan.
+    ``asking`` is what we have asked and wait for: ``{"pictures": ids}`` of
+    received files. ``event_at`` is their last follow or scan.
     """
 
     __tablename__ = "wechat_followers"

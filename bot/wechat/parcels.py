@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.conversations.models import Author, ConversationRow, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.delivery.reply import Reply
+from bot.delivery.typography import with_chinese_marks
 from bot.wechat.models import CHANNEL, ParcelRow, ParcelState, Via
 from bot.wechat.rendering import LONGEST_TEXT, ROOM_FOR_AN_OFFER, parts_of, picture_text, size, split, text_of
 from bot.wechat.wording import MORE
@@ -120,7 +121,8 @@ def _without_numbers(reply: Reply) -> Reply:
     if not reply.choices:
         return reply
     names = "、".join(choice.title for choice in reply.choices)
-    return replace(reply, text="\n".join(line for line in (reply.text, f"(可以说:{names})") if line), choices=())
+    told = with_chinese_marks(f"(可以说:{names})")
+    return replace(reply, text="\n".join(line for line in (reply.text, told) if line), choices=())
 
 
 def _drop(row: OutboxRow, parcels: Sequence[ParcelRow], now: dt.datetime) -> None:

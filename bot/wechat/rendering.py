@@ -17,6 +17,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 from urllib.parse import urljoin
 
 from bot.delivery.reply import Card, Reply
+from bot.delivery.typography import with_chinese_marks
+from bot.wechat.wording import NEWS_TAIL, PICK
 
 # Tencent's limit for passive text is 2,048 bytes; some clients cut earlier.
 LONGEST_TEXT = 2000
@@ -61,7 +63,7 @@ def parts_of(reply: Reply, *, seq: int, base_url: str, may_send: bool) -> List[P
 
 def picture_text(url: str, alt: str, *, base_url: str) -> str:
     """Return a picture as words and a link."""
-    return f'图:{alt} <a href="{urljoin(base_url + "/", url)}">点这里看图</a>'
+    return with_chinese_marks(f"图:{alt}") + f' <a href="{urljoin(base_url + "/", url)}">点这里看图</a>'
 
 
 def _card_text(card: Optional[Card]) -> str:
@@ -73,7 +75,7 @@ def _news(card: Card, url: str) -> Part:
     return {
         "kind": "news",
         "title": cut(card.title, _TITLE)[0],
-        "description": f"{description}\n(点开看全部,能打印、能转给家里人)",
+        "description": f"{description}\n{NEWS_TAIL}",
         "url": url,
         "spare": True,
     }
@@ -105,7 +107,7 @@ def numbered(choices: Sequence[Mapping[str, str]]) -> str:
     if not choices:
         return ""
     lines = (f"{place}. {choice['title']}" for place, choice in enumerate(choices, start=1))
-    return "\n".join(("回复数字选:", *lines))
+    return "\n".join((PICK, *lines))
 
 
 def text_of(part: Mapping[str, Any]) -> str:

@@ -5,28 +5,32 @@ from __future__ import annotations
 from typing import Optional, Sequence
 
 from bot.delivery.reply import Choice, Reply, typeset
+from bot.delivery.typography import with_chinese_marks
 from bot.guidebook.schema import Town, Village
 
-MORE = "(还有没说完的,回复 1 接着看)"
-SEE = "您这个问题我正在查,要一小会儿。过几秒钟回复 1 就能看答复;别的也可以接着问。"
-NOT_YET = "还没查完,再等几秒钟,回复 1 看答复。"
-VOICE = "这条语音我听不懂。您长按它点“转文字”再发;或者留个电话,窗口给您打回去。"
+MORE = with_chinese_marks("(还有没说完的,回复 1 接着看)")
+SEE = with_chinese_marks("您这个问题我正在查,要一小会儿。过几秒钟回复 1 就能看答复;别的也可以接着问。")
+NOT_YET = with_chinese_marks("还没查完,再等几秒钟,回复 1 看答复。")
+VOICE = with_chinese_marks("这条语音我听不懂。您长按它点“转文字”再发;或者留个电话,窗口给您打回去。")
 VOICE_LINE = "〔语音〕"
-CANNOT_SEE = "这个我打不开。您用文字说说要办啥,或者发张照片。"
-TOO_LONG = "这一条太长了,没收全。您分成几条发。"
-PICTURE_FAILED = "您发的照片没收到,麻烦再发一次。"
+CANNOT_SEE = with_chinese_marks("这个我打不开。您用文字说说要办啥,或者发张照片。")
+TOO_LONG = with_chinese_marks("这一条太长了,没收全。您分成几条发。")
+PICTURE_FAILED = with_chinese_marks("您发的照片没收到,麻烦再发一次。")
 PICTURE_FOR_COMPLAINT = "反映问题用的"
 PICTURE_FOR_STAFF = "给窗口的人看"
-PICTURE_NOT_KEPT = "发错了,别留"
-PICTURE_GONE = "好的,这张照片没有留。您要办啥,直接说。"
-MENU_TAIL = "点一下就行,也可以直接打字说。"
+PICTURE_NOT_KEPT = with_chinese_marks("发错了,别留")
+PICTURE_GONE = with_chinese_marks("好的,照片没有留。您要办啥,直接说。")
+MENU_TAIL = with_chinese_marks("点一下就行,也可以直接打字说。")
+NEWS_TAIL = with_chinese_marks("(点开看全部,能打印、能转给家里人)")
+PICK = with_chinese_marks("回复数字选:")
 
 
-def ask_about_picture() -> Reply:
-    """Ask what a picture is for before it is kept."""
+def ask_about_pictures(count: int) -> Reply:
+    """Ask what pictures are for before they are kept."""
     titles = (PICTURE_FOR_COMPLAINT, PICTURE_FOR_STAFF, PICTURE_NOT_KEPT)
     choices = tuple(Choice(title, {"intent": "inform"}) for title in titles)
-    return typeset(Reply(text="收到一张照片。您想用它做啥?", choices=choices))
+    came = "收到一张照片。您想用它做啥?" if count == 1 else f"一共收到 {count} 张照片。您想用它们做啥?"
+    return typeset(Reply(text=came, choices=choices))
 
 
 def welcome(town: Optional[Town], names: Sequence[tuple[str, str]], *, village: Optional[Village] = None) -> Reply:

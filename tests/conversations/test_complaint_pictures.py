@@ -29,12 +29,12 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     bootstrap.use(None)
 
 
-async def shows(asking: Asking) -> tuple[str, Mapping[str, Any]]:
-    """Send a picture, as the page's door does once it has kept the file; return its address and the last reply."""
+async def shows(asking: Asking, **more: Any) -> tuple[str, Mapping[str, Any]]:
+    """Send a picture, as the doors do once they have kept the file; return its address and the last reply."""
     services, talk = bootstrap.services(), asking._conversation
     url = f"/api/chat/pictures/{uuid.uuid4().hex}.jpg"
     cursor = services.transcript.last_seq(talk)
-    body = {"text": "", "image": {"url": url, "alt": "您发的图片"}}
+    body = {"text": "", "image": {"url": url, "alt": "您发的图片"}, **more}
     services.inbox.receive(talk, client_id=uuid.uuid4().hex, body=body)
     await asking._bot.run_waiting()
     lines = services.transcript.after(talk, cursor)
@@ -113,6 +113,14 @@ async def test_a_picture_nobody_asked_for_is_asked_about_and_hangs_nowhere_meanw
     assert hanging(asking) == []
     [left] = await asking.say("没啥,不用管")
     assert "放着" in left["text"]
+    assert hanging(asking) == []
+
+
+async def test_a_picture_said_to_be_for_the_window_is_not_asked_about(asking: Asking) -> None:
+    asking.start_anew(NOW)
+    _, reply = await shows(asking, choice={"intent": "file_complaint", "shown": True})
+    assert "工作人员" in reply["text"]
+    assert titles(reply) == []
     assert hanging(asking) == []
 
 

@@ -20,7 +20,7 @@ from bot.wechat.errors import BEHAVIOURS
 from bot.wechat.models import AccountRow, ConsentRow, ParcelRow, SentMediaRow
 from bot.wechat.quota import quota_of
 from bot.wechat.sender import SEND, WeChatSender
-from bot.wechat.wording import MORE, SEE
+from bot.wechat.wording import MORE, PICK, SEE
 
 
 def says(town: Town, resident: Resident, *replies: Reply, author: Author = Author.STAFF) -> None:
@@ -188,7 +188,7 @@ async def test_choices_fall_back_to_numbers_where_menus_are_not_allowed(town: To
     town.fault(SEND, code=48001)
     says(town, resident, Reply(text="满意吗", choices=(Choice("满意"), Choice("不满意"))))
     await town.deliver()
-    assert resident.texts == ["满意吗\n\n回复数字选:\n1. 满意\n2. 不满意"]
+    assert resident.texts == [f"满意吗\n\n{PICK}\n1. 满意\n2. 不满意"]
     account = town.read(AccountRow, town.services.settings.wechat.app_id)
     assert (account.can_menu, account.can_send) == (False, None)
 

@@ -109,7 +109,7 @@ class WeChatDoor:
             # It is safe on the spool, and will be answered from there.
             return None if may_send else {"kind": "text", "text": SEE}
         taken = taking.result()
-        if taken.media is not None:
+        if taken.media:
             taken = await self._with_media(taken, began)
         if taken.seq is None:
             return taken.answer
@@ -117,11 +117,11 @@ class WeChatDoor:
 
     async def _with_media(self, taken: Taken, began: float) -> Taken:
         """Fetch what was sent; what takes longer goes on beside."""
-        fetching = self._run_beside(self._fetching.fetch(taken.media or 0))
+        fetching = self._run_beside(self._fetching.fetch_all(taken.media))
         left = max(0.0, PATIENCE - (time.monotonic() - began))
         done, _ = await asyncio.wait({fetching}, timeout=left)
         seq = fetching.result() if done else None
-        return replace(taken, seq=seq or taken.seq, media=None)
+        return replace(taken, seq=seq or taken.seq, media=())
 
     def _run_beside(self, work: Any) -> "asyncio.Task[Any]":
         task: "asyncio.Task[Any]" = asyncio.ensure_future(work)

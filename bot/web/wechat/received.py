@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import hashlib
 import logging
-from typing import List, Optional
+from typing import Any, Dict, List, Optional, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +27,8 @@ from bot.wechat.parcels import locked
 
 log = logging.getLogger(__name__)
 
+# What a file is. A picture that is only for the people at the window is no message to the bot.
+PICTURE, PICTURE_FOR_PEOPLE, VOICE = "image", "image-shown", "voice"
 # Tencent keeps a file for three days.
 KEPT = dt.timedelta(days=3)
 LOOK_SECONDS = 5.0
@@ -70,9 +72,9 @@ class ReceivedMedia:
                     ).scalar_one()
                 )
 
-    def agree(self, media: int) -> None:
-        """It may be kept."""
-        self._set(media, state="waiting", not_before=self._services.clock.now() + _FIRST)
+    def agree(self, media: int, *, kind: str) -> None:
+        """It may be kept, as a picture of this kind."""
+        self._set(media, kind=kind, state="waiting", not_before=self._services.clock.now() + _FIRST)
 
     def forget(self, media: int) -> None:
         """It may not be kept, or it has been."""
@@ -116,7 +118,7 @@ class ReceivedMedia:
         self._set(row.id, state="dead")
         with self._services.database.write() as session:
             conversation = locked(session, row.conversation_id)
-            if row.kind == "image" and conversation.speaker != Speaker.CLOSED.value:
+            if row.kind != VOICE and conversation.speaker != Speaker.CLOSED.value:
                 reply = Reply(text=wording.PICTURE_FAILED)
                 say(session, conversation, reply, author=Author.SYSTEM, now=self._services.clock.now())
         self._services.bell.ring("web", row.conversation_id)
@@ -172,7 +174,7 @@ class Fetching:
         if self._received.row(row.id) is None:
             # The resident has left, or another process was quicker.
             return None
-        if row.kind == "voice":
+        if row.kind == VOICE:
             if len(got.content) <= _LARGEST_VOICE:
                 self._received.keep_voice(row, got.content)
             self._received.forget(row.id)
@@ -182,13 +184,21 @@ class Fetching:
         except Refusal:
             self._received.give_up(row)
             return None
-        body = {"text": "", "image": {"url": PICTURES_PATH + name, "alt": ALT}}
+        body: Dict[str, Any] = {"text": "", "image": {"url": PICTURES_PATH + name, "alt": ALT}}
+        if row.kind == PICTURE_FOR_PEOPLE:
+            # Where nobody is there, the bot gets it: it need not ask once more what it is for.
+            body["choice"] = {"intent": "file_complaint", "shown": True}
         # The question about it, if there was one, has the message's own id.
         receipt = self._services.inbox.receive(row.conversation_id, client_id=f"{row.client_id}-p", body=body)
         self._received.forget(row.id)
         for role in ("bot", "web"):
             self._services.bell.ring(role, row.conversation_id)
         return receipt.seq
+
+    async def fetch_all(self, media: Sequence[int]) -> Optional[int]:
+        """Fetch several files in their order; return the last line's number where one became a message."""
+        seqs = [await self.fetch(one) for one in media]
+        return next((seq for seq in reversed(seqs) if seq is not None), None)
 
     async def keep_fetching(self) -> None:
         """Fetch what was not fetched at once, until cancelled."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Callable, Dict, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ from bot.people.masking import clean, mask_id_numbers
 from bot.web.errors import LONGEST_TEXT
 from bot.web.wechat.asking import PictureQuestion
 from bot.web.wechat.events import Events
-from bot.web.wechat.received import ReceivedMedia, voice_name
+from bot.web.wechat.received import PICTURE, VOICE, ReceivedMedia, voice_name
 from bot.wechat import wording
 from bot.wechat.answers import Answer, Answers
 from bot.wechat.followers import Follower, Followers
@@ -32,14 +32,14 @@ _LOOK = frozenset({"1", "①", "看", "查看", "接着看"})
 class Taken:
     """What a push has come to. With ``seq`` a turn is under way; without, ``answer`` is all there is.
 
-    ``media`` is the id of something to be fetched before there is a turn.
+    ``media`` are the ids of what is to be fetched before there is a turn.
     """
 
     conversation_id: str = ""
     key: str = ""
     seq: Optional[int] = None
     answer: Answer = None
-    media: Optional[int] = None
+    media: Tuple[int, ...] = ()
     is_repeat: bool = False
 
 
@@ -143,16 +143,16 @@ class Taking:
         heard = mask_id_numbers(clean(push.text("Recognition")))
         if heard:
             return self._say(follower, key, {"text": heard[:LONGEST_TEXT]})
-        media = self._received.note(follower, key, kind="voice", media_id=push.text("MediaId"), asked=False)
+        media = self._received.note(follower, key, kind=VOICE, media_id=push.text("MediaId"), asked=False)
         line = {"text": wording.VOICE_LINE, "voice": {"name": voice_name(key)}}
-        return replace(self._at_once(follower, key, Reply(text=wording.VOICE), line=line), media=media)
+        return replace(self._at_once(follower, key, Reply(text=wording.VOICE), line=line), media=(media,))
 
     def _image(self, push: Push, key: str) -> Taken:
         follower = self.follower(push.sender)
         if not self._asking.is_expected(follower):
             return Taken(follower.conversation_id, key, answer=self._asking.ask(follower, key, push.text("MediaId")))
-        media = self._received.note(follower, key, kind="image", media_id=push.text("MediaId"), asked=False)
-        return Taken(follower.conversation_id, key, media=media)
+        media = self._received.note(follower, key, kind=PICTURE, media_id=push.text("MediaId"), asked=False)
+        return Taken(follower.conversation_id, key, media=(media,))
 
     def _location(self, push: Push, key: str) -> Taken:
         follower = self.follower(push.sender)
