@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import dataclasses
 import datetime as dt
+import functools
 import logging
 import os
 import socket
 import uuid
-from typing import Any, Dict, Mapping, Optional, Set
+from typing import Any, Dict, Mapping, Optional
 
 import sqlalchemy as sa
 
@@ -45,7 +46,7 @@ class Bot:
         self._services = services
         self._engine = engine
         self._worker = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self._running: Set["asyncio.Task[None]"] = set()
+        self._running: Dict[str, "asyncio.Task[None]"] = {}
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
 
@@ -63,7 +64,7 @@ class Bot:
                     self._wake.clear()
                     if not await self._take_turns():
                         await self._rest()
-                await asyncio.gather(*self._running)
+                await asyncio.gather(*self._running.values())
             finally:
                 for task in background:
                     task.cancel()
@@ -71,7 +72,7 @@ class Bot:
     async def run_waiting(self) -> None:
         """Run the turns that wait now, and those they lead to, then return: for programs and tests."""
         while await self._take_turns():
-            await asyncio.gather(*self._running)
+            await asyncio.gather(*self._running.values())
 
     async def _rest(self) -> None:
         with contextlib.suppress(asyncio.TimeoutError):
@@ -84,13 +85,16 @@ class Bot:
             return False
         claims = await asyncio.to_thread(self._services.inbox.claim, self._worker, most=room)
         for claim in claims:
-            task = asyncio.create_task(self._turn(claim))
-            self._running.add(task)
-            task.add_done_callback(self._ended)
+            # A turn that outran its lease, on a machine that stands still, is claimed here again: it goes on, and
+            # its lease with it.
+            if claim.conversation_id not in self._running:
+                task = asyncio.create_task(self._turn(claim))
+                self._running[claim.conversation_id] = task
+                task.add_done_callback(functools.partial(self._ended, claim.conversation_id))
         return bool(claims)
 
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._running.discard(task)
+    def _ended(self, conversation_id: str, _task: "asyncio.Task[None]") -> None:
+        del self._running[conversation_id]
         self._wake.set()
 
     async def _turn(self, claim: Claim) -> None:

@@ -8,11 +8,11 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from desk_people import QUICK
+from holding import Held
 
 from bot import bootstrap
 from bot.bootstrap import Services
@@ -28,7 +28,7 @@ from bot.delivery.reply import Reply
 from bot.ledger.states import Grade
 from bot.people.residents import Identity, welcome_resident
 from bot.runtime.bot import Bot
-from bot.runtime.engine import Engine, Outcome, Utterance
+from bot.runtime.engine import Engine
 from bot.runtime.rehearsals import Rehearsals
 from bot.runtime.training import newest_model
 from bot.settings import load_settings
@@ -195,23 +195,6 @@ async def test_what_would_have_to_be_written_is_not_proposed(talk: Talk) -> None
     assert await talk.proposal() is None
     talk.writes("阿巴阿巴咕噜咕噜哗啦")
     assert await talk.proposal() is None
-
-
-class Held(Engine):
-    """The engine, whose turns end when they are let go."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.is_computing, self.may_end = asyncio.Event(), asyncio.Event()
-
-    async def parse(self, text: str) -> dict[str, Any]:
-        return await self._engine.parse(text)
-
-    async def run_turn(self, utterance: Utterance, tracker: str | None) -> Outcome:
-        outcome = await self._engine.run_turn(utterance, tracker)
-        self.is_computing.set()
-        await self.may_end.wait()
-        return outcome
 
 
 async def test_an_answer_begun_before_the_take_over_is_shown_and_never_said(

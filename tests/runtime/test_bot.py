@@ -1,0 +1,68 @@
+"""The bot process on a machine that stands still for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from holding import Held
+from serving import until
+
+from bot import bootstrap
+from bot.bootstrap import Services
+from bot.clock import FixedClock
+from bot.conversations.inbox import LEASE, open_conversation
+from bot.conversations.models import Author, ConversationRow
+from bot.people.residents import Identity, welcome_resident
+from bot.runtime.bot import Bot
+from bot.runtime.engine import Engine
+from bot.runtime.training import newest_model
+from bot.settings import ROOT, Settings
+from bot.storage.schema import migrate
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture
+def home(tmp_path: Path, clock: FixedClock) -> Iterator[Services]:
+    services = Services(Settings(var_dir=tmp_path), clock=clock)
+    migrate(services.database)
+    services.guides.refresh()
+    bootstrap.use(services)
+    yield services
+    bootstrap.use(None)
+    services.database.dispose()
+
+
+def is_held(home: Services, talk: str) -> bool:
+    with home.database.read() as session:
+        until = session.get(ConversationRow, talk).busy_until
+    return until is not None and until > home.clock.now()
+
+
+async def test_a_turn_that_outran_its_lease_is_finished_once_by_whoever_computes_it(
+    home: Services, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    with home.database.write() as session:
+        li = welcome_resident(session, Identity("web", "li"), town="qingxi", secret=home.secret, now=clock.now())
+        talk = open_conversation(session, li, channel="web", now=clock.now()).id
+    home.inbox.receive(talk, client_id="m", body={"text": "你们几点上班"})
+    held = Held(Engine.load(newest_model(ROOT / "models")))
+    bot = Bot(home, held, settle=dt.timedelta())
+
+    computing = asyncio.create_task(bot.run_waiting())
+    await held.is_computing.wait()
+    clock.advance(LEASE * 2)
+    again = asyncio.create_task(bot.run_waiting())
+    await asyncio.to_thread(until, lambda: is_held(home, talk))
+    held.may_end.set()
+    await asyncio.gather(computing, again)
+
+    said = [line for line in home.transcript.after(talk, 0) if line.author is not Author.RESIDENT]
+    assert len(said) == 1
+    assert "便民服务中心" in said[0].body["text"]
+    assert not home.inbox.is_waiting(talk)
+    assert not caplog.records
