@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
@@ -39,11 +40,12 @@ _BACKOFF = (2, 4, 8, 20, 60, 300)
 _SHORT_PAUSE = dt.timedelta(minutes=5)
 _MOST_UPLOADS = 3
 _NOTICE_LENGTH = 60
+_PASSING = {Behaviour.RETRY, Behaviour.RENEW_TOKEN, Behaviour.PAUSE_TODAY, Behaviour.PAUSE_SHORTLY}
 
 
 @dataclass(frozen=True)
 class Shipment:
-    """One message to send; ``notice`` when it only announces what waits."""
+    """One message to send; ``notice`` when it only announces ``parcels``, which go on waiting."""
 
     id: str
     conversation_id: str
@@ -154,7 +156,8 @@ class Shipping:
             "data": {self._settings.notice_field: {"value": words[:20]}},
             "page" if self._settings.notice_kind == "subscription" else "url": self._services.settings.base_url,
         }
-        return Shipment(uuid.uuid4().hex, conversation.id, openid, body, [], notice=True)
+        announced = [parcel.id for parcel in waiting]
+        return Shipment(uuid.uuid4().hex, conversation.id, openid, body, announced, notice=True)
 
     def _has_consent(self, session: Session, conversation_id: str) -> bool:
         if self._settings.notice_kind == "template":
@@ -167,7 +170,10 @@ class Shipping:
         now = self._services.clock.now()
         with self._database.write() as session:
             locked(session, shipment.conversation_id)
-            parcels = [session.get(ParcelRow, one) for one in shipment.parcels]
+            parcels = [one for one in map(partial(session.get, ParcelRow), shipment.parcels) if one is not None]
+            if shipment.notice:
+                self._announced(session, shipment, parcels, outcome, now)
+                return
             parcels = [one for one in parcels if one.state == ParcelState.SENDING.value and one.shipment == shipment.id]
             if not parcels:
                 return
@@ -192,12 +198,23 @@ class Shipping:
         else:
             postpone(session, shipment.conversation_id, until=until, why=outcome.said[:200])
 
+    def _announced(
+        self, session: Session, shipment: Shipment, parcels: List[ParcelRow], outcome: Outcome, now: dt.datetime
+    ) -> None:
+        """A notice that failed for a passing reason goes out later; one that may have been shown is not repeated."""
+        if outcome.behaviour not in _PASSING or not parcels:
+            return
+        until = self._next_try(session, shipment, parcels, outcome, now)
+        for parcel in parcels:
+            parcel.noticed_at, parcel.attempts = None, parcel.attempts + 1
+        postpone(session, shipment.conversation_id, until=until or now, why=outcome.said[:200])
+
     def _next_try(
         self, session: Session, shipment: Shipment, parcels: List[ParcelRow], outcome: Outcome, now: dt.datetime
     ) -> Optional[dt.datetime]:
         """Return when to try again, None when that would be no use; what the error shows of the account is noted."""
         behaviour, tried = outcome.behaviour, max(parcel.attempts for parcel in parcels)
-        if shipment.message["msgtype"] == "msgmenu" and behaviour in {Behaviour.NOT_PERMITTED, Behaviour.REFUSED}:
+        if shipment.message.get("msgtype") == "msgmenu" and behaviour in {Behaviour.NOT_PERMITTED, Behaviour.REFUSED}:
             learn(session, self._settings, can_menu=False)
             return now
         if behaviour is Behaviour.NOT_PERMITTED:

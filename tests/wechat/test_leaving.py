@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from serving import until
 from test_door import photo
 from wechat_town import Town
 
 from bot.conversations.handover_models import CallbackRow, CallbackState, DraftRow, LabelRow, NoteRow, ProposalRow
-from bot.conversations.inbox import Finished
-from bot.conversations.models import ConversationRow, InboxRow, TranscriptRow
+from bot.conversations.inbox import Finished, say
+from bot.conversations.models import Author, ConversationRow, InboxRow, TranscriptRow
 from bot.conversations.proposals import Proposal, Wanted
 from bot.delivery.reply import Reply
 from bot.ledger.models import ComplaintRow
@@ -17,7 +18,8 @@ from bot.ledger.roles import Actor, Role
 from bot.ledger.states import State
 from bot.people.models import IdentityRow, ResidentRow
 from bot.people.vault import TOKEN, VaultRow
-from bot.wechat.models import FollowerRow
+from bot.wechat.models import FollowerRow, ParcelRow
+from bot.wechat.sender import SEND
 
 
 async def test_leaving_erases_the_person_and_keeps_the_complaint_without_a_name(town: Town) -> None:
@@ -94,6 +96,21 @@ async def test_leaving_in_the_middle_of_a_turn_says_nothing_more(town: Town) -> 
     await town.deliver()
     assert "晚了" not in resident.texts
     assert town.read(ConversationRow, talk).speaker == "closed"
+
+
+async def test_leaving_while_a_message_is_on_its_way_to_them(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("你好")
+    talk = resident.conversation_id
+    with town.services.database.write() as session:
+        conversation = session.get(ConversationRow, talk)
+        say(session, conversation, Reply(text="您的事办好了"), author=Author.STAFF, now=town.clock.now())
+    town.fault(SEND, delay=0.5)
+    sending = asyncio.create_task(town.deliver())
+    await asyncio.to_thread(until, lambda: SEND in town.fake.account.calls)
+    await resident.event("unsubscribe")
+    await sending
+    assert town.rows(ParcelRow, conversation_id=talk) == []
 
 
 async def test_whoever_follows_again_is_somebody_new(town: Town) -> None:

@@ -19,7 +19,7 @@ from bot.delivery.reply import Card, Choice, Link, Picture, Reply
 from bot.wechat.errors import BEHAVIOURS
 from bot.wechat.models import AccountRow, ConsentRow, ParcelRow, SentMediaRow
 from bot.wechat.quota import quota_of
-from bot.wechat.sender import SEND, WeChatSender
+from bot.wechat.sender import NOTICE, SEND, WeChatSender
 from bot.wechat.wording import MORE, PICK, SEE
 
 
@@ -350,6 +350,24 @@ async def test_a_take_over_while_the_bot_computes(town: Town) -> None:
     says(town, resident, Reply(text="我来回答"))
     await town.deliver()
     assert resident.texts == ["我来回答"]
+
+
+@pytest.mark.parametrize("code", [-1, 40001, 40164])
+async def test_a_notice_that_does_not_get_through_is_tried_again(town: Town, code: int) -> None:
+    services = town.services
+    wechat = replace(services.settings.wechat, notice_template="T1", notice_kind="template", customer_service="on")
+    before, services.settings = services.settings, replace(services.settings, wechat=wechat)
+    sender, resident = WeChatSender(services), await met(town)
+    town.clock.advance(dt.timedelta(hours=50))
+    town.fault(NOTICE["template"], code=code, times=2)
+    says(town, resident, Reply(text="您反映的路灯修好了。"), author=Author.SYSTEM)
+    for _ in range(4):
+        await sender.run_due()
+        town.clock.advance(dt.timedelta(minutes=6))
+    await sender.client.close()
+    services.settings = before
+    assert [message["by"] for message in resident.shown] == ["notice"]
+    assert "您反映的路灯修好了" in (await resident.say("我看看"))["text"]
 
 
 async def test_progress_is_announced_by_subscription_to_those_who_agreed(town: Town) -> None:
