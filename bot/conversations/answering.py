@@ -8,6 +8,7 @@ from typing import Any, Mapping, Sequence
 
 from bot.conversations import guide_tasks, human_request, walk_ending, walk_tasks, wording
 from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
+from bot.conversations.complaint_questions import confirm_withdrawal
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.complaints import answer as answer_complaint
 from bot.conversations.dialogue import Task
@@ -216,6 +217,8 @@ def _without_question(turn: Turn, heard: Heard) -> None:
     item = turn.book.items.get(turn.dialogue.subject)
     if corrects(heard.text) and item is not None and turn.dialogue.answers.get(item.id):
         guide_tasks.amend(turn, item, heard)
+    elif confirm_withdrawal(turn, heard):
+        return
     elif _names_something(heard):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
     elif heard.intent == "affirm" and offered_in(turn):

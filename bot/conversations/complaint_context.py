@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import Optional, Sequence
 
+from bot.conversations.safety import is_cry_for_help, is_danger_now
+from bot.conversations.second_look import asks
+from bot.people.vault import TOKEN
+
 # These keep their meaning in the middle of a complaint.
 _CONTROL = frozenset(
     {
@@ -44,6 +48,19 @@ _ANNOUNCED = re.compile(
     "(?:^|[,。\uff0c])(?:我们?)?(?:要|想|来)(?:投诉|举报|反映)(?!电话|热线|渠道)"
     "|(?:替|帮|代)我?[\u4e00-\u9fff]{1,3}?(?:投诉|举报|反映)(?!电话|热线|渠道)"
 )
+# Said outright that it belongs to what was told before, or puts a fact of it right.
+_ADDS = re.compile(
+    "^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?忘了(?:说|讲)|我?漏了|再加一句)"
+    "|(?:投诉|反映|报的事).{0,6}(?:补|加)(?:充|一|上|几|两|点|句)"
+    "|(?:时间|日子|地点|地方|窗口号?|电话|名字)我?(?:说|写|记|报|搞|弄)(?:错|反)"
+)
+# 「报上去」 says yes to filing even where the button is some bubbles back.
+_SAYS_FILE = re.compile(
+    "(?:[对好嗯要行]的?|可以|没错)?[,\uff0c]?(?:就这样|给我|帮我|你)?"
+    "(?:报上去|报上|上报|报|登记|记下来|交上去|提交)[吧了嘛啊呗。!\uff01]*"
+)
+# While these wait, a complaint is told and not filed yet.
+TO_FILE = frozenset({"confirm", "note"})
 _OF_THE_LEDGER = frozenset(
     {
         "file_complaint",
@@ -57,17 +74,30 @@ _OF_THE_LEDGER = frozenset(
 )
 _FIRST_OF_ALL = frozenset({"report_emergency", "report_scam", "request_human"})
 # Digits and reasons are asked for: whatever comes is the answer.
+_ASKED = frozenset({"where", "when", "contact"})
 _TAKES_ANYTHING = frozenset({"last_four", "reason", "supplement"})
 
 
 def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[str], pending: str) -> str:
     """Return the intent of a message while a complaint waits for ``pending``."""
+    if is_cry_for_help(text):
+        return "report_emergency"
+    if pending in TO_FILE and says_file(text):
+        return "affirm"
     if pending == "last_four" and _FOUR_DIGITS.search(text):
+        return "inform"
+    if pending == "contact" and TOKEN.search(text):
+        # 「打这个电话」 is the answer, and no wish to be rung at once.
+        return "inform"
+    if intent == "report_emergency" and not is_danger_now(text):
         return "inform"
     if intent in _CONTROL or (intent in _SMALL_TALK and confidence >= _SURE):
         return intent
     if pending == "reason" and intent == "rate_service" and len(text) <= 6:
         return intent
+    if pending in _ASKED and not asks(text):
+        # 「4号窗口」 answers 「是哪个窗口」, and does not ask where it is.
+        return "inform"
     if pending not in _TAKES_ANYTHING and _interrupts(intent, confidence, mentioned):
         return intent
     return "inform"
@@ -79,10 +109,19 @@ def _interrupts(intent: str, confidence: float, mentioned: Sequence[str]) -> boo
     return bool(mentioned) or intent in _ABOUT_THE_HALL
 
 
+def says_file(text: str) -> bool:
+    """Whether somebody says in so many words that it shall be filed."""
+    return _SAYS_FILE.fullmatch(text.strip()) is not None
+
+
 def unheard(intent: str, text: str) -> Optional[str]:
     """Return the intent of a message that can only be about a complaint but was not understood as that, else None."""
+    if intent == "report_emergency" and _ADDS.search(text) and not is_danger_now(text):
+        return "supplement_complaint"
     if intent in _OF_THE_LEDGER or intent in _FIRST_OF_ALL:
         return None
+    if _ADDS.search(text):
+        return "supplement_complaint"
     if _ANNOUNCED.search(text):
         return "file_complaint"
     if _STANDING.search(text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from bot.conversations.complaint_wording import day
 from bot.delivery.reply import Choice, Reply
@@ -11,6 +11,45 @@ from bot.ledger.models import ComplaintRow
 from bot.ledger.states import Action, FollowUp
 
 Worded = Callable[[ComplaintRow, Mapping[str, Any]], Optional[Reply]]
+
+
+# 「这事给您办好了没?」 is answered in these words as a rule.
+_SAYS: Mapping[FollowUp, Sequence[str]] = {
+    FollowUp.SOLVED: [
+        "办好了",
+        "好了",
+        "修好了",
+        "弄好了",
+        "搞好了",
+        "都好了",
+        "可以了",
+        "嗯",
+        "是",
+        "是的",
+        "好",
+        "行",
+        "对",
+    ],
+    FollowUp.UNSOLVED: [
+        "没有",
+        "没",
+        "没得",
+        "没呢",
+        "还没",
+        "还没有",
+        "还没呢",
+        "没办好",
+        "没修好",
+        "没弄好",
+        "没搞好",
+        "还没办好",
+        "还没修好",
+        "没好",
+        "不行",
+        "没用",
+        "还是坏的",
+    ],
+}
 
 
 def notice(row: ComplaintRow, action: Action, facts: Mapping[str, Any]) -> Optional[Reply]:
@@ -35,8 +74,11 @@ def _answered(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
 
 def _solved_choices(row: ComplaintRow) -> tuple[Choice, ...]:
     return tuple(
-        Choice(outcome.label, {"intent": "rate_service", "reference": row.reference, "outcome": outcome.value})
-        for outcome in (FollowUp.SOLVED, FollowUp.UNSOLVED)
+        Choice(
+            outcome.label,
+            {"intent": "rate_service", "reference": row.reference, "outcome": outcome.value, "says": list(says)},
+        )
+        for outcome, says in _SAYS.items()
     )
 
 

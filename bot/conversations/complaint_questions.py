@@ -9,6 +9,7 @@ from bot.clock import in_town
 from bot.conversations import complaint_wording as wording
 from bot.conversations.complaint_tasks import leave, perform, resident, unfiled
 from bot.conversations.dialogue import Task
+from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
 from bot.ledger.asking import is_in_grief
@@ -29,6 +30,8 @@ _GRADES = (
 )
 # What a supplement says besides that it is one.
 _SUPPLEMENTING = re.compile("补充|补一下|投诉|上次|刚才|那个|我要|我想|再|一下|点|情况|还有|要|的|给|说|加|忘了|漏")
+# The no itself, before what is still wrong.
+_UNSOLVED = re.compile("^[^,。;! \uff0c\uff1b\uff01]*")
 LAST_FOUR, REASON, MORE = "last_four", "reason", "supplement"
 
 
@@ -123,10 +126,10 @@ def _add(turn: Turn, row: ComplaintRow, text: str) -> None:
 
 
 def _added(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
-    """Add what was said, and fill in what it tells of what was not told yet."""
+    """Add what was said, and fill in what it tells of what was not told yet, or was told wrongly."""
     row = perform(turn, row.id, Action.SUPPLEMENT, text=text)
     told = told_in(text, town=turn.town, now=turn.now)
-    new = {name: value for name, value in told.items() if not getattr(row, name)}
+    new = {name: value for name, value in told.items() if corrects(text) or not getattr(row, name)}
     if row.anonymous and "contact" in new:
         new["anonymous"] = False
     return perform(turn, row.id, Action.DETAIL, **new) if new else row
@@ -152,12 +155,29 @@ def withdraw(turn: Turn, heard: Heard) -> None:
         turn.say(wording.kept())
     elif row is None:
         turn.say(wording.none_of_yours())
-    elif pressed.get("complaint") == "withdraw":
+    elif pressed.get("complaint") == "withdraw" or waits_to_be_withdrawn(turn) == row.reference:
         _say_or_closed(turn, row, lambda: wording.withdrawn(perform(turn, row.id, Action.WITHDRAW)))
     elif row.closed_at is not None:
         turn.say(wording.not_open(row))
     else:
         turn.say(wording.ask_withdraw(row))
+
+
+def waits_to_be_withdrawn(turn: Turn) -> str:
+    """Return the number of the complaint that was asked about last, whether to withdraw it; empty when none was."""
+    choices = [choice["does"] for stored in turn.dialogue.said for choice in stored.get("choices", ())]
+    return next((str(does["reference"]) for does in choices if does.get("complaint") == "withdraw"), "")
+
+
+def confirm_withdrawal(turn: Turn, heard: Heard) -> bool:
+    """Take a plain yes or no to the question whether to withdraw; False when that was not asked."""
+    if heard.intent not in {"affirm", "deny"} or not waits_to_be_withdrawn(turn):
+        return False
+    if heard.intent == "affirm":
+        withdraw(turn, heard)
+    else:
+        turn.say(wording.kept())
+    return True
 
 
 def rate(turn: Turn, heard: Heard) -> None:
@@ -169,7 +189,7 @@ def rate(turn: Turn, heard: Heard) -> None:
     elif row is None:
         turn.say(wording.nothing_to_rate())
     elif "outcome" in pressed:
-        _take_outcome(turn, row, FollowUp.of(str(pressed["outcome"])))
+        _take_outcome(turn, row, FollowUp.of(str(pressed["outcome"])), heard.text)
     else:
         _take_grade(turn, row, heard.text, str(pressed.get("grade", "")))
 
@@ -185,9 +205,12 @@ def _meant_answered(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
         return next((own for own in own_complaints(session, resident(turn)) if own.state in answered), None)
 
 
-def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp) -> None:
+def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp, text: str) -> None:
     row = perform(turn, row.id, Action.ANSWER_FOLLOW_UP, outcome=outcome.value)
-    if outcome is FollowUp.UNSOLVED:
+    if outcome is FollowUp.UNSOLVED and tells_something(_UNSOLVED.sub("", text)):
+        # 「没修好,晚上还是黑的」 has the reason in it.
+        _say_or_closed(turn, row, lambda: wording.reopened(perform(turn, row.id, Action.REOPEN, reason=text)))
+    elif outcome is FollowUp.UNSOLVED:
         _ask_reason(turn, row)
     elif row.rating is None and not is_in_grief(row.text):
         turn.say(Reply(text=wording.glad()), wording.ask_rating(row))

@@ -20,7 +20,7 @@ from bot.ledger.doors import is_distressed, is_only_abuse, right_door
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, Role
 from bot.ledger.states import Action, State
-from bot.ledger.telling import contact_in, tells_something, told_in
+from bot.ledger.telling import contact_in, name_beside_phone, tells_something, told_in
 
 KIND_OF = {"file_complaint": Kind.COMPLAINT, "make_suggestion": Kind.SUGGESTION, "give_praise": Kind.PRAISE}
 _HELP = ("求助", "帮帮忙", "求你们", "救助", "救济")
@@ -29,6 +29,10 @@ MOST_QUESTIONS = 2
 _CORRECTS = re.compile("不对|不是|错")
 # Typed where another button says it.
 _SKIPS = re.compile("(?:跳过|下一个|不填|不说|不想说|不方便说?|不用|没有|随便)[了吧。!]*")
+# Takes up what was being told, and tells nothing.
+_GOES_ON = re.compile(
+    "(?:[好嗯]的?[,\uff0c]?)?(?:我?们?接着|继续)(?:说|来|讲|报|填|办)?(?:投诉|刚才的?|那件事)*[吧了嘛啊呗。!\uff01]*"
+)
 # What waits in a complaint task; ``context`` reads an answer out of what is said meanwhile.
 STORY, CONFIRM, NOTE = "story", "confirm", "note"
 WHERE, WHEN, CONTACT = "where", "when", "contact"
@@ -129,6 +133,8 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
     elif pressed or heard.intent in {"affirm", "deny", "dont_know"}:
         task.pending = STORY
         turn.say(wording.ask_story(Kind.of(row.kind), distressed=False))
+    elif _GOES_ON.fullmatch(heard.text):
+        turn.say(wording.confirm(row, turn.town, distressed=False) if task.pending == CONFIRM else wording.say_on())
     else:
         _tell_more(turn, task, row, heard.text)
 
@@ -136,6 +142,11 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
 def _tell_more(turn: Turn, task: Task, row: ComplaintRow, text: str) -> None:
     rules = turn.book.complaint_rules
     door = right_door(rules, text)
+    if door is not None and door.urgent:
+        # Danger is met first; what was told stays, and goes on when it is over.
+        perform(turn, row.id, Action.SAY_MORE, text=text)
+        turn.say(wording.elsewhere(door.say, distressed=False))
+        return
     if door is not None:
         leave(turn, task)
         turn.say(wording.elsewhere(door.say, distressed=False))
@@ -201,6 +212,10 @@ def _take_detail(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, presse
     skips = pressed == "skip" or (
         not pressed and (heard.intent in {"deny", "dont_know"} or _SKIPS.fullmatch(heard.text) is not None)
     )
+    if heard.intent == "affirm" and not pressed and not told_in(heard.text, town=turn.town, now=turn.now):
+        # A plain yes is no place, no day and no name.
+        turn.say(_ASK[str(task.pending)]())
+        return
     if pressed == "anonymous":
         row = perform(turn, row.id, Action.DETAIL, anonymous=True)
     elif not skips:
@@ -216,6 +231,8 @@ def _told(turn: Turn, row: ComplaintRow, question: str, text: str) -> ComplaintR
         told["place"] = text[:200]
     elif question == WHEN and "happened" not in told:
         told["happened"] = text[:100]
+    elif question == CONTACT and "contact_name" not in told and (name := name_beside_phone(text)):
+        told["contact_name"] = name
     elif question == CONTACT and not contact_in(text):
         row = perform(turn, row.id, Action.SUPPLEMENT, text=text)
     return perform(turn, row.id, Action.DETAIL, **told) if told else row

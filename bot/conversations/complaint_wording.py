@@ -9,6 +9,8 @@ from bot.delivery.reply import Card, Choice, Reply
 from bot.guidebook.schema import Kind, Town
 from bot.ledger.models import ComplaintRow
 from bot.ledger.states import Grade, State
+from bot.ledger.telling import tells_something
+from bot.people.vault import TOKEN
 
 _THING = {Kind.COMPLAINT: "事", Kind.SUGGESTION: "建议", Kind.PRAISE: "表扬", Kind.HELP: "事", Kind.QUESTION: "问题"}
 _BY_WHEN = {
@@ -232,7 +234,9 @@ def standing(row: ComplaintRow, town: Town, *, today: dt.date) -> str:
 
 
 def _first_words(text: str) -> str:
-    first = text.strip().splitlines()[-1] if text.strip() else ""
+    """Return what a complaint is known by: its first words that tell something."""
+    lines = [TOKEN.sub("", line) for line in text.strip().splitlines()]
+    first = next((line for line in lines if tells_something(line)), lines[0] if lines else "")
     return first if len(first) <= 12 else f"{first[:12]}…"
 
 

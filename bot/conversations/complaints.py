@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import replace
 from typing import Callable, Mapping
 
 from bot.conversations import complaint_questions, complaint_tasks, complaint_wording, walk_trouble, written_questions
+from bot.conversations.complaint_context import TO_FILE, says_file
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_rating import take_rating
 from bot.conversations.turn import Heard, Turn
@@ -35,6 +37,8 @@ def complaint(turn: Turn, heard: Heard) -> None:
         _place_picture(turn)
     elif "handover" in pressed:
         take_rating(turn, pressed)
+    elif task is not None and not pressed and _files_what_waits(task, heard):
+        answer(turn, turn.dialogue.begin(task), dataclasses.replace(heard, intent="affirm"))
     elif heard.intent in _BY_INTENT:
         _leave_reason(turn)
         _BY_INTENT[heard.intent](turn, heard)
@@ -46,6 +50,11 @@ def complaint(turn: Turn, heard: Heard) -> None:
         _answer_pressed(turn, task, heard)
     else:
         complaint_tasks.begin(turn, heard)
+
+
+def _files_what_waits(task: Task, heard: Heard) -> bool:
+    """「报上去」, said after something else was asked in between."""
+    return task.pending in TO_FILE and says_file(heard.text)
 
 
 def _place_picture(turn: Turn) -> None:
@@ -71,7 +80,8 @@ def _answer_pressed(turn: Turn, task: Task | None, heard: Heard) -> None:
         # Pressed again after it was done: the number was given, and nothing is filed twice.
         complaint_questions.check(turn, heard)
     else:
-        answer(turn, task, heard)
+        # On top again: what is asked next is answered next.
+        answer(turn, turn.dialogue.begin(task), heard)
 
 
 def _use_picture(turn: Turn, heard: Heard, picture: Mapping[str, str] | None) -> None:

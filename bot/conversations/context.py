@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional, Sequence
 
-from bot.conversations.complaint_context import meaning, unheard
+from bot.conversations.complaint_context import TO_FILE, meaning, says_file, unheard
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.second_look import reconsidered
 from bot.conversations.walk_context import KIND as WALK
@@ -65,6 +65,7 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
         question = _open_question(top, book)
         if question is not None:
             seen["question"] = _plain(question)
+        seen["to_file"] = any(task.kind == "complaint" and task.pending in TO_FILE for task in dialogue.tasks)
         if top.kind == WALK:
             seen.update(walk_mirror(top, dialogue, book))
     return seen
@@ -101,6 +102,8 @@ def interpret(
         return "resume_walkthrough"
     if task is not None and task.get("kind") == "complaint":
         return meaning(intent, confidence=confidence, text=text, mentioned=mentioned, pending=str(task.get("pending")))
+    if task is not None and task.get("to_file") and says_file(text):
+        return "file_complaint"
     if task is not None and task.get("kind") in _TAKES_DOWN:
         return intent if intent in _ALWAYS or intent in {"deny", "thank"} else "inform"
     seen = task if (task or {}).get("kind") != WALK else None

@@ -15,7 +15,7 @@ class Danger(Enum):
     # Whoever has taken poison needs the ambulance first, whatever the reason was.
     POISON = "(?<!想)(?<!想要)喝(了)?(农)?药|吃(了)?(农|安眠|老鼠)药|百草枯|敌敌畏|中毒"
     DESPAIR = (
-        "不(得)?想(再)?活|活不下去|活够|活腻|活着.{0,2}(没|莫得|冇).{0,4}(意思|奔头|盼头|想头)|(没|莫得|冇)(啥|什么)?活头|想(跟着|跟|陪着?)(他|她|娃|孩子|老伴|爸|妈)?(一起|一块儿?)?(走|去)|不想(再)?拖累|了断|想死|寻死|自杀|轻生|一了百了|想不(开|通)"
+        "不(得)?[想要](再)?活(?![动鱼鸡禽畜])|活不下去|活够|活腻|活着.{0,2}(没|莫得|冇).{0,4}(意思|奔头|盼头|想头)|(没|莫得|冇)(啥|什么)?活头|想(跟着|跟|陪着?)(他|她|娃|孩子|老伴|爸|妈)?(一起|一块儿?)?(走|去)|不想(再)?拖累|了断|想死|寻死|自杀|轻生|一了百了|想不(开|通)"
         "|跳楼|跳河|上吊|割腕|不如死|死了(算|干净|清净)|不想(再)?熬|熬不下去|药.{0,3}(攒|备)|遗书"
     )
     FIRE = "着火|起火|失火|火灾|冒(黑|浓)?烟|烧起来|火(苗|大得|烧)|爆炸"
@@ -35,11 +35,22 @@ class Danger(Enum):
 # So plain that nobody says it of anything else: not even a sentence that was not understood may pass it over.
 _ALARM = re.compile(
     "着火了|起火了|烧起来|在冒(黑|浓)?烟|冒(黑|浓)烟|火(烧|苗).{0,6}(来|大)|晕(倒|过去)|昏(倒|过去|迷)|叫不(醒|应)|没气了|喘不上|不省人事"
-    "|口吐白沫|(半边|半个)(身子|身).{0,4}(动不|麻|没知觉)|嘴(歪|乌)|喝(了)?农药|百草枯|敌敌畏|安眠药|煤气.{0,3}(漏|中毒)|不(得)?想(再)?活|活够了"
+    "|口吐白沫|(半边|半个)(身子|身).{0,4}(动不|麻|没知觉)|嘴(歪|乌)|喝(了)?农药|百草枯|敌敌畏|安眠药|煤气.{0,3}(漏|中毒)|不(得)?[想要](再)?活(?![动鱼鸡禽畜])|活够了"
     "|活不下去|想死|自杀|寻死|上吊|跳楼|拿刀|砍(我|人)|打(我|俺)(?!的?(电话|手机|微信))|(掉|落)(进|到|下)?(河|水|井|塘)[里了]"
 )
 _PAST = re.compile(
     "去年|前年|上个?(月|周|星期|礼拜)|上(次|回)|以前|前(几天|段时间|阵子|些)|早就|那年|[一二两三四五六七八九十几\\d]+年前|今年[初春夏秋]"
+)
+
+# What a complaint tells of has mostly happened; with one of these it is sure to have.
+_OVER = re.compile(
+    "昨[天日晚夜]|前[天晚夜]|那[天次晚回]|当[时天晚]|(?<!今)(?<!今天)晚上|送.{0,3}医院了|住(了|着)?院|出院"
+)
+_NOW = re.compile("现在|正在|这会儿?|快来|赶紧|救命|救救|倒在|爬不起|动不了|不动了")
+# What nobody waits with until it is written down, and what a complaint is never about otherwise.
+_CRY = re.compile(
+    "不(得)?[想要](再)?活(?![动鱼鸡禽畜])|活够了|想死|自杀|寻死|上吊|跳楼|晕(倒|过去)|昏(倒|过去|迷)|叫不(醒|应)|不省人事|口吐白沫"
+    "|(喝|吃)了?.{0,3}(农药|敌敌畏|百草枯|老鼠药|安眠药)"
 )
 
 
@@ -51,6 +62,19 @@ def is_alarm(text: str) -> bool:
 def is_past(text: str) -> bool:
     """Whether a message tells of something long over: a house that burnt last year wants help, not the fire brigade."""
     return _PAST.search(text) is not None
+
+
+def is_danger_now(text: str) -> bool:
+    """Whether what is told in a complaint, or to add to one, is danger that goes on and not something that happened."""
+    danger = danger_in(text)
+    if danger is Danger.DESPAIR or _NOW.search(text):
+        return not is_past(text)
+    return danger is not Danger.UNCLEAR and not is_past(text) and _OVER.search(text) is None
+
+
+def is_cry_for_help(text: str) -> bool:
+    """Whether a story, whatever else it is about, tells of a life in danger now."""
+    return _CRY.search(text) is not None and is_danger_now(text)
 
 
 def danger_in(text: str) -> Danger:

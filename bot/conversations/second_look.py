@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any, Mapping, Optional, Sequence
 
-from bot.conversations.safety import is_alarm, is_past
+from bot.conversations.safety import is_alarm, is_cry_for_help, is_past
 
 # Intents that claim nothing: a rule may overrule them.
 _VAGUE = frozenset(
     {"out_of_scope", "nlu_fallback", "inform", "affirm", "deny", "dont_know", "step_stuck", "greet", "goodbye", "thank"}
 )
+# Whoever complains may be telling of a life in danger.
+_TOLD_IN = frozenset({"file_complaint", "make_suggestion", "supplement_complaint"})
 _COURTESY = frozenset({"greet", "goodbye", "thank"})
 _ASKS = re.compile("怎么|咋|如何|啥|什么|哪|多少|几|能不能|可不可以|要不要|吗|[??]")
 _CORRECTS = re.compile(
@@ -46,6 +48,8 @@ def reconsidered(
 ) -> str:
     """Return the intent after a second look; ``task`` is the mirror of the dialogue (see ``context.mirror``)."""
     if intent in _VAGUE and not mentioned and is_alarm(text):
+        return "report_emergency"
+    if intent in _TOLD_IN and is_cry_for_help(text):
         return "report_emergency"
     if intent == "report_emergency" and is_past(text) and _ASKS.search(text):
         return likeliest_question(ranking, otherwise="ask_conditions")

@@ -36,7 +36,8 @@ _BEFORE_PLACE = re.compile(
 _WHO = re.compile(
     r"那个(?:穿|戴|胖|瘦|年轻|老)?[\u4e00-\u9fff]{0,6}?(?:女的|男的|小伙子?|小姑娘|姑娘|胖子|大姐|大哥|女人|男人|妹儿|人|同志)"
     r"|姓[\u4e00-\u9fff]的"
-    r"|(?![的那个是有找])[\u4e00-\u9fff](?:会计|主任|书记|支书|科长|所长|队长|医生|老师|警官|镇长|村长)"
+    r"|(?:卫生院|卫生室|医院|诊所)的?(?:医生|护士|大夫)"
+    r"|(?![的那个是有找院室])[\u4e00-\u9fff](?:会计|主任|书记|支书|科长|所长|队长|医生|老师|警官|镇长|村长)"
     r"|(?:窗口|柜台)?(?:工作人员|办事员|保安|前台|值班的)"
 )
 _WANTS = re.compile(rf"(?:希望|要求|盼望?|恳求|请求|请你们|请镇里|求你们)([^{_STOPS}]{{3,80}})")
@@ -48,6 +49,9 @@ _ANONYMOUS = re.compile(r"匿名|不留名|不想留(?:名|电话)|别说是我|
 _NAME = re.compile(
     rf"我(?:叫|名叫|的名字是|是)([\u4e00-\u9fff]{{2,4}})(?=[{_STOPS}]|电话|手机|$)|我(姓[\u4e00-\u9fff])"
 )
+# 「李大妹,电话138…」: what is left beside the phone, and what announces either.
+_BESIDE_PHONE = re.compile(r"我?(?:的|名字)?(?:电话|手机)号?码?(?:是|就是)?|我(?:叫|是)|名字(?:叫|是)?|[\W_]")
+_A_NAME = re.compile("[\u4e00-\u9fff]{1,4}")
 # 「不是东河村,是西坡村」: what it is not counts for nothing.
 _NOT_THAT = re.compile(rf"不是[^{_STOPS}]{{1,20}}[,\uff0c]?\s*(?=是)")
 # What only announces a complaint and tells nothing.
@@ -94,6 +98,14 @@ def contact_in(text: str) -> Dict[str, Any]:
     if token is not None:
         told["contact"] = token[0]
     return told
+
+
+def name_beside_phone(text: str) -> str:
+    """Return the name that stands beside a phone in answer to the question for both, empty when there is none."""
+    if TOKEN.search(text) is None:
+        return ""
+    left = _BESIDE_PHONE.sub("", TOKEN.sub("", text))
+    return left if _A_NAME.fullmatch(left) else ""
 
 
 def _first(pattern: re.Pattern[str], text: str) -> Optional[str]:

@@ -33,3 +33,18 @@ def test_anything_else_is_only_text(typed: str) -> None:
 
 def test_without_choices_a_number_means_nothing() -> None:
     assert chosen_by_typing("1", []) is None
+
+
+HOW_IT_WENT = [{"title": "解决了", "does": {"says": ["办好了"]}}, {"title": "没解决", "does": {"says": ["没修好"]}}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"), [("办好了", 0), ("办好了,谢谢", 0), ("没修好,晚上还是黑的", 1), ("解决了", 0)]
+)
+def test_what_people_say_for_a_choice_names_it_when_it_is_said_first(typed: str, place: int) -> None:
+    assert chosen_by_typing(typed, HOW_IT_WENT) is HOW_IT_WENT[place]
+
+
+@pytest.mark.parametrize("typed", ["社保卡办好了没", "我的证办好了", "没修好的是哪个"])
+def test_what_people_say_for_a_choice_is_no_part_of_a_sentence(typed: str) -> None:
+    assert chosen_by_typing(typed, HOW_IT_WENT) is None
