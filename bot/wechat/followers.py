@@ -18,7 +18,7 @@ from bot.conversations.models import ConversationRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.people.models import IdentityRow, ResidentRow
 from bot.people.residents import Identity, channel_key, welcome_resident
-from bot.wechat.models import CHANNEL, FollowerRow
+from bot.wechat.models import CHANNEL, FollowerRow, ReceiptRow
 
 _NONCE_BYTES = 12
 
@@ -96,6 +96,19 @@ class Followers:
         )
         session.flush()
         return Follower(conversation.id, resident.id, conversation.town, conversation.speaker)
+
+    def has_left(self, session: Session, openid: str, *, after: int) -> bool:
+        """Whether somebody left later than they wrote, in Tencent's seconds: what comes of it now is a late repeat."""
+        row = session.get(ReceiptRow, self._mark(openid))
+        return row is not None and after < int(row.answer["left"])
+
+    def note_leaving(self, session: Session, follower: Follower, openid: str, *, at: int, now: dt.datetime) -> None:
+        """Remember for as long as a push may be repeated that somebody has left; not who, only a keyed hash."""
+        of_it = {"town": follower.town, "conversation_id": follower.conversation_id, "created_at": now}
+        session.merge(ReceiptRow(key=self._mark(openid), answer={"left": at}, **of_it))
+
+    def _mark(self, openid: str) -> str:
+        return f"left-{channel_key(Identity(CHANNEL, openid), secret=self._secret)}"
 
     def openid(self, session: Session, conversation_id: str) -> Optional[str]:
         """Return whom to send to, None when they have left."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 
 from serving import until
 from test_door import photo
@@ -13,12 +14,13 @@ from bot.conversations.inbox import Finished, say
 from bot.conversations.models import Author, ConversationRow, InboxRow, TranscriptRow
 from bot.conversations.proposals import Proposal, Wanted
 from bot.delivery.reply import Reply
+from bot.fake_wechat.pushing import xml
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, Role
 from bot.ledger.states import State
 from bot.people.models import IdentityRow, ResidentRow
 from bot.people.vault import TOKEN, VaultRow
-from bot.wechat.models import FollowerRow, ParcelRow
+from bot.wechat.models import FollowerRow, ParcelRow, ReceiptRow
 from bot.wechat.sender import SEND
 
 
@@ -111,6 +113,23 @@ async def test_leaving_while_a_message_is_on_its_way_to_them(town: Town) -> None
     await resident.event("unsubscribe")
     await sending
     assert town.rows(ParcelRow, conversation_id=talk) == []
+
+
+async def test_a_message_repeated_after_they_left_makes_nobody_of_them(town: Town) -> None:
+    resident, pusher = town.resident(), town.fake.pusher
+    body = xml(pusher.fields(resident.openid, "text", Content="低保要带啥"))
+    assert (await pusher.push_once(body)).message is not None
+    talk = resident.conversation_id
+    before = [len(town.rows(table)) for table in (ResidentRow, ConversationRow, IdentityRow)]
+    town.clock.advance(dt.timedelta(seconds=8))
+    await resident.event("unsubscribe")
+    town.clock.advance(dt.timedelta(seconds=2))
+    assert (await pusher.push_once(body)).message is None
+    after = [len(town.rows(table)) for table in (ResidentRow, ConversationRow, IdentityRow)]
+    assert after == [before[0], before[1], before[2] - 1]
+    assert resident.openid not in str([vars(row) for row in town.rows(ReceiptRow, conversation_id=talk)])
+    assert "办事助手" in (await resident.event("subscribe", EventKey=""))["text"]
+    assert (await resident.say("低保要带啥"))["text"] == "收到:低保要带啥"
 
 
 async def test_whoever_follows_again_is_somebody_new(town: Town) -> None:

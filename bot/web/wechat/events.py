@@ -129,6 +129,9 @@ class Events:
             follower = self._followers.find(session, push.sender)
         if follower is not None:
             forget(self._services, follower.conversation_id, key=key.removeprefix(OF_MESSAGES))
+            with self._services.database.write() as session:
+                now = self._services.clock.now()
+                self._followers.note_leaving(session, follower, push.sender, at=push.created, now=now)
 
 
 def _says(place: Place, book: Guidebook) -> Optional[Mapping[str, Any]]:

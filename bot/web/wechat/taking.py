@@ -43,6 +43,10 @@ class Taken:
     is_repeat: bool = False
 
 
+class HasLeft(Exception):
+    """Somebody wrote and then left: what comes late of it makes nobody of them again."""
+
+
 class Taking:
     """Takes pushes; each once, however often it comes."""
 
@@ -66,42 +70,50 @@ class Taking:
 
     def take(self, push: Push) -> Taken:
         """Take a push: keep what has to be kept, and return what is still to do."""
-        if push.kind == "event":
-            return self._event(push)
-        take = self._kinds.get(push.kind)
-        return take(push, f"{OF_MESSAGES}{push.key[:48]}") if take is not None else Taken()
-
-    def follower(self, openid: str) -> Follower:
-        """Return who writes, made at their first push."""
-        with self._services.database.read() as session:
-            known = self._followers.find(session, openid)
-        if known is not None:
-            return known
+        take = self._event if push.kind == "event" else self._kinds.get(push.kind)
+        if take is None:
+            return Taken()
+        kind = OF_EVENTS if push.kind == "event" else OF_MESSAGES
         try:
-            return self._met(openid)
+            return take(push, f"{kind}{push.key[:48]}")
+        except HasLeft:
+            return Taken()
+
+    def follower(self, push: Push) -> Follower:
+        """Return who writes, made at their first push.
+
+        :raises HasLeft: they have left since.
+        """
+        with self._services.database.read() as session:
+            known = self._followers.find(session, push.sender)
+            if known is not None:
+                return known
+            if self._followers.has_left(session, push.sender, after=push.created):
+                raise HasLeft
+        try:
+            return self._met(push.sender)
         except sa.exc.IntegrityError:
             # Two first pushes of one resident met; the other one was quicker.
-            return self._met(openid)
+            return self._met(push.sender)
 
     def _met(self, openid: str) -> Follower:
         with self._services.database.write() as session:
             return self._followers.meet(session, openid, now=self._services.clock.now())
 
-    def _event(self, push: Push) -> Taken:
-        key = f"{OF_EVENTS}{push.key[:48]}"
+    def _event(self, push: Push, key: str) -> Taken:
         if push.event == "unsubscribe":
             self._events.left(push, key)
             return Taken()
         if not self._events.knows(push):
             return Taken()
-        follower = self.follower(push.sender)
+        follower = self.follower(push)
         done = self._events.take(push, follower, key)
         if done.says is None:
             return Taken(follower.conversation_id, key, answer=done.answer)
         return self._say(follower, done.key, done.says)
 
     def _text(self, push: Push, key: str) -> Taken:
-        follower = self.follower(push.sender)
+        follower = self.follower(push)
         text = mask_id_numbers(clean(push.text("Content")))
         if len(text) > LONGEST_TEXT:
             return self._at_once(follower, key, Reply(text=wording.TOO_LONG), line={"text": text[:LONGEST_TEXT]})
@@ -139,7 +151,7 @@ class Taking:
         return {"text": chosen["title"], "choice": chosen["does"]}
 
     def _voice(self, push: Push, key: str) -> Taken:
-        follower = self.follower(push.sender)
+        follower = self.follower(push)
         heard = mask_id_numbers(clean(push.text("Recognition")))
         if heard:
             return self._say(follower, key, {"text": heard[:LONGEST_TEXT]})
@@ -148,14 +160,14 @@ class Taking:
         return replace(self._at_once(follower, key, Reply(text=wording.VOICE), line=line), media=(media,))
 
     def _image(self, push: Push, key: str) -> Taken:
-        follower = self.follower(push.sender)
+        follower = self.follower(push)
         if not self._asking.is_expected(follower):
             return Taken(follower.conversation_id, key, answer=self._asking.ask(follower, key, push.text("MediaId")))
         media = self._received.note(follower, key, kind=PICTURE, media_id=push.text("MediaId"), asked=False)
         return Taken(follower.conversation_id, key, media=(media,))
 
     def _location(self, push: Push, key: str) -> Taken:
-        follower = self.follower(push.sender)
+        follower = self.follower(push)
         label = mask_id_numbers(clean(push.text("Label")))[:200] or "没有写地名的位置"
         if self._asking.is_expected(follower):
             return self._say(follower, key, {"text": f"地点:{label}"})
@@ -166,11 +178,11 @@ class Taking:
     def _link(self, push: Push, key: str) -> Taken:
         words = " ".join(piece for piece in (push.text("Title"), push.text("Url")) if piece)
         text = mask_id_numbers(clean(words))[:LONGEST_TEXT]
-        return self._say(self.follower(push.sender), key, {"text": text}) if text else Taken()
+        return self._say(self.follower(push), key, {"text": text}) if text else Taken()
 
     def _unseen(self, push: Push, key: str) -> Taken:
         line = {"text": "〔视频或文件〕"}
-        return self._at_once(self.follower(push.sender), key, Reply(text=wording.CANNOT_SEE), line=line)
+        return self._at_once(self.follower(push), key, Reply(text=wording.CANNOT_SEE), line=line)
 
     def _say(self, follower: Follower, key: str, body: Mapping[str, Any]) -> Taken:
         """Keep a message and queue its turn."""
