@@ -283,9 +283,9 @@ def _decoded(written: str, name: str) -> bytes:
     try:
         secret = base64.b64decode(written, validate=True)
     except ValueError as error:
-        raise BadSetting(name, "…", "32 random bytes in base64") from error
+        raise BadSetting(name, "…", "base64 写的 32 个随机字节") from error
     if len(secret) != _SECRET_BYTES:
-        raise BadSetting(name, "…", "32 random bytes in base64")
+        raise BadSetting(name, "…", "base64 写的 32 个随机字节")
     return secret
 
 

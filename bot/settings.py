@@ -15,11 +15,13 @@ T = TypeVar("T")
 
 PREFIX = "LASTMILE_"
 WECHAT_PREFIX = "WECHAT_"
+# What of these is wrong is not said aloud: it may be only a letter too many.
+_SECRET = frozenset({"WECHAT_APP_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY"})
 ROOT = Path(__file__).resolve().parent.parent
 
 
 class BadSetting(ValueError):
-    """A setting that cannot be used, with its name, its value and what may stand there."""
+    """A setting that cannot be used: its name, its value (of a secret only …), and in Chinese what may stand there."""
 
     def __init__(self, name: str, value: str, wanted: str) -> None:
         super().__init__(f"{name}={value!r}: {wanted}")
@@ -121,20 +123,20 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         return _read(environ, PREFIX + name, convert, fallback=fallback, wanted=wanted)
 
     return Settings(
-        var_dir=read("VAR_DIR", Path, default.var_dir, "a folder"),
-        guides_dir=read("GUIDES_DIR", Path, default.guides_dir, "a folder"),
-        model_dir=read("MODEL_DIR", Path, default.model_dir, "a folder"),
-        database_url=read("DATABASE_URL", str, default.database_url, "a database address"),
-        town=read("TOWN", str, default.town, "the id of a file in guides/towns"),
-        ask_town=read("ASK_TOWN", _yes_or_no, default.ask_town, "yes or no"),
-        host=read("HOST", str, default.host, "an address to listen on"),
-        port=read("PORT", _whole_number, default.port, "a port number"),
-        public_url=read("PUBLIC_URL", str, default.public_url, "the address residents type"),
-        behind_tls=read("BEHIND_TLS", _yes_or_no, default.behind_tls, "yes or no"),
-        trusted_proxies=read("TRUSTED_PROXIES", _whole_number, default.trusted_proxies, "a whole number"),
-        bot_concurrency=read("BOT_CONCURRENCY", _whole_number, default.bot_concurrency, "a whole number"),
-        secret_key=read("SECRET_KEY", str, default.secret_key, "32 random bytes in base64"),
-        vault_key=read("VAULT_KEY", str, default.vault_key, "32 random bytes in base64"),
+        var_dir=read("VAR_DIR", Path, default.var_dir, "一个文件夹"),
+        guides_dir=read("GUIDES_DIR", Path, default.guides_dir, "一个文件夹"),
+        model_dir=read("MODEL_DIR", Path, default.model_dir, "一个文件夹"),
+        database_url=read("DATABASE_URL", str, default.database_url, "数据库的地址"),
+        town=read("TOWN", str, default.town, "guides/towns 里一个文件的名字"),
+        ask_town=read("ASK_TOWN", _yes_or_no, default.ask_town, "yes 或者 no"),
+        host=read("HOST", str, default.host, "要监听的地址"),
+        port=read("PORT", _whole_number, default.port, "端口号"),
+        public_url=read("PUBLIC_URL", str, default.public_url, "居民打开的网址"),
+        behind_tls=read("BEHIND_TLS", _yes_or_no, default.behind_tls, "yes 或者 no"),
+        trusted_proxies=read("TRUSTED_PROXIES", _whole_number, default.trusted_proxies, "整数,不能是负的"),
+        bot_concurrency=read("BOT_CONCURRENCY", _whole_number, default.bot_concurrency, "整数,不能是负的"),
+        secret_key=read("SECRET_KEY", str, default.secret_key, "base64 写的 32 个随机字节"),
+        vault_key=read("VAULT_KEY", str, default.vault_key, "base64 写的 32 个随机字节"),
         wechat=_wechat_settings(environ),
     )
 
@@ -146,16 +148,16 @@ def _wechat_settings(environ: Mapping[str, str]) -> WeChatSettings:
         return _read(environ, WECHAT_PREFIX + name, _of_form(form), fallback=fallback, wanted=wanted)
 
     return WeChatSettings(
-        app_id=read("APP_ID", default.app_id, "[A-Za-z0-9_]{4,64}", "the account's AppID, such as wx…"),
-        app_secret=read("APP_SECRET", default.app_secret, ".+", "the account's AppSecret"),
-        token=read("TOKEN", default.token, "[A-Za-z0-9]{3,32}", "3 to 32 letters and digits"),
-        aes_key=read("AES_KEY", default.aes_key, "[A-Za-z0-9]{43}", "43 letters and digits"),
-        mode=read("MODE", default.mode, "plain|compatible|safe", "plain, compatible or safe"),
-        api_base=read("API_BASE", default.api_base, "https?://.+", "an address of http or https"),
-        customer_service=read("CUSTOMER_SERVICE", default.customer_service, "auto|on|off", "auto, on or off"),
-        notice_template=read("NOTICE_TEMPLATE", default.notice_template, ".{1,64}", "a template's id"),
-        notice_kind=read("NOTICE_KIND", default.notice_kind, "subscription|template", "subscription or template"),
-        notice_field=read("NOTICE_FIELD", default.notice_field, "[a-z0-9_]{1,32}", "a field of the template"),
+        app_id=read("APP_ID", default.app_id, "[A-Za-z0-9_]{4,64}", "公众号的 AppID,wx 开头"),
+        app_secret=read("APP_SECRET", default.app_secret, ".+", "公众号的 AppSecret"),
+        token=read("TOKEN", default.token, "[A-Za-z0-9]{3,32}", "3 到 32 个字母和数字"),
+        aes_key=read("AES_KEY", default.aes_key, "[A-Za-z0-9]{43}", "43 个字母和数字"),
+        mode=read("MODE", default.mode, "plain|compatible|safe", "plain、compatible 或者 safe"),
+        api_base=read("API_BASE", default.api_base, "https?://.+", "http 或者 https 的网址"),
+        customer_service=read("CUSTOMER_SERVICE", default.customer_service, "auto|on|off", "auto、on 或者 off"),
+        notice_template=read("NOTICE_TEMPLATE", default.notice_template, ".{1,64}", "模板的编号"),
+        notice_kind=read("NOTICE_KIND", default.notice_kind, "subscription|template", "subscription 或者 template"),
+        notice_field=read("NOTICE_FIELD", default.notice_field, "[a-z0-9_]{1,32}", "模板里一个栏目的名字,比如 thing1"),
     )
 
 
@@ -175,4 +177,4 @@ def _read(environ: Mapping[str, str], name: str, convert: Callable[[str], T], *,
     try:
         return convert(written)
     except (ValueError, KeyError) as error:
-        raise BadSetting(name, written, wanted) from error
+        raise BadSetting(name, "…" if name in _SECRET else written, wanted) from error

@@ -53,3 +53,4 @@ def test_an_unusable_wechat_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(BadSetting) as caught:
         load_settings({**WHOLE, WECHAT_PREFIX + name: value})
     assert caught.value.name == WECHAT_PREFIX + name
+    assert (value in str(caught.value)) == (name in {"MODE", "CUSTOMER_SERVICE"})

@@ -31,6 +31,8 @@ def up(context: click.Context, is_fake: bool) -> None:
     if is_fake:
         # The processes inherit it; whatever real account is set here is left alone.
         os.environ.update(fake_environment(fake_port(load_settings().port)))
+        # It is a county's account, as far as nothing else is set: who brings no town is asked.
+        os.environ.setdefault("LASTMILE_ASK_TOWN", "yes")
     home = services()
     context.invoke(train)
     _make_first_admin(home)
@@ -71,6 +73,8 @@ def _greet(home: Services) -> None:
     )
     if home.settings.wechat.is_on:
         click.echo(f"  微信推送    {address}/webhooks/wechat/webhook")
+    elif home.settings.wechat.missing:
+        click.echo(f"  微信公众号  没有开,还缺 {'、'.join(home.settings.wechat.missing)}")
 
 
 async def _first(*waits: "asyncio.Future[bool] | object") -> None:

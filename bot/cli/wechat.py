@@ -12,6 +12,8 @@ from bot.bootstrap import services
 from bot.settings import WeChatSettings
 
 T = TypeVar("T")
+# Tencent's code where no menu has been made yet.
+_NO_MENU = 46003
 
 
 @click.group()
@@ -38,8 +40,7 @@ def show() -> None:
     """看公众号上现在的菜单。"""
     from bot.wechat.menu import said_by
 
-    answer = _called(lambda client: client.get("/cgi-bin/menu/get"))
-    for button in answer["menu"]["button"]:
+    for button in _called(_present_buttons):
         click.echo(button["name"])
         for entry in button.get("sub_button", ()):
             says = said_by(str(entry.get("key", "")))
@@ -61,7 +62,7 @@ def qr(scenes: List[str], out: Path) -> None:
         try:
             made = poster(scene, book, town_id=home.settings.town)
         except UnknownScene as error:
-            raise click.ClickException(f"指南里没有“{error.scene}”。写成 village-村的id 这样。") from error
+            raise click.ClickException(_no_such_scene(error.scene, book)) from error
         body = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
 
         async def create(client: Any, body: Dict[str, Any] = body) -> Dict[str, Any]:
@@ -71,6 +72,30 @@ def qr(scenes: List[str], out: Path) -> None:
         address = str(_called(create)["url"])
         for path in write_poster(made, address, folder=out):
             click.echo(f"写好了:{path}")
+
+
+async def _present_buttons(client: Any) -> List[Dict[str, Any]]:
+    from bot.wechat.errors import ApiError
+
+    try:
+        answer = await client.get("/cgi-bin/menu/get")
+    except ApiError as error:
+        if error.code != _NO_MENU:
+            raise
+        raise click.ClickException("公众号上还没有菜单。运行 lastmile wechat menu push 发一个。") from error
+    buttons: List[Dict[str, Any]] = answer["menu"]["button"]
+    return buttons
+
+
+def _no_such_scene(scene: str, book: Any) -> str:
+    """Say that the guides have nothing of this name, and what they have of its kind."""
+    from bot.wechat.scenes import scenes_of
+
+    kind = scene.partition("-")[0]
+    known = scenes_of(kind, book)
+    if not known:
+        return f"没有“{scene}”这样的写法。写成 town-…、village-…、walk-… 或者 item-…,后面是指南里的 id。"
+    return f"指南里没有“{scene}”。有的是:" + "、".join(f"{each}({name})" for each, name in known)
 
 
 @wechat.command()

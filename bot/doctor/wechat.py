@@ -8,10 +8,11 @@ import time
 from typing import AsyncIterator, Mapping, Optional, Tuple
 
 import aiohttp
+import sqlalchemy as sa
 
 from bot.bootstrap import Services
 from bot.clock import in_town
-from bot.doctor.finding import Finding, bad, good, watch
+from bot.doctor.finding import Finding, Level, bad, good, watch
 from bot.settings import WeChatSettings
 from bot.wechat.account import abilities, learn
 from bot.wechat.client import WeChatClient
@@ -57,18 +58,34 @@ async def wechat(services: Services) -> AsyncIterator[Finding]:
             f"消息不是安全模式(现在是 {settings.mode})",
             "正式用请改成安全模式(safe),两边一起改。",
         )
+    towns = list(services.settings.guides_dir.glob("towns/*.yml"))
+    if len(towns) > 1 and not services.settings.ask_town:
+        yield watch(
+            f"指南里不止一个镇,没扫村里二维码的人都当成 {services.settings.town} 的",
+            "一个公众号管几个镇,就设 LASTMILE_ASK_TOWN=yes,问一句再答。",
+        )
     client = WeChatClient(settings, services.database, services.clock)
     try:
         yield await clock(settings, services.clock.now())
-        token = await _token(client)
-        yield token
-        if token.level.name == "GOOD":
-            async for finding in permissions(services, client):
-                yield finding
+        async for finding in _account(services, client):
+            yield finding
         yield await webhook(services)
     finally:
         await client.close()
-    paused = _paused(services)
+
+
+async def _account(services: Services, client: WeChatClient) -> AsyncIterator[Finding]:
+    """Ask Tencent about the account; the token is shared by way of the database, so without one nothing is asked."""
+    try:
+        token = await _token(client)
+        yield token
+        if token.level is Level.GOOD:
+            async for finding in permissions(services, client):
+                yield finding
+        paused = _paused(services)
+    except sa.exc.SQLAlchemyError:
+        yield watch("没有问微信:要先能用数据库", "把上面说的数据库修好,再运行一次 lastmile doctor。")
+        return
     if paused is not None:
         yield paused
 

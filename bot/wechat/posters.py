@@ -9,6 +9,7 @@ from typing import Tuple
 
 import segno
 
+from bot.delivery.typography import with_chinese_marks
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Town
 from bot.wechat.scenes import place_of
@@ -35,13 +36,16 @@ footer {{ font-size: 16pt; margin-top: 8mm; border-top: 1px solid #999; padding-
 <h2>{subtitle}</h2>
 {code}
 <ol>
-<li>打开微信,点右上角的“+”,点“扫一扫”</li>
-<li>对准上面这个方块,点“关注”</li>
-<li>打字或者按住说话:要办啥事、要反映啥问题</li>
+{steps}
 </ol>
 <footer>{footer}</footer>
 </html>
 """
+_STEPS = (
+    "打开微信,点右上角的“+”,点“扫一扫”",
+    "对准上面这个方块,点“关注”",
+    "打字或者按住说话:要办啥事、要反映啥问题",
+)
 
 
 class UnknownScene(LookupError):
@@ -90,7 +94,8 @@ def write_poster(made: Poster, address: str, *, folder: Path) -> Tuple[Path, Pat
     code = segno.make_qr(address, error="q")
     png, page = folder / f"{made.scene}.png", folder / f"{made.scene}.html"
     code.save(str(png), scale=_SCALE, border=4)
-    words = {name: escape(getattr(made, name)) for name in ("title", "subtitle", "footer")}
+    words = {name: escape(with_chinese_marks(getattr(made, name))) for name in ("title", "subtitle", "footer")}
+    steps = "\n".join(f"<li>{with_chinese_marks(step)}</li>" for step in _STEPS)
     drawn = code.svg_inline(scale=4, border=2, omitsize=True)
-    page.write_text(_PAGE.format(code=drawn, **words), "utf-8")
+    page.write_text(_PAGE.format(code=drawn, steps=steps, **words), "utf-8")
     return png, page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -51,6 +51,17 @@ def place_of(scene: str, book: Guidebook) -> Place:
     return next(
         (Place(town=town, village=village) for town, village in _villages(book) if village.id == named), Place()
     )
+
+
+def scenes_of(kind: str, book: Guidebook) -> Sequence[Tuple[str, str]]:
+    """Return the scenes of a kind (``town``, ``village``, ``walk``, ``item``) and their names; of any other none."""
+    named = {
+        "town": [(town.id, town.name) for town in book.towns.values()],
+        "village": [(village.id, f"{town.name}{village.name}") for town, village in _villages(book)],
+        "walk": [(walk, book.walk(walk).title) for walk in book.walkthroughs],
+        "item": [(item, book.plain_name(item)) for item in (*book.items, *book.bundles)],
+    }
+    return [(f"{kind}-{one}", name) for one, name in named.get(kind, ())]
 
 
 def village_in(text: str, book: Guidebook, town_id: str) -> Optional[Village]:

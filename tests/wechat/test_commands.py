@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,13 @@ from PIL import Image
 from wechat_town import NOON, Town
 
 from bot import bootstrap
+from bot.bootstrap import Services
 from bot.cli import group
 from bot.doctor.finding import Finding, Level
 from bot.doctor.machine import address, backup, database, disk, guides, model
 from bot.doctor.wechat import wechat
 from bot.fake_wechat.environment import fake_environment
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.storage.database import Database
 from bot.wechat.crypto import MessageCrypto
 
@@ -51,6 +53,12 @@ async def test_the_menu_is_pushed_and_shown(town: Town) -> None:
     assert "不是我们的菜单" not in shown
 
 
+async def test_where_there_is_no_menu_it_is_said_how_to_make_one(town: Town) -> None:
+    result = await run(town, "wechat", "menu", "show")
+    assert result.exit_code == 1
+    assert "lastmile wechat menu push" in result.output
+
+
 async def test_a_refusal_is_told_with_what_tencent_said(town: Town) -> None:
     town.fault("/cgi-bin/menu/create", code=48001)
     result = await run(town, "wechat", "menu", "push")
@@ -76,6 +84,8 @@ async def test_codes_are_written_as_png_and_a_page_to_print(town: Town, tmp_path
 async def test_a_code_for_nothing_is_refused(town: Town, tmp_path: Path) -> None:
     result = await run(town, "wechat", "qr", "--scene", "village-atlantis", "--out", str(tmp_path))
     assert result.exit_code == 1
+    assert "village-donghe(青溪镇东河村)" in result.output
+    assert "item-" in (await run(town, "wechat", "qr", "--scene", "atlantis", "--out", str(tmp_path))).output
     assert town.fake.account.scenes == {}
 
 
@@ -97,7 +107,9 @@ async def test_the_doctor_finds_a_healthy_account_healthy(town: Town) -> None:
     town.clock.set(dt.datetime.now(dt.timezone.utc))
     found = await findings(town)
     town.clock.set(NOON)
-    assert {finding.level for finding in found.values()} == {Level.GOOD}
+    assert [what for what, finding in found.items() if finding.level is not Level.GOOD] == [
+        "指南里不止一个镇,没扫村里二维码的人都当成 qingxi 的"
+    ]
     assert levels(found, "推送地址通了") == [Level.GOOD]
 
 
@@ -142,12 +154,16 @@ def test_the_doctor_looks_for_a_young_backup(tmp_path: Path) -> None:
 
 
 def test_the_doctor_sees_an_empty_database(tmp_path: Path) -> None:
-    from bot.bootstrap import Services
-    from bot.settings import Settings
-
     empty = Services(Settings(var_dir=tmp_path))
     Database(empty.settings.database)
     assert database(empty).level is Level.BAD
+
+
+async def test_the_doctor_of_an_account_does_without_a_database(town: Town, tmp_path: Path) -> None:
+    empty = Services(replace(town.services.settings, database_url=f"sqlite:///{tmp_path / 'empty.db'}"))
+    found = {finding.what: finding async for finding in wechat(empty)}
+    assert levels(found, "没有问微信") == [Level.WATCH]
+    assert levels(found, "推送地址通了") == [Level.GOOD]
 
 
 def test_the_fake_account_is_a_whole_one() -> None:
