@@ -44,6 +44,10 @@ BEHAVIOURS: Mapping[int, Behaviour] = {
 }
 
 
+# What is over after a while, so that the same call may be made again.
+PASSING = frozenset({Behaviour.RETRY, Behaviour.RENEW_TOKEN, Behaviour.PAUSE_TODAY, Behaviour.PAUSE_SHORTLY})
+
+
 class ApiError(Exception):
     """Tencent has refused a call; ``code`` is its errcode, ``message`` its errmsg."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from typing import Any, Dict, Mapping, Set
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from bot.bootstrap import Services
 from bot.wechat.account import learn
 from bot.wechat.client import WeChatClient
-from bot.wechat.errors import ApiError, Behaviour, NoToken, OutcomeUnknown, Unreachable
+from bot.wechat.errors import PASSING, ApiError, Behaviour, NoToken, OutcomeUnknown, Unreachable
 from bot.wechat.pictures import PictureMissing, Pictures
 from bot.wechat.rendering import picture_text
 from bot.wechat.shipping import Outcome, Shipment, Shipping
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 16
 LOOK_SECONDS = 1.0
+_PROBE_SECONDS = 30.0
 # Where each kind of shipment goes.
 SEND = "/cgi-bin/message/custom/send"
 NOTICE = {"subscription": "/cgi-bin/message/subscribe/bizsend", "template": "/cgi-bin/message/template/send"}
@@ -42,10 +44,12 @@ class WeChatSender:
     async def run(self, stopping: asyncio.Event) -> None:
         """Send what is due until ``stopping``, then finish what is on its way."""
         with self._services.bell.heard("web", lambda _hint: self._wake.set()):
-            await self.probe()
+            is_known, look_again = False, 0.0
             while not stopping.is_set():
                 self._wake.clear()
                 try:
+                    if not is_known and time.monotonic() >= look_again:
+                        is_known, look_again = await self.probe(), time.monotonic() + _PROBE_SECONDS
                     started = await self._start()
                 except sa.exc.SQLAlchemyError:
                     # The database may be away for a while; what is owed is in it and not here.
@@ -61,21 +65,22 @@ class WeChatSender:
         while await self._start() or self._running:
             await asyncio.gather(*self._running.values())
 
-    async def probe(self) -> None:
-        """Find out whether the account may send, where the settings leave it to Tencent."""
+    async def probe(self) -> bool:
+        """Find out whether the account may send, where the settings leave it to Tencent; whether that is known now."""
         if self._services.settings.wechat.customer_service != "auto":
-            return
+            return True
         try:
             await self.client.get(PROBE)
         except ApiError as error:
             if error.behaviour is Behaviour.NOT_PERMITTED:
                 await asyncio.to_thread(self._learn, can_send=False)
                 logger.warning("the account has no customer-service messages; answers wait for the resident")
-            return
+            return error.behaviour not in PASSING
         except (NoToken, Unreachable, OutcomeUnknown) as error:
             logger.warning("Tencent cannot be asked what the account may do: %r", error)
-            return
+            return False
         await asyncio.to_thread(self._learn, can_send=True)
+        return True
 
     def _learn(self, **learnt: Any) -> None:
         with self._services.database.write() as session:

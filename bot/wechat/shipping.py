@@ -15,7 +15,7 @@ from bot.bootstrap import Services
 from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.wechat.account import Abilities, abilities, learn, next_midnight
-from bot.wechat.errors import Behaviour
+from bot.wechat.errors import PASSING, Behaviour
 from bot.wechat.followers import Followers
 from bot.wechat.models import CHANNEL, ConsentRow, ParcelRow, ParcelState, ReceiptRow, Via
 from bot.wechat.parcels import (
@@ -40,7 +40,6 @@ _BACKOFF = (2, 4, 8, 20, 60, 300)
 _SHORT_PAUSE = dt.timedelta(minutes=5)
 _MOST_UPLOADS = 3
 _NOTICE_LENGTH = 60
-_PASSING = {Behaviour.RETRY, Behaviour.RENEW_TOKEN, Behaviour.PAUSE_TODAY, Behaviour.PAUSE_SHORTLY}
 
 
 @dataclass(frozen=True)
@@ -202,7 +201,7 @@ class Shipping:
         self, session: Session, shipment: Shipment, parcels: List[ParcelRow], outcome: Outcome, now: dt.datetime
     ) -> None:
         """A notice that failed for a passing reason goes out later; one that may have been shown is not repeated."""
-        if outcome.behaviour not in _PASSING or not parcels:
+        if outcome.behaviour not in PASSING or not parcels:
             return
         until = self._next_try(session, shipment, parcels, outcome, now)
         for parcel in parcels:

@@ -19,7 +19,7 @@ from bot.delivery.reply import Card, Choice, Link, Picture, Reply
 from bot.wechat.errors import BEHAVIOURS
 from bot.wechat.models import AccountRow, ConsentRow, ParcelRow, SentMediaRow
 from bot.wechat.quota import quota_of
-from bot.wechat.sender import NOTICE, SEND, WeChatSender
+from bot.wechat.sender import NOTICE, PROBE, SEND, WeChatSender
 from bot.wechat.wording import MORE, PICK, SEE
 
 
@@ -459,6 +459,14 @@ async def test_one_token_is_fetched_for_many_that_want_it(town_on_either: Town) 
     assert town.fake.account.calls.count("/cgi-bin/stable_token") == 2
     for sender in senders:
         await sender.client.close()
+
+
+@pytest.mark.parametrize(("code", "is_known"), [(-1, False), (40164, False), (48001, True), (0, True)])
+async def test_what_the_account_may_is_asked_until_it_is_known(town: Town, code: int, is_known: bool) -> None:
+    town.fault(PROBE, code=code)
+    assert await town.sender.probe() is is_known
+    assert await town.sender.probe()
+    assert town.read(AccountRow, town.services.settings.wechat.app_id).can_send
 
 
 async def test_parcels_are_not_left_over(town: Town) -> None:
