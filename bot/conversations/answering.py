@@ -9,8 +9,9 @@ from typing import Any, Mapping, Sequence
 from bot.conversations import guide_tasks, human_request, walk_ending, walk_tasks, wording
 from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
 from bot.conversations.complaint_questions import confirm_withdrawal
-from bot.conversations.complaint_tasks import remind
+from bot.conversations.complaint_tasks import KIND_OF, remind
 from bot.conversations.complaints import answer as answer_complaint
+from bot.conversations.complaints import begin as begin_complaint
 from bot.conversations.dialogue import Task
 from bot.conversations.faqs import faq_answer
 from bot.conversations.hall import hall_answer
@@ -249,6 +250,8 @@ def _after_town(turn: Turn, task: Task, heard: Heard) -> None:
     asked = settle_town(turn, task, heard)
     if asked is not None and task.data["subjects"]:
         _answer_all(turn, asked, task.data["subjects"])
+    elif asked is not None and asked.intent in KIND_OF:
+        begin_complaint(turn, asked, pictures=task.data.get("pictures", ()))
     elif asked is not None:
         turn.say(hall_answer(turn, asked))
 

@@ -7,11 +7,12 @@ a turn that runs again changes nothing twice.
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations import complaint_wording as wording
 from bot.conversations.complaint_hours import answer_hours, asks_why_nobody
 from bot.conversations.dialogue import Task
+from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.schema import Kind
@@ -49,6 +50,13 @@ def perform(turn: Turn, asked: int | str, action: Action, **fields: Any) -> Comp
     return turn.ledger.perform(asked, command).complaint
 
 
+def add_pictures(turn: Turn, asked: int, pictures: Sequence[Mapping[str, str]]) -> None:
+    """Put several pictures to a complaint, each once in this turn."""
+    for n, picture in enumerate(pictures):
+        command_id = f"{turn.turn_id}:{Action.ADD_PICTURE.value}:{n}"
+        turn.ledger.perform(asked, Command(Action.ADD_PICTURE, resident(turn), command_id, dict(picture)))
+
+
 def begin(turn: Turn, heard: Heard) -> None:
     """Take what somebody brings: to the right door, or into a draft."""
     rules, text = turn.book.complaint_rules, heard.text
@@ -58,6 +66,9 @@ def begin(turn: Turn, heard: Heard) -> None:
         turn.say(wording.elsewhere(door.say, distressed and not door.urgent))
     elif is_only_abuse(rules, text):
         turn.say(wording.abused())
+    elif must_ask_town(turn) and not adopt_named_town(turn, text):
+        # It is the town's ledger that it goes into, and the town's day by which it is answered.
+        ask_town(turn, heard, ())
     elif asks_why_nobody(text):
         task = _task(turn, _drafted(turn, heard), NOTE)
         turn.say(wording.hours_first(answer_hours(turn, text)))

@@ -285,6 +285,9 @@ def ask_supplement(row: ComplaintRow) -> Reply:
     return Reply(text=f"您说,我补到 {row.reference} 里。照片直接发给我就行。")
 
 
+PICTURE_CAME = "图片收到。"
+
+
 def picture_added(row: ComplaintRow) -> Reply:
     """A picture went to the complaint."""
     return Reply(text=f"图片收到,放进{row.reference or '您刚说的事'}里了。")

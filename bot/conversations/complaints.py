@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import replace
-from typing import Callable, Mapping
+from typing import Callable, Mapping, Sequence
 
 from bot.conversations import complaint_questions, complaint_tasks, complaint_wording, walk_trouble, written_questions
 from bot.conversations.complaint_context import TO_FILE, says_file
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_rating import take_rating
+from bot.conversations.town_question import which_town
 from bot.conversations.turn import Heard, Turn
 from bot.ledger.resident_side import latest_open
 from bot.ledger.states import Action
@@ -92,10 +93,17 @@ def _use_picture(turn: Turn, heard: Heard, picture: Mapping[str, str] | None) ->
     complaint_tasks.begin(turn, heard)
     begun = turn.dialogue.top
     if begun is not None and begun.kind == "complaint":
-        complaint_tasks.perform(turn, int(begun.subject), Action.ADD_PICTURE, **picture)
+        complaint_tasks.add_pictures(turn, int(begun.subject), pictures)
+    elif begun is not None and begun.kind == "town":
+        begun.data["pictures"] = [dict(picture) for picture in pictures]
 
 
 def answer(turn: Turn, task: Task, heard: Heard) -> None:
+    begin(turn, heard, pictures=[picture])
+
+
+def begin(turn: Turn, heard: Heard, *, pictures: Sequence[Mapping[str, str]]) -> None:
+    """Begin a complaint with pictures that came before it; they wait with it where the town has to be asked first."""
     """Take an answer to whatever a complaint waits for."""
     take = _BY_PENDING.get(str(task.pending), complaint_tasks.answer)
     take(turn, task, heard)
@@ -115,6 +123,11 @@ def take_picture(turn: Turn) -> bool:
             row = latest_open(session, complaint_tasks.resident(turn))
         asked = row.id if row is not None else 0
     if not asked:
+    top = turn.dialogue.top
+    if top is not None and top.kind == "town" and top.data["intent"] in complaint_tasks.KIND_OF:
+        top.data["pictures"] = [*top.data.get("pictures", ()), dict(turn.picture)]
+        turn.say(replace(which_town(turn), text=complaint_wording.PICTURE_CAME + which_town(turn).text))
+        return True
         turn.say(complaint_wording.ask_about_picture(turn.picture))
         return True
     row = complaint_tasks.perform(turn, asked, Action.ADD_PICTURE, **turn.picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Optional, Sequence, Tuple
 
 from bot.conversations import wording
@@ -50,8 +51,13 @@ def ask_town(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
     turn.dialogue.begin(
         Task(kind="town", data={"intent": heard.intent, "text": heard.text, "subjects": list(subjects)})
     )
+    turn.say(which_town(turn))
+
+
+def which_town(turn: Turn) -> Reply:
+    """Return the question, with a button for each town."""
     choices = (Choice(town.name, {"intent": "inform", "town": town.id}) for town in turn.book.towns.values())
-    turn.say(Reply(text=wording.which_town(), choices=tuple(choices)))
+    return Reply(text=wording.which_town(), choices=tuple(choices))
 
 
 def settle_town(turn: Turn, task: Task, heard: Heard) -> Optional[Heard]:
@@ -62,8 +68,8 @@ def settle_town(turn: Turn, task: Task, heard: Heard) -> Optional[Heard]:
     elif not adopt_named_town(turn, heard.text):
         if not task.confused:
             task.confused += 1
-            choices = (Choice(town.name, {"intent": "inform", "town": town.id}) for town in turn.book.towns.values())
-            turn.say(Reply(text=wording.ASK_AGAIN + wording.which_town(), choices=tuple(choices)))
+            asked = which_town(turn)
+            turn.say(replace(asked, text=wording.ASK_AGAIN + asked.text))
             return None
         # Asked twice is enough: the town that is assumed answers, and the answer names it.
         turn.facts[KNOWN] = turn.town_id

@@ -7,9 +7,11 @@ import dataclasses
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
 from bot import bootstrap
 from bot.cli.ask import Asking
+from bot.ledger.models import ComplaintRow, PictureRow
 from bot.settings import load_settings
 
 pytestmark = pytest.mark.system
@@ -40,6 +42,41 @@ def test_a_village_says_it(county: Asking) -> None:
     [answered] = talk(county, f"我是{village}的,低保找谁问,电话多少")
     assert "哪个镇" not in answered
     assert "0800-602" in answered
+
+
+def test_a_complaint_is_kept_for_the_ledger_of_the_town_that_is_named(county: Asking) -> None:
+    asked, told, filed = talk(county, "我要投诉,昨天下午三号窗口没人,我等了两个小时", "石桥镇", "对")
+    assert "哪个镇" in asked
+    assert "您看对不对" in told
+    assert "编号TS" in filed
+    with bootstrap.services().database.read() as session:
+        [row] = session.execute(sa.select(ComplaintRow).filter_by(conversation_id=county._conversation)).scalars()
+    assert (row.town, row.text, row.state) == ("shiqiao", "我要投诉,昨天下午三号窗口没人,我等了两个小时", "filed")
+
+
+async def test_pictures_sent_before_the_town_is_known_wait_with_the_complaint(county: Asking) -> None:
+    county.start_anew(None)
+    services, talk = bootstrap.services(), county._conversation
+    await county.say("我要反映问题")
+    for n in range(2):
+        body = {"text": "", "image": {"url": f"/api/chat/pictures/{n:032x}.jpg", "alt": "您发的图片"}}
+        services.inbox.receive(talk, client_id=f"picture-{n}", body=body)
+        await county._bot.run_waiting()
+    await county.say("2")
+    with services.database.read() as session:
+        found = session.execute(
+            sa.select(ComplaintRow.town, PictureRow.url)
+            .join(PictureRow, PictureRow.complaint_id == ComplaintRow.id)
+            .where(ComplaintRow.conversation_id == talk)
+            .order_by(PictureRow.id)
+        ).all()
+    assert found == [("shiqiao", f"/api/chat/pictures/{n:032x}.jpg") for n in range(2)]
+
+
+def test_somebody_in_danger_is_not_asked_for_the_town(county: Asking) -> None:
+    [answered] = talk(county, "我要投诉,隔壁着火了没人管")
+    assert "119" in answered
+    assert "哪个镇" not in answered
 
 
 def test_asking_twice_is_enough(county: Asking) -> None:
