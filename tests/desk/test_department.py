@@ -66,6 +66,22 @@ def test_given_back_it_is_out_of_the_handlers_sight(services: Services, handler:
     assert handler.get(f"/desk/talks/{talk}/lines?after=0").status_code == 404
 
 
+def test_a_handlers_late_line_is_not_said_and_they_are_told_why(services: Services, handler: Person) -> None:
+    talk = passed_to(services, DEPARTMENT)
+    acts(handler, services, talk, "take")
+    late = str(epoch_of(services, talk))
+    acts(handler, services, talk, "back", outcome="solved")
+    presses = {"say": {"text": "再说一句"}, "guide": {"guide": "id-card-loss"}, "back": {"outcome": "solved"}}
+    for step, fields in presses.items():
+        handler.get("/desk/ledger")
+        response = handler.post(f"/desk/talks/{talk}/{step}", epoch=late, client_id=uuid.uuid4().hex, **fields)
+        assert (response.status_code, response.url.split("/desk/")[1]) == (200, "talks?done=talk-gone")
+        assert "已经转给别人了" in response.text
+    assert "再说一句" not in [line.body["text"] for line in services.transcript.after(talk, 0)]
+    unsaid = [row.body["text"] for row in services.desk_notes.beside(talk).dropped if row.body.get("text")]
+    assert "再说一句" in unsaid
+
+
 def test_other_queues_and_other_peoples_conversations_are_not_there(services: Services, handler: Person) -> None:
     others = passed_to(services, "medical-security")
     with_bot, held, everybodys = talk_of(services), talk_of(services), talk_of(services)

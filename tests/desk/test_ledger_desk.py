@@ -206,6 +206,13 @@ def test_a_made_up_address_of_a_list_is_still_a_list(staff: Person, query: str) 
     assert staff.get(f"/desk/ledger?{query}").status_code == 200
 
 
+def test_a_question_asked_by_phone_is_filed_as_one_and_answered_at_once(staff: Person) -> None:
+    number = file_one(staff, kind="question", text="社保卡补一张要几天")
+    assert "咨询留言" in staff.get(f"/desk/ledger/{number}").text
+    assert staff.steps(number, "reply", text="当场就能补。").status_code == 200
+    assert "当场就能补" in staff.get(f"/desk/ledger/{number}").text
+
+
 def test_the_same_12345_number_is_not_filed_twice(staff: Person) -> None:
     file_one(staff, source="hotline", external_number="12345-77")
     staff.get("/desk/ledger/new")

@@ -36,7 +36,7 @@ from bot.web.errors import BadField, NotYours
 from bot.web.front import Front
 
 SOURCES = (Source.PHONE, Source.COUNTER, Source.BOX, Source.HOTLINE, Source.STAFF)
-KINDS = (Kind.COMPLAINT, Kind.HELP, Kind.SUGGESTION, Kind.PRAISE)
+KINDS = (Kind.COMPLAINT, Kind.HELP, Kind.SUGGESTION, Kind.PRAISE, Kind.QUESTION)
 _TYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",

@@ -105,6 +105,17 @@ def _is_for(session: Session, member: StaffMember, row: ConversationRow) -> bool
     return waits or not session.execute(hidden).scalar_one()
 
 
+def has_held(services: Services, member: StaffMember, conversation_id: str) -> bool:
+    """Whether a conversation of the member's town was in their hands once."""
+    with services.database.read() as session:
+        theirs = sa.select(HandoverRow.id).where(
+            HandoverRow.conversation_id == conversation_id,
+            HandoverRow.staff_id == member.id,
+            HandoverRow.town == member.town,
+        )
+        return session.execute(theirs.limit(1)).first() is not None
+
+
 def note_opening(services: Services, member: StaffMember, room: Room) -> None:
     """Record that somebody opened a conversation which was not waiting for them."""
     if not room.is_mine(member) and room.speaker is not Speaker.QUEUED:

@@ -21,7 +21,7 @@ from bot.web.chat.pictures import Pictures
 from bot.web.desk.guard import needs
 from bot.web.desk.guide_reply import guide_reply
 from bot.web.desk.page import done, member_in
-from bot.web.desk.talk_room import TALKS, Room, attendant, known_id, room_of
+from bot.web.desk.talk_room import TALKS, Room, attendant, has_held, known_id, room_of
 from bot.web.errors import LONGEST_TEXT, BadField, NothingSaid, NotYours
 from bot.web.front import Front
 
@@ -44,23 +44,34 @@ class TalkSteps:
     async def _room(self, request: Request, talk: str) -> Room:
         return await self._front.off_loop(room_of, self._front.services, member_in(request), known_id(talk))
 
+    async def _late_or_mine(self, request: Request, talk: str) -> None:
+        """Let whoever sees a conversation act in it, and whoever has held it be told that it is gone.
+
+        :raises NotYours: it was never theirs.
+        """
+        try:
+            await self._room(request, talk)
+        except NotYours:
+            if not await self._front.off_loop(has_held, self._front.services, member_in(request), talk):
+                raise
+
     async def _step(self, request: Request, talk: str, step: Callable[..., Any], **fields: Any) -> HTTPResponse:
         """Take a step under the form's epoch, and say what became of it."""
         epoch = place(request.ctx.form.texts.get("epoch"), "epoch")
         try:
             await self._front.off_loop(step, known_id(talk), attendant(member_in(request)), epoch=epoch, **fields)
         except HandoverLost:
-            return await self._onward(request, talk, "talk-lost")
+            return await self._onward(request, talk, "talk-lost", gone="talk-gone")
         except NotPresent:
             return done(f"{TALKS}/{talk}", "talk-absent")
         return await self._onward(request, talk, "talk-step")
 
-    async def _onward(self, request: Request, talk: str, code: str) -> HTTPResponse:
-        """Lead back to the conversation, or to the lists for whom it is out of sight now."""
+    async def _onward(self, request: Request, talk: str, code: str, *, gone: str = "") -> HTTPResponse:
+        """Lead back to the conversation, or to the lists (with ``gone``) for whom it is out of sight now."""
         try:
             await self._room(request, talk)
         except NotYours:
-            return done(TALKS, code)
+            return done(TALKS, gone or code)
         return done(f"{TALKS}/{talk}", code)
 
     @needs(Permission.CONVERSE)
@@ -77,11 +88,12 @@ class TalkSteps:
             raise NothingSaid
         if len(text) > LONGEST_TEXT:
             raise BadField("text")
+        await self._late_or_mine(request, talk)
         said = await self._say(request, talk, Reply(text=text))
         if said.seq is not None:
             services, member = self._front.services, member_in(request)
             await self._front.off_loop(services.desk_notes.keep_draft, talk, member.id, "")
-        return self._answer(request, talk, said)
+        return await self._answer(request, talk, said)
 
     @needs(Permission.CONVERSE)
     async def post_picture(self, request: Request, talk: str) -> HTTPResponse:
@@ -92,18 +104,18 @@ class TalkSteps:
         mark = client_id(form.texts.get("client_id"))
         name = await self._front.off_loop(self._pictures.keep, room.id, client_id=f"desk-{mark}", file=form.picture)
         said = await self._say(request, talk, Reply(image=Picture(PICTURES_PATH + name, PICTURE_ALT)))
-        return self._answer(request, talk, said)
+        return await self._answer(request, talk, said)
 
     @needs(Permission.CONVERSE)
     async def post_guide(self, request: Request, talk: str) -> HTTPResponse:
         """Send what the guides say about an item or a bundle."""
         guide = request.ctx.form.texts.get("guide", "")
         reply = await self._front.off_loop(guide_reply, self._front.services, guide, town=member_in(request).town)
-        return self._answer(request, talk, await self._say(request, talk, reply, guide=guide))
+        await self._late_or_mine(request, talk)
+        return await self._answer(request, talk, await self._say(request, talk, reply, guide=guide))
 
     async def _say(self, request: Request, talk: str, reply: Reply, **also: Any) -> Said:
         form = request.ctx.form.texts
-        await self._room(request, talk)
         said: Said = await self._front.off_loop(
             self._front.services.takeover.say,
             talk,
@@ -115,23 +127,24 @@ class TalkSteps:
         )
         return said
 
-    @staticmethod
-    def _answer(request: Request, talk: str, said: Said) -> HTTPResponse:
+    async def _answer(self, request: Request, talk: str, said: Said) -> HTTPResponse:
         if request.headers.get("accept") == "application/json":
             return json({"seq": said.seq, "dropped": said.dropped})
-        return done(f"{TALKS}/{talk}", "talk-dropped" if said.dropped else "talk-said")
+        if not said.dropped:
+            return done(f"{TALKS}/{talk}", "talk-said")
+        return await self._onward(request, talk, "talk-dropped", gone="talk-gone")
 
     @needs(Permission.CONVERSE)
     async def post_pass(self, request: Request, talk: str) -> HTTPResponse:
         """Pass it on to a colleague."""
-        await self._room(request, talk)
+        await self._late_or_mine(request, talk)
         to = request.ctx.form.texts.get("to", "")
         return await self._step(request, talk, self._front.services.takeover.pass_on, to=to)
 
     @needs(Permission.CONVERSE)
     async def post_department(self, request: Request, talk: str) -> HTTPResponse:
         """Put it into a department's queue."""
-        await self._room(request, talk)
+        await self._late_or_mine(request, talk)
         member, wanted = member_in(request), request.ctx.form.texts.get("department", "")
         town = self._front.services.guides.current().town(member.town)
         chosen = next((one for one in town.departments if one.id == wanted), None)
@@ -143,7 +156,7 @@ class TalkSteps:
     @needs(Permission.CONVERSE)
     async def post_back(self, request: Request, talk: str) -> HTTPResponse:
         """Give it back to the bot, or end it."""
-        await self._room(request, talk)
+        await self._late_or_mine(request, talk)
         form = request.ctx.form.texts
         try:
             outcome = Outcome.of(form.get("outcome", ""))

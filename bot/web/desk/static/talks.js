@@ -261,7 +261,11 @@ async function say(event) {
   try {
     const said = await post(form.action, { text: words, epoch: form.elements.epoch.value, client_id: form.elements.client_id.value });
     form.elements.client_id.value = mark();
-    if (said.dropped) { trouble("没发出去：对话已经换了人。您的话记在下面了。"); return; }
+    if (said.dropped) {
+      trouble("没发出去：对话已经换了人。您的话记在下面了。");
+      await fetchLines();
+      return;
+    }
     trouble("");
     if (text.value === words) text.value = "";
     await fetchLines();
