@@ -17,6 +17,8 @@ from bot.ledger.visibility import complaint_for
 
 # So many recorded attempts stand in for a follow-up that reaches nobody.
 ENOUGH_ATTEMPTS = 3
+# So many working days an answer to a question waits in the talk it was asked in, where nobody can be rung instead.
+UNREAD_DAYS = 3
 # Only who complains or asks for help is called back; others are answered.
 CALLED_BACK = frozenset({Kind.COMPLAINT, Kind.HELP})
 
@@ -165,10 +167,24 @@ def follow_up(case: Case) -> Outcome:
 def close(case: Case) -> Outcome:
     """Close it, with a delivered answer and, for complaints and requests for help, a follow-up."""
     if not has_arrived(case.session, case.row):
-        raise NotDelivered
+        return _closed_unread(case)
     if case.kind in CALLED_BACK and case.row.follow_up is None and case.row.attempts < ENOUGH_ATTEMPTS:
         raise NoFollowUp(case.row.attempts)
     return Outcome({"closed_at": case.now}, facts={"may_rate": case.row.rating is None})
+
+
+def _closed_unread(case: Case) -> Outcome:
+    """Close a question whose answer nobody came back to read: it stays in the talk, and is read if they do come.
+
+    It takes the place of the three attempts of a follow-up. Whoever left a phone is rung.
+
+    :raises NotDelivered: it is no such question, or has not waited long enough.
+    """
+    row = case.row
+    is_left_in_talk = case.kind is Kind.QUESTION and row.conversation_id is not None and row.contact is None
+    if not is_left_in_talk or case.today <= case.days_on(in_town(row.replied_at).date(), UNREAD_DAYS).day:
+        raise NotDelivered
+    return Outcome({"closed_at": case.now}, note={"reason": f"答复在对话里放了{UNREAD_DAYS}个工作日没人看,也没留电话"})
 
 
 def resolve(case: Case) -> Outcome:

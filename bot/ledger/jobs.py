@@ -23,6 +23,7 @@ from bot.ledger.arrival import HAS_ARRIVED
 from bot.ledger.asking import may_ask
 from bot.ledger.command import Command
 from bot.ledger.deadlines import working_days_from
+from bot.ledger.desk_effects import UNREAD_DAYS
 from bot.ledger.errors import NoSuchComplaint, NotDelivered, NotNow
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import ComplaintRow
@@ -123,8 +124,13 @@ def ask_how_it_went(ledger: Ledger, town: str) -> int:
 
 
 def close_questions(ledger: Ledger, town: str) -> int:
-    """Close the written questions whose answer has arrived: nothing else is owed to whoever asked."""
-    answered = sa.and_(ComplaintRow.kind == Kind.QUESTION.value, HAS_ARRIVED)
+    """Close the written questions whose answer has arrived, or waits in vain: nothing else is owed to whoever asked."""
+    waits = sa.and_(
+        ComplaintRow.contact.is_(None),
+        ComplaintRow.conversation_id.is_not(None),
+        ComplaintRow.replied_at < ledger.clock.now() - dt.timedelta(days=UNREAD_DAYS),
+    )
+    answered = sa.and_(ComplaintRow.kind == Kind.QUESTION.value, sa.or_(HAS_ARRIVED, waits))
     rows = _rows(ledger, town, answered, states=(State.REPLIED.value,))
     return sum(_take(ledger, row, Action.CLOSE, f"{row.version}", {}) for row in rows)
 

@@ -7,18 +7,29 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+import sqlalchemy as sa
 from office import LIGHT, STAFF, TOWN, Home, at_once, do, ledger_over, to_reply
+from sqlalchemy.exc import OperationalError
 
 from bot.clock import SHANGHAI, FixedClock
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Kind
 from bot.ledger import lists
+from bot.ledger.command import Command
+from bot.ledger.errors import NotDelivered
 from bot.ledger.jobs import run_jobs
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import ComplaintRow
 from bot.ledger.proof import prove
 from bot.ledger.states import Action, Source, State, Way
 from bot.ledger.visibility import entries_of
+from bot.storage.database import Database
+
+# What PostgreSQL answers when a table cannot grow (SQLSTATE 53100, disk_full).
+_REFUSES = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$
+"""
 
 
 def at(clock: FixedClock, written: str) -> None:
@@ -100,6 +111,47 @@ def test_a_question_answered_by_phone_is_closed_and_an_answered_complaint_is_not
     assert (actions(ledger, asked), actions(ledger, complaint)) == (["close"], [])
 
 
+def test_a_question_nobody_comes_back_for_is_closed_after_three_working_days_and_can_still_be_read(
+    ledger: Ledger, home: Home, clock: FixedClock
+) -> None:
+    row = home.tells("社保卡丢了,补一张要几天", Kind.QUESTION)
+    do(ledger, row.id, Action.REPLY, STAFF, text="当场就能补。")
+    # Answered on a Tuesday: Wednesday, Thursday and Friday are waited through, the weekend is not counted.
+    at(clock, "2026-11-27T17:00")
+    assert run_jobs(ledger) == 0
+    at(clock, "2026-11-30T10:00")
+    heard = home.heard()
+    assert (run_jobs(ledger), run_jobs(ledger)) == (1, 0)
+    assert actions(ledger, row) == ["close"]
+    assert home.heard() == heard
+    assert "当场就能补" in heard[-1]
+    do(ledger, row.id, Action.REOPEN, home.actor, reason="要带啥")
+    assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def test_whoever_left_a_phone_with_a_question_is_rung_before_it_is_closed(
+    ledger: Ledger, home: Home, clock: FixedClock
+) -> None:
+    row = home.tells("社保卡丢了,补一张要几天", Kind.QUESTION, contact="〔电话k7m2q4x9〕")
+    do(ledger, row.id, Action.REPLY, STAFF, text="当场就能补。")
+    at(clock, "2026-12-15T10:00")
+    assert run_jobs(ledger) == 0
+    do(ledger, row.id, Action.TELL, STAFF, way=Way.PHONE.value)
+    assert run_jobs(ledger) == 1
+
+
+def test_an_answered_complaint_nobody_reads_is_not_closed_by_the_clock(
+    ledger: Ledger, home: Home, clock: FixedClock
+) -> None:
+    row = home.tells(LIGHT)
+    to_reply(ledger, row)
+    at(clock, "2026-12-15T10:00")
+    run_jobs(ledger)
+    assert actions(ledger, row) == []
+    with pytest.raises(NotDelivered):
+        do(ledger, row.id, Action.CLOSE, STAFF)
+
+
 def test_an_extension_starts_the_steps_anew(ledger: Ledger, home: Home, clock: FixedClock) -> None:
     row = home.tells(LIGHT)
     at(clock, "2026-12-07T10:00")
@@ -168,9 +220,6 @@ def test_who_could_not_be_asked_with_the_answer_is_asked_a_week_later(
 
 def test_disk_full_while_filing_leaves_nothing_behind(ledger: Ledger, home: Home) -> None:
     """The database refuses to grow, as on a full disk; once there is room the same press files it."""
-    import sqlalchemy as sa
-    from sqlalchemy.exc import OperationalError
-
     draft = ledger.draft(home.actor, LIGHT, command_id="d", conversation_id=home.talk, resident_id=home.actor.id)
     long = "灯" * 9000
 
@@ -187,6 +236,34 @@ def test_disk_full_while_filing_leaves_nothing_behind(ledger: Ledger, home: Home
     sa.event.remove(ledger.database.engine, "checkout", limit)
     assert do(ledger, draft.complaint.id, Action.FILE, home.actor).reference == "TS20261124-0001"
     assert prove(ledger.database, town=TOWN).findings == ()
+
+
+@pytest.mark.parametrize("table", ["complaint_entries", "complaint_numbers", "outbox"])
+def test_disk_full_on_postgresql_leaves_nothing_behind(
+    postgres: Database, clock: FixedClock, book: Guidebook, table: str
+) -> None:
+    """The server says of one table after another that the disk is full; with room again the same press works."""
+    ledger = ledger_over(postgres, clock, book)
+    home = Home(ledger, "wang")
+    draft = ledger.draft(home.actor, LIGHT, command_id="d", conversation_id=home.talk, resident_id=home.actor.id)
+
+    def press_all() -> ComplaintRow:
+        ledger.perform(draft.complaint.id, Command(Action.FILE, home.actor, "file"))
+        return ledger.perform(draft.complaint.id, Command(Action.ACCEPT, STAFF, "accept")).complaint
+
+    with postgres.write() as session:
+        session.execute(sa.text(_REFUSES))
+        session.execute(sa.text(f"CREATE TRIGGER is_full BEFORE INSERT ON {table} EXECUTE FUNCTION refuse()"))
+    with pytest.raises(OperationalError, match="No space left"):
+        press_all()
+    with postgres.write() as session:
+        session.execute(sa.text(f"DROP TRIGGER is_full ON {table}"))
+    assert press_all().version == 3
+    with postgres.read() as session:
+        row = session.get(ComplaintRow, draft.complaint.id)
+    assert (row.reference, row.state) == ("TS20261124-0001", State.ACCEPTED.value)
+    assert [text for text in home.heard() if "受理" in text] == home.heard()[-1:]
+    assert prove(postgres, town=TOWN).findings == ()
 
 
 def test_what_was_never_filed_is_erased_after_the_days_of_the_guides(
