@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -23,6 +23,7 @@ HELP = (
     "直接打字就是说话。还可以:\n"
     "  /follow [场景]  关注(比如 /follow village-donghe)   /scan 场景   扫码   /click 菜单   点菜单\n"
     "  /picture 文件   发照片      /voice [识别出的字]  发语音   /place 地名  发位置   /leave  取消关注\n"
+    "  /press 几      点菜单消息里的一项       /link 标题 网址   发链接\n"
     "  空行:看看有没有新消息        Ctrl-D:结束"
 )
 
@@ -101,10 +102,10 @@ def _phone_line() -> aiohttp.ClientSession:
 
 async def _chat(openid: str) -> None:
     async with _phone_line() as http:
-        seen = len(await _shown(http, openid, after=0))
+        shown = await _shown(http, openid, after=0)
         while (line := await asyncio.to_thread(_typed)) is not None:
             if line:
-                asked = _asked(line)
+                asked = _pressed(line, shown) if line.startswith("/press") else _asked(line)
                 if asked is None:
                     click.echo(HELP)
                     continue
@@ -112,8 +113,8 @@ async def _chat(openid: str) -> None:
                     told: Dict[str, Any] = await answer.json()
                 if "error" in told:
                     click.echo(f"!! {told['error']}")
-            new = await _shown(http, openid, after=seen)
-            seen += len(new)
+            new = await _shown(http, openid, after=len(shown))
+            shown += new
             for message in new:
                 click.echo(_drawn(message))
 
@@ -138,15 +139,27 @@ def _asked(line: str) -> Optional[Dict[str, Any]]:
     command, _, rest = line[1:].partition(" ")
     if command == "picture":
         return _picture(Path(rest))
+    title, _, address = rest.partition(" ")
     fixed: Dict[str, Dict[str, Any]] = {
         "follow": {"do": "event", "event": "subscribe", "EventKey": f"qrscene_{rest}" if rest else ""},
         "scan": {"do": "event", "event": "SCAN", "EventKey": rest},
         "click": {"do": "event", "event": "CLICK", "EventKey": rest},
         "leave": {"do": "event", "event": "unsubscribe"},
         "voice": {"do": "send", "kind": "voice", "MediaId": "none", "Format": "amr", "Recognition": rest},
+        "link": {"do": "send", "kind": "link", "Title": title, "Description": "", "Url": address},
         "place": {"do": "send", "kind": "location", "Location_X": "0", "Location_Y": "0", "Label": rest},
     }
     return fixed.get(command)
+
+
+def _pressed(line: str, shown: Sequence[Mapping[str, Any]]) -> Optional[Dict[str, Any]]:
+    """Return what pressing a choice of the last menu asks of the fake, None where there is none of that number."""
+    number = line.partition(" ")[2].strip()
+    choices = next((message["choices"] for message in reversed(shown) if message["type"] == "menu"), [])
+    if not number.isdecimal() or not 1 <= int(number) <= len(choices):
+        return None
+    choice = choices[int(number) - 1]
+    return {"do": "say", "text": choice["content"], "bizmsgmenuid": choice["id"]}
 
 
 def _picture(path: Path) -> Optional[Dict[str, Any]]:

@@ -177,11 +177,28 @@ async def test_the_phone_in_the_terminal(town: Town) -> None:
 
     with in_service(town):
         async with _phone_line() as http:
-            for line in ("/follow village-donghe", "办低保", "/nonsense", "/place 东河村"):
+            for line in (
+                "/follow village-donghe",
+                "办低保",
+                "/nonsense",
+                "/place 东河村",
+                "/link 通知 https://a.example",
+            ):
                 asked = _asked(line)
                 if asked is not None:
                     async with http.post("/fake/do", json={"openid": "oterminal", **asked}) as answer:
                         assert "error" not in await answer.json()
             drawn = [_drawn(message) for message in await _shown(http, "oterminal", after=0)]
-    assert len(drawn) == 3
+    assert len(drawn) == 4
     assert drawn[1] == "[当场答复] 收到:办低保"
+    assert drawn[3] == "[当场答复] 收到:通知 https://a.example"
+
+
+def test_the_phone_in_the_terminal_presses_what_a_menu_shows() -> None:
+    from bot.cli.fake_wechat import _pressed
+
+    menu = {"type": "menu", "choices": [{"id": "1200", "content": "随父"}, {"id": "1201", "content": "随母"}]}
+    shown = [menu, {"type": "text", "text": "好"}]
+    assert _pressed("/press 2", shown) == {"do": "say", "text": "随母", "bizmsgmenuid": "1201"}
+    assert [_pressed(line, shown) for line in ("/press", "/press 3", "/press 0", "/press 二")] == [None] * 4
+    assert _pressed("/press 1", []) is None
