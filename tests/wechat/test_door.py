@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -18,15 +19,16 @@ from wechat_town import ACCOUNT, NOON, Town, services_of, town_of
 
 from bot.conversations.models import Author, ConversationRow, InboxRow, TranscriptRow
 from bot.delivery.reply import Card, Choice, Link, Reply
-from bot.fake_wechat.pushing import xml
+from bot.fake_wechat.account import FakeAccount
+from bot.fake_wechat.pushing import Pusher, xml
 from bot.web.wechat.door import ADDRESS
 from bot.web.wechat.intake import Intake
 from bot.web.wechat.spool import Spool
-from bot.web.wechat.taking import Taking
+from bot.web.wechat.taking import Taken, Taking
 from bot.wechat import wording
 from bot.wechat.crypto import signature
 from bot.wechat.models import ArrivalRow, ConsentRow, FollowerRow, PushRow, ReceivedMediaRow
-from bot.wechat.parsing import read_push
+from bot.wechat.parsing import Push, read_push
 
 
 def photo() -> bytes:
@@ -109,8 +111,6 @@ async def test_an_old_or_future_request_is_refused_and_a_retry_is_not(town: Town
 
 
 async def test_a_message_for_another_account_is_refused(town: Town) -> None:
-    from bot.fake_wechat.pushing import Pusher
-
     other = Pusher(town.fake.account, replace(ACCOUNT, app_id="wxother"), town.server.address + ADDRESS)
     reply = await other.push_once(xml(other.fields("o1", "text", Content="hi")))
     await other.close()
@@ -147,9 +147,6 @@ def test_any_sealed_fields_are_answered_and_nothing_breaks(
     served, caplog: pytest.LogCaptureFixture, pieces: dict[str, str]
 ) -> None:
     services, server, _bot = served
-    from bot.fake_wechat.account import FakeAccount
-    from bot.fake_wechat.pushing import Pusher
-
     account = FakeAccount(services.clock, app_id=ACCOUNT.app_id, secret="")
     pusher = Pusher(account, ACCOUNT, server.address + ADDRESS)
     fields = {"FromUserName": "ofuzz", "ToUserName": "gh", "CreateTime": "1", **pieces}
@@ -158,6 +155,47 @@ def test_any_sealed_fields_are_answered_and_nothing_breaks(
     assert answer.status_code in {200, 400}
     assert answer.elapsed.total_seconds() < 5
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@given(
+    sealed=st.text(max_size=200)
+    | st.recursive(
+        st.text("a<&]>", max_size=5), lambda inner: st.lists(inner, max_size=4).map("".join).map("<x>{}</x>".format)
+    ).map("<xml><FromUserName>ofuzz</FromUserName><MsgType>text</MsgType>{}</xml>".format),
+    raw=st.binary(max_size=200),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_answered_and_nothing_breaks(
+    served, caplog: pytest.LogCaptureFixture, sealed: str, raw: bytes
+) -> None:
+    services, server, _bot = served
+    account = FakeAccount(services.clock, app_id=ACCOUNT.app_id, secret="")
+    query, body = Pusher(account, ACCOUNT, server.address + ADDRESS)._signed(sealed)
+    for data in (body.encode(), raw):
+        answer = requests.post(server.address + ADDRESS, params=query, data=data, timeout=10)
+        assert answer.status_code in ({200, 400} if data is not raw else {400, 403})
+        assert answer.elapsed.total_seconds() < 5
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_the_same_push_at_two_processes_is_one_turn_and_one_answer(town_on_either: Town) -> None:
+    town, resident = town_on_either, town_on_either.resident()
+    other = services_of(town.services.settings.var_dir, ACCOUNT, database=town.services.settings.database)
+    with serving(other) as (server, _bot):
+        pushers = [town.fake.pusher, Pusher(town.fake.account, ACCOUNT, server.address + ADDRESS)]
+        for fields in (
+            town.fake.pusher.fields(resident.openid, "text", Content="身份证丢了"),
+            town.fake.pusher.fields(resident.openid, "event", Event="SCAN", EventKey="village-donghe"),
+            town.fake.pusher.fields(resident.openid, "event", Event="CLICK", EventKey="complain"),
+        ):
+            replies = await asyncio.gather(*(pusher.push_once(xml(fields)) for pusher in pushers * 2))
+            answers = [reply.message for reply in replies]
+            assert answers[0] is not None
+            assert answers == [answers[0]] * 4
+        await pushers[1].close()
+    rows = town.rows(InboxRow, conversation_id=resident.conversation_id)
+    assert [row.body["text"] for row in rows] == ["身份证丢了", "我要反映问题"]
+    assert [row.count for row in town.rows(ArrivalRow, scene="village-donghe")] == [1]
 
 
 async def test_the_same_message_four_times_at_once_and_late_is_one_turn_and_one_answer(town_on_either: Town) -> None:
@@ -440,6 +478,46 @@ async def test_a_crowd_is_acknowledged_from_the_spool_and_each_message_has_one_t
     await asyncio.to_thread(until, lambda: not town.rows(PushRow))
     for one in residents:
         assert sorted(line["text"] for line in one.lines()) == [f"第{n}句" for n in range(4)]
+
+
+class FailsOnce(Taking):
+    """Takes pushes, but the first one not."""
+
+    tries = 0
+
+    def take(self, push: Push) -> Taken:
+        self.tries += 1
+        if self.tries == 1:
+            raise ValueError("a fault of ours")
+        return super().take(push)
+
+
+async def test_what_could_not_be_taken_stays_on_the_spool(town: Town) -> None:
+    resident = town.resident()
+    body = xml(town.fake.pusher.fields(resident.openid, "text", Content="别丢了我"))
+    await Spool(town.services).keep(read_push(body).key, body)
+    town.clock.advance(dt.timedelta(minutes=1))
+    taking, spool = FailsOnce(town.services), Spool(town.services)
+    for tries in (1, 2):
+        intake = Intake(taking, spool)
+        looking = asyncio.create_task(intake.keep_looking())
+        await asyncio.to_thread(until, lambda tries=tries: taking.tries == tries)
+        await asyncio.to_thread(until, lambda tries=tries: tries == 1 or not town.rows(PushRow))
+        looking.cancel()
+        await intake.finish()
+    assert [line["text"] for line in resident.lines()] == ["别丢了我"]
+
+
+async def test_what_was_sealed_under_another_secret_stops_nobody(town: Town, tmp_path: Path) -> None:
+    other, resident = services_of(tmp_path, ACCOUNT, database=town.services.settings.database), town.resident()
+    for services in (other, town.services):
+        body = xml(town.fake.pusher.fields(resident.openid, "text", Content="别丢了我"))
+        await Spool(services).keep(read_push(body).key, body)
+    assert other.secret != town.services.secret
+    town.clock.advance(dt.timedelta(minutes=1))
+    assert await Spool(town.services).left() == [body]
+    with town.services.database.write() as session:
+        session.execute(sa.delete(PushRow))
 
 
 async def test_what_a_dead_process_left_on_the_spool_is_taken_once(town_on_either: Town) -> None:

@@ -84,7 +84,8 @@ class Intake:
                     # Those who wait to be acknowledged first; what is safe has time.
                     await asyncio.sleep(_GIVE_WAY_SECONDS)
                 taken = await asyncio.get_running_loop().run_in_executor(self._pool, self._taking.take, push)
-        except sa.exc.SQLAlchemyError:
+        except Exception:
+            # Whatever it was, the push is still on the spool, to be taken once more.
             self._spool.settled(push.key, is_taken=False)
             raise
         if is_kept:
@@ -96,8 +97,11 @@ class Intake:
         while True:
             try:
                 while left := await self._spool.left():
-                    for body in left:
-                        await asyncio.wait({self._taken_in_order(read_push(body), is_kept=True)})
+                    tasks = [self._taken_in_order(read_push(body), is_kept=True) for body in left]
+                    await asyncio.wait(tasks)
+                    if any(task.exception() is not None for task in tasks):
+                        # It would fail again at once.
+                        break
             except sa.exc.SQLAlchemyError:
                 log.warning("cannot look at the spool", exc_info=True)
             await asyncio.sleep(_LOOK_SECONDS)

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 import os
-from typing import Any, Dict, List, Sequence, Set, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -21,6 +23,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.bootstrap import Services
 from bot.wechat.models import PushRow
+
+log = logging.getLogger(__name__)
 
 # A push on the spool that nobody has looked at for so long was left by a process that died.
 LEFT_AFTER = dt.timedelta(seconds=30)
@@ -71,7 +75,8 @@ class Spool:
         """Return the bodies of pushes that a dead process has left, the oldest first."""
         rows = [row for row in await asyncio.to_thread(self._left) if row[0] not in self._here]
         self._here.update(key for key, _ in rows)
-        return [self._opened(key, sealed) for key, sealed in rows]
+        bodies = (self._opened(key, sealed) for key, sealed in rows)
+        return [body for body in bodies if body is not None]
 
     def _left(self) -> Sequence[Tuple[str, bytes]]:
         before = self._services.clock.now() - LEFT_AFTER
@@ -84,8 +89,12 @@ class Spool:
             ).all()
             return [(row[0], row[1]) for row in rows]
 
-    def _opened(self, key: str, sealed: bytes) -> str:
-        return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], key.encode()).decode()
+    def _opened(self, key: str, sealed: bytes) -> Optional[str]:
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], key.encode()).decode()
+        except InvalidTag:
+            log.error("a push on the spool was sealed under another secret, and cannot be read")
+            return None
 
     def _write_on(self) -> None:
         if self._writing is None or self._writing.done():
