@@ -155,7 +155,8 @@ def _asked(line: str) -> Optional[Dict[str, Any]]:
 def _pressed(line: str, shown: Sequence[Mapping[str, Any]]) -> Optional[Dict[str, Any]]:
     """Return what pressing a choice of the last menu asks of the fake, None where there is none of that number."""
     number = line.partition(" ")[2].strip()
-    choices = next((message["choices"] for message in reversed(shown) if message["type"] == "menu"), [])
+    menus = (message["choices"] for message in reversed(shown) if message["type"] == "menu")
+    choices: List[Dict[str, Any]] = next(menus, [])
     if not number.isdecimal() or not 1 <= int(number) <= len(choices):
         return None
     choice = choices[int(number) - 1]
