@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.turn_action import TurnAction
-from bot.conversations import complaints
+from bot.conversations import complaints, walk_ending
 from bot.conversations.turn import Heard, Turn
 
 
@@ -17,3 +17,5 @@ class Complaint(TurnAction):
     def act(self, turn: Turn, heard: Heard) -> None:
         """Do what it asks."""
         complaints.complaint(turn, heard)
+        if turn.picture is None:
+            walk_ending.remind(turn)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Any, Mapping, Sequence
+from typing import Any, Mapping, Optional, Sequence
 
-from bot.conversations import guide_tasks, human_request, walk_ending, walk_tasks, wording
+from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_tasks, wording
 from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
 from bot.conversations.complaint_questions import confirm_withdrawal
 from bot.conversations.complaint_tasks import KIND_OF, remind
@@ -202,6 +202,7 @@ def answer_question(turn: Turn, heard: Heard) -> None:
         _without_question(turn, heard)
     elif task.kind == "complaint":
         answer_complaint(turn, task, heard)
+        walk_ending.remind(turn)
     elif task.kind == WALK:
         walk_tasks.answer_branch(turn, task, heard)
     elif task.kind in (human_request.QUESTION, human_request.CALLBACK):
@@ -224,10 +225,19 @@ def _without_question(turn: Turn, heard: Heard) -> None:
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
     elif heard.intent == "affirm" and offered_in(turn):
         leave_question(turn, offered_in(turn))
+    elif heard.intent == "affirm" and (offered := _walk_offered(turn)) is not None:
+        turn.pressed = offered
+        walk_beginning.start(turn, heard)
     elif heard.intent == "affirm" and turn.dialogue.subject:
         turn.say(Reply(text=wording.glad()))
     else:
         turn.say(Reply(text=wording.nothing_waits()))
+
+
+def _walk_offered(turn: Turn) -> Optional[Mapping[str, Any]]:
+    """Return what the one choice does that was offered last, if it is to be led through a walk: 「好」 takes it."""
+    choices = [choice["does"] for stored in turn.dialogue.said for choice in stored.get("choices", ())]
+    return choices[0] if len(choices) == 1 and choices[0].get("intent") == "start_walkthrough" else None
 
 
 def _names_something(heard: Heard) -> bool:

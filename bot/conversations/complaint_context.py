@@ -114,6 +114,11 @@ def says_file(text: str) -> bool:
     return _SAYS_FILE.fullmatch(text.strip()) is not None
 
 
+def announces_complaint(text: str) -> bool:
+    """Whether somebody says outright that they complain: 「我要投诉,小程序太难用了」."""
+    return _ANNOUNCED.search(text) is not None
+
+
 def unheard(intent: str, text: str) -> Optional[str]:
     """Return the intent of a message that can only be about a complaint but was not understood as that, else None."""
     if intent == "report_emergency" and _ADDS.search(text) and not is_danger_now(text):
@@ -122,7 +127,7 @@ def unheard(intent: str, text: str) -> Optional[str]:
         return None
     if _ADDS.search(text):
         return "supplement_complaint"
-    if _ANNOUNCED.search(text):
+    if announces_complaint(text):
         return "file_complaint"
     if _STANDING.search(text):
         return "check_complaint"

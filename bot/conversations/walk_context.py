@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Mapping, Optional, Sequence
 
 from bot.conversations import walk_words as words
+from bot.conversations.complaint_context import announces_complaint
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.safety import Danger, danger_in
 from bot.guidebook.book import Guidebook
@@ -83,6 +84,8 @@ def led_intent(
         return intent
     if words.resume_code(text):
         return "resume_walkthrough"
+    if announces_complaint(text):
+        return "file_complaint"
     chances = {str(guess["name"]): float(guess["confidence"]) for guess in ranking} or {intent: 1.0}
     if mentioned and _asked(chances) >= _SURE and not words.tells_a_deed(text):
         return intent
@@ -91,7 +94,7 @@ def led_intent(
         return move
     if "question" in task:
         return _beside_a_question(intent)
-    if _tells_a_problem(text, task.get("says", ())):
+    if words.has_no_phone(text) or _tells_a_problem(text, task.get("says", ())):
         return "step_stuck"
     return _at_a_step(intent, chances, text, mentioned)
 
@@ -157,6 +160,8 @@ def _said_plainly(likely: str, text: str, mentioned: Sequence[str]) -> Optional[
         return "cancel"
     if likely in {"cancel", "start_walkthrough"} and words.is_helpless(text) and not words.asks_to_be_taught(text):
         return "step_stuck"
+    if likely in {"cancel", "goodbye"} and (words.asks_again(text) or words.asks_to_wait(text)):
+        return "repeat_step"
     if likely == "repeat_step" and words.asks_to_go_back(text):
         return "previous_step"
     if (

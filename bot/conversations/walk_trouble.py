@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Mapping, Optional
 
 from bot.conversations import walk_wording as wording
+from bot.conversations import walk_words as words
 from bot.conversations.faqs import faq_answer
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_beginning import begin_first
@@ -30,6 +31,11 @@ def stuck(turn: Turn, course: Course, heard: Heard) -> None:
         stuck_beside_a_step(turn, course)
         return
     pressed = turn.pressed or {}
+    if not pressed and words.has_no_phone(heard.text):
+        course.get_stuck(None, heard.text)
+        put_on_top(turn, course)
+        turn.say(people_can_help(turn, course, here))
+        return
     problem = _pressed_problem(here, pressed) if pressed else turn.problems.find(course.walk, here.id, heard.text)
     said = problem.name if pressed and problem is not None else "" if pressed else heard.text
     is_new = problem is not None and problem.name not in course.run.tried

@@ -23,7 +23,11 @@ _BACK = re.compile(
     "上[一个]?步|前一?步|上一?[页个]|退回去|退一步|倒回|返回|往回|回到?(?:上|前)|[上前]面那[张个一]|再上一|刚才那一?[步页]"
 )
 _AGAIN = re.compile(
-    "再(?:给我?)?(?:说|讲|教|发|来|念)|重(?:说|讲|发)|没听[清懂]|没看[清懂]|没记住|说慢|慢点说|说清楚|这一?步(?:是)?(?:干|做|弄)?(?:啥|什么|咋|怎)"
+    "再(?:给我?)?(?:说|讲|教|发|来|念)|重新?(?:说|讲|发)|没听[清懂]|没看[清懂]|没记住|说慢|慢点说|说清楚|这一?步(?:是)?(?:干|做|弄)?(?:啥|什么|咋|怎)"
+)
+# 「等一下」 puts nothing down: whoever is slow is shown the step again.
+_WAITS = re.compile(
+    "^[你您]?(?:先|稍)?(?:等|莫[急慌]|[别不]急)(?:我|一?[下会]|等|哈)*[儿子]?[哈啊嘛吧呢哦]*(?:[,。!\uff0c\uff01]|$)"
 )
 # A move is done when its verb ends in 了 or 好 and nothing says that it went wrong.
 _DONE_VERB = re.compile(
@@ -128,6 +132,11 @@ def asks_to_go_back(text: str) -> bool:
 def asks_again(text: str) -> bool:
     """Whether it is 「再说一遍」."""
     return _AGAIN.search(text) is not None
+
+
+def asks_to_wait(text: str) -> bool:
+    """Whether it is 「等一下」."""
+    return _WAITS.search(text) is not None
 
 
 def has_no_phone(text: str) -> bool:

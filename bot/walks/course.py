@@ -116,8 +116,10 @@ class Course:
     def _reach(self, step: Step) -> None:
         self.run.step, self.run.asking, self.run.state = step.id, None, RunState.OPEN
         self.run.stuck, self.run.tried = 0, []
-        if not self.run.path or self.run.path[-1] != step.id:
-            self.run.path.append(step.id)
+        if step.id in self.run.path:
+            # Stood at again: back from here is the step before it, not the one it was come from.
+            self.run.path = self.run.path[: self.run.path.index(step.id)]
+        self.run.path.append(step.id)
         if step.id not in self.run.seen:
             self.run.seen.append(step.id)
             self.happened(EventKind.REACHED)

@@ -78,6 +78,16 @@ def test_any_step_is_said_again_by_its_number(paying: Walker) -> None:
     assert paying.pictures == ["search.png"]
 
 
+def test_back_from_a_step_said_again_is_the_step_before_it(paying: Walker) -> None:
+    paying.says("好了", "next_step")
+    paying.says("第2步再说一遍", "repeat_step")
+    second = paying.text
+    paying.says("上一步", "previous_step")
+    assert paying.pictures == ["search.png"]
+    paying.says("好了", "next_step")
+    assert paying.text == second
+
+
 def test_from_the_beginning(paying: Walker) -> None:
     paying.says("从头来", "start_walkthrough")
     assert paying.pictures == ["search.png"]
