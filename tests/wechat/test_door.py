@@ -433,6 +433,9 @@ async def test_a_place_names_the_village_and_the_hall(town: Town) -> None:
     answer = await resident.send("location", Location_X="30.1", Location_Y="104.2", Label="云岭县青溪镇东河村三组")
     assert "东河村委会一楼" in answer["text"]
     assert "兴隆街18号" in answer["text"]
+    answer = await resident.send("location", Location_X="30.1", Location_Y="104.2", Label="云岭县石桥镇南湾村")
+    assert "您在南湾村" in answer["text"]
+    assert "桥头街3号" in answer["text"]
 
 
 async def test_a_place_in_a_complaint_is_where_it_happened(town: Town) -> None:

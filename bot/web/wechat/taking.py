@@ -172,7 +172,9 @@ class Taking:
         if self._asking.is_expected(follower):
             return self._say(follower, key, {"text": f"地点:{label}"})
         book = self._services.guides.current()
-        reply = wording.nearest(village_in(label, book, follower.town), book.town(follower.town))
+        # Where they are counts, wherever they are from.
+        town = next((each for each in book.towns.values() if each.name in label), book.town(follower.town))
+        reply = wording.nearest(village_in(label, book, town.id), town)
         return self._at_once(follower, key, reply, line={"text": f"〔位置〕{label}"})
 
     def _link(self, push: Push, key: str) -> Taken:
