@@ -90,6 +90,11 @@ def _use_picture(turn: Turn, heard: Heard, picture: Mapping[str, str] | None) ->
     if picture is None:
         turn.say(complaint_wording.picture_left())
         return
+    begin(turn, heard, pictures=[picture])
+
+
+def begin(turn: Turn, heard: Heard, *, pictures: Sequence[Mapping[str, str]]) -> None:
+    """Begin a complaint with pictures that came before it; they wait with it where the town has to be asked first."""
     complaint_tasks.begin(turn, heard)
     begun = turn.dialogue.top
     if begun is not None and begun.kind == "complaint":
@@ -99,11 +104,6 @@ def _use_picture(turn: Turn, heard: Heard, picture: Mapping[str, str] | None) ->
 
 
 def answer(turn: Turn, task: Task, heard: Heard) -> None:
-    begin(turn, heard, pictures=[picture])
-
-
-def begin(turn: Turn, heard: Heard, *, pictures: Sequence[Mapping[str, str]]) -> None:
-    """Begin a complaint with pictures that came before it; they wait with it where the town has to be asked first."""
     """Take an answer to whatever a complaint waits for."""
     take = _BY_PENDING.get(str(task.pending), complaint_tasks.answer)
     take(turn, task, heard)
@@ -116,6 +116,11 @@ def take_picture(turn: Turn) -> bool:
     """
     if turn.picture is None:
         return False
+    top = turn.dialogue.top
+    if top is not None and top.kind == "town" and top.data["intent"] in complaint_tasks.KIND_OF:
+        top.data["pictures"] = [*top.data.get("pictures", ()), dict(turn.picture)]
+        turn.say(replace(which_town(turn), text=complaint_wording.PICTURE_CAME + which_town(turn).text))
+        return True
     task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
     asked = int(task.subject) if task is not None else 0
     if not asked:
@@ -123,11 +128,6 @@ def take_picture(turn: Turn) -> bool:
             row = latest_open(session, complaint_tasks.resident(turn))
         asked = row.id if row is not None else 0
     if not asked:
-    top = turn.dialogue.top
-    if top is not None and top.kind == "town" and top.data["intent"] in complaint_tasks.KIND_OF:
-        top.data["pictures"] = [*top.data.get("pictures", ()), dict(turn.picture)]
-        turn.say(replace(which_town(turn), text=complaint_wording.PICTURE_CAME + which_town(turn).text))
-        return True
         turn.say(complaint_wording.ask_about_picture(turn.picture))
         return True
     row = complaint_tasks.perform(turn, asked, Action.ADD_PICTURE, **turn.picture)
