@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from bot.cli.ask import ask
 from bot.cli.backup import backup, restore
@@ -23,6 +24,7 @@ from bot.cli.up import up
 from bot.cli.walks import walks
 from bot.cli.wechat import wechat
 from bot.settings import BadSetting
+from bot.storage.database import lacks_migration
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -57,9 +59,14 @@ for command in (
 
 
 def main() -> None:
-    """Run the command line; a bad setting is told in one line."""
+    """Run the command line; a bad setting, or a database that was not migrated, is told in one line."""
     try:
         group()
     except BadSetting as problem:
         click.echo(f"设置 {problem.name} 不对:现在是 {problem.value},应当是 {problem.wanted}。", err=True)
+        sys.exit(2)
+    except DBAPIError as problem:
+        if not lacks_migration(problem):
+            raise
+        click.echo("数据库还没建表,或者还是旧的样子。先运行:lastmile db migrate", err=True)
         sys.exit(2)

@@ -11,6 +11,7 @@ from typing import Any, Iterator
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
@@ -98,3 +99,10 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def _begin_sqlite(connection: sa.engine.Connection) -> None:
     writes = connection.get_execution_options().get("lastmile_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def lacks_migration(problem: DBAPIError) -> bool:
+    """Whether a statement failed for want of a table or a column, which a migration makes."""
+    # SQLSTATE undefined_table and undefined_column; SQLite has only words.
+    code = getattr(problem.orig, "pgcode", None)
+    return code in {"42P01", "42703"} or str(problem.orig).startswith(("no such table", "no such column"))
