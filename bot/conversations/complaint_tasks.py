@@ -7,14 +7,14 @@ a turn that runs again changes nothing twice.
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from bot.conversations import complaint_wording as wording
 from bot.conversations.complaint_hours import answer_hours, asks_why_nobody
 from bot.conversations.dialogue import Task
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
 from bot.conversations.turn import Heard, Turn
-from bot.delivery.reply import Choice, Reply
+from bot.delivery.reply import Reply
 from bot.guidebook.schema import Kind
 from bot.ledger.command import Command
 from bot.ledger.doors import is_distressed, is_only_abuse, right_door
@@ -193,17 +193,6 @@ _ASK: Mapping[str, Callable[[], Reply]] = {
     WHEN: wording.ask_when,
     CONTACT: wording.ask_contact,
 }
-
-
-def choices_waiting(turn: Turn, task: Task, row: ComplaintRow) -> Tuple[Choice, ...]:
-    """Return the choices of what a complaint waits for.
-
-    Whatever is said in between offers them once more, since a typed number answers the last bubble.
-    """
-    if task.pending == CONFIRM:
-        return wording.confirm(row, turn.town, distressed=False).choices
-    ask = _ASK.get(str(task.pending))
-    return ask().choices if ask is not None else ()
 
 
 def _ask_next(turn: Turn, task: Task, row: ComplaintRow) -> bool:

@@ -12,6 +12,7 @@ from bot.conversations.dialogue import Task
 from bot.conversations.handover_rating import take_rating
 from bot.conversations.town_question import which_town
 from bot.conversations.turn import Heard, Turn
+from bot.delivery.reply import Choice
 from bot.ledger.resident_side import latest_open
 from bot.ledger.states import Action
 
@@ -131,6 +132,8 @@ def take_picture(turn: Turn) -> bool:
         turn.say(complaint_wording.ask_about_picture(turn.picture))
         return True
     row = complaint_tasks.perform(turn, asked, Action.ADD_PICTURE, **turn.picture)
-    choices = complaint_tasks.choices_waiting(turn, task, row) if task is not None and task is turn.dialogue.top else ()
+    # A number answers the last bubble: this one comes between a question and its answer.
+    asked_before = turn.last_choices if turn.dialogue.top is not None else ()
+    choices = tuple(Choice(choice["title"], choice.get("does", {})) for choice in asked_before)
     turn.say(replace(complaint_wording.picture_added(row), choices=choices))
     return True

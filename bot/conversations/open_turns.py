@@ -86,6 +86,7 @@ class OpenTurns:
             facts=dict(claim.facts),
             pressed=pressed(claim),
             picture=claim.body.get("image"),
+            last_choices=claim.last_choices,
         )
 
     def of(self, sender_id: str) -> Optional[Turn]:

@@ -51,7 +51,8 @@ class Heard:
 class Turn:
     """A turn in progress. ``pressed`` is what the pressed or numbered choice does, if one was.
 
-    ``picture`` is ``{"url", "alt"}`` of a picture that came instead of words.
+    ``picture`` is ``{"url", "alt"}`` of a picture that came instead of words. ``last_choices`` are those of the
+    bubble before, which a number answers.
     With ``for_people`` the conversation goes into their queue when the turn is finished.
 
     Everything it changes is written by whoever finishes it, in one transaction;
@@ -77,6 +78,7 @@ class Turn:
     facts: Dict[str, str] = field(default_factory=dict)
     pressed: Optional[Mapping[str, Any]] = None
     picture: Optional[Mapping[str, str]] = None
+    last_choices: Sequence[Mapping[str, Any]] = ()
     replies: List[Reply] = field(default_factory=list)
     for_people: Optional[Reason] = None
 

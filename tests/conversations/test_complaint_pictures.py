@@ -104,6 +104,9 @@ async def test_a_picture_days_after_goes_to_the_open_complaint_and_says_so(askin
     url, reply = await shows(asking)
     assert "放进TS20261124" in reply["text"]
     assert [each for _, each in hanging(asking)] == [url]
+    asked = await asking.say("低保要带啥")
+    _, reply = await shows(asking)
+    assert titles(reply) == [choice["title"] for choice in asked[-1]["choices"]]
 
 
 async def test_a_picture_nobody_asked_for_is_asked_about_and_hangs_nowhere_meanwhile(asking: Asking) -> None:

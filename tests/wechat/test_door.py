@@ -445,6 +445,8 @@ async def test_a_place_in_a_complaint_is_where_it_happened(town: Town) -> None:
     assert (await resident.send("location", Location_X="1", Location_Y="2", Label="东河桥头"))["text"] == (
         "收到:地点:东河桥头"
     )
+    resident.change(state={"tasks": [{"kind": "complaint", "subject": "1"}, {"kind": "checklist", "subject": "x"}]})
+    assert "东河村委会" in (await resident.send("location", Location_X="1", Location_Y="2", Label="东河村"))["text"]
 
 
 async def test_links_read_as_text_and_videos_are_declined(town: Town) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, List, Mapping, Optional, Tuple
+from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from bot.bootstrap import Services
 from bot.conversations.choices import chosen_by_typing
@@ -40,15 +40,28 @@ class PictureQuestion:
         self._received = received
 
     def is_expected(self, follower: Follower) -> bool:
-        """Whether what is sent belongs somewhere: a person is there, or a complaint is at hand or open."""
-        if follower.speaker != Speaker.BOT.value:
+        """Whether a picture belongs somewhere: a person is there, or a complaint is at hand or open."""
+        tasks = self._tasks(follower)
+        if tasks is None or any(task.get("kind") == "complaint" for task in tasks):
             return True
         actor = Actor(id=follower.resident_id, role=Role.RESIDENT, town=follower.town)
         with self._services.database.read() as session:
-            state = session.get(ConversationRow, follower.conversation_id).state
-            if any(task.get("kind") == "complaint" for task in state.get("tasks", ())):
-                return True
             return latest_open(session, actor) is not None
+
+    def is_told(self, follower: Follower) -> bool:
+        """Whether a place is part of what is being told: to a person, or of the complaint that waits for an answer."""
+        tasks = self._tasks(follower)
+        return tasks is None or (bool(tasks) and tasks[-1].get("kind") == "complaint")
+
+    def _tasks(self, follower: Follower) -> Optional[Sequence[Mapping[str, Any]]]:
+        """Return what the dialogue is about, the present last; None where a person has the conversation."""
+        if follower.speaker != Speaker.BOT.value:
+            return None
+        with self._services.database.read() as session:
+            tasks: Sequence[Mapping[str, Any]] = session.get(ConversationRow, follower.conversation_id).state.get(
+                "tasks", ()
+            )
+            return tasks
 
     def ask(self, follower: Follower, key: str, media_id: str) -> Answer:
         """Ask, and remember of the picture only by which id Tencent keeps it.

@@ -169,7 +169,7 @@ class Taking:
     def _location(self, push: Push, key: str) -> Taken:
         follower = self.follower(push)
         label = mask_id_numbers(clean(push.text("Label")))[:200] or "没有写地名的位置"
-        if self._asking.is_expected(follower):
+        if self._asking.is_told(follower):
             return self._say(follower, key, {"text": f"地点:{label}"})
         book = self._services.guides.current()
         # Where they are counts, wherever they are from.
