@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from actions.turn_action import TurnAction
-from bot.conversations import complaints, walk_ending
+from bot.conversations import answering, complaints, walk_ending
 from bot.conversations.turn import Heard, Turn
 
 
@@ -15,7 +17,10 @@ class Complaint(TurnAction):
         return "action_complaint"
 
     def act(self, turn: Turn, heard: Heard) -> None:
-        """Do what it asks."""
-        complaints.complaint(turn, heard)
+        """Do what it asks; what only sounds like it is answered from the guides."""
+        if complaints.is_of_an_item(turn, heard):
+            answering.answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
+        else:
+            complaints.complaint(turn, heard)
         if turn.picture is None:
             walk_ending.remind(turn)

@@ -100,6 +100,12 @@ def _meant(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
         return latest_open(session, actor) or next(iter(own_complaints(session, actor)), None)
 
 
+def has_any(turn: Turn) -> bool:
+    """Whether the resident has told of anything yet."""
+    with turn.ledger.database.read() as session:
+        return bool(own_complaints(session, resident(turn)))
+
+
 def supplement(turn: Turn, heard: Heard) -> None:
     """Add to a complaint: what the message itself says, or what comes next."""
     row = _meant(turn, heard)

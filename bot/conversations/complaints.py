@@ -29,6 +29,13 @@ _BY_PENDING: Mapping[str, Callable[[Turn, Task, Heard], None]] = {
 }
 
 
+def is_of_an_item(turn: Turn, heard: Heard) -> bool:
+    """Whether what sounds like adding to a complaint, of whom has none, is about an item: 「户口本上名字错了,想改」."""
+    if heard.intent != "supplement_complaint" or not heard.decided or turn.pressed is not None:
+        return False
+    return not complaint_questions.has_any(turn)
+
+
 def complaint(turn: Turn, heard: Heard) -> None:
     """Do what a message about complaints asks."""
     pressed = turn.pressed or {}

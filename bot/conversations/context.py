@@ -142,7 +142,8 @@ def _answers(intent: str, confidence: float, text: str, mentioned: Sequence[str]
         return False
     if answered:
         return not _asks(intent, confidence)
-    return intent in {"nlu_fallback", "out_of_scope"} and len(text) <= 12
+    # Where nobody is being led, 「他走不动」 is no trouble with a screen.
+    return intent in {"nlu_fallback", "out_of_scope", "step_stuck"} and len(text) <= 12
 
 
 def _asks(intent: str, confidence: float) -> bool:

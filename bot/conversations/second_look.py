@@ -33,6 +33,7 @@ _LACKS = re.compile("没有|没得|冇|丢|找不到|不在|没带|没开")
 # 「我想办个无人机飞行证」: plainly some paper is wanted, though the classifier is sure of no question about it.
 _WANTS_PAPER = re.compile(
     "(想|要|去|来|咋|怎么|如何|哪里?|能)(办|申请|申领|领|补|换)[^吗?？]{1,12}(证|照|许可|登记|备案|补贴|手续)"
+    "|^[^,，。]{2,10}(证|许可|登记|备案|补贴)(咋|怎么|如何|在哪|去哪|到哪|哪里)"
 )
 _SHORT = 12
 _CHINESE_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}

@@ -30,9 +30,11 @@ def in_one_breath(said: Sequence[Mapping[str, Any]]) -> Optional[Reply]:
 
 
 def _shortest(last: Mapping[str, Any]) -> Reply:
-    """Return a question without what led to it, an answer with the first sentence of its first two lines."""
+    """Return a question without what led to it, an answer from its heading on, the first sentence of two lines."""
     reply = Reply.from_json(last)
     lines = [line for line in reply.text.split("\n") if not line.startswith((MARK, "拿不准"))]
     if reply.choices and lines[-1].endswith(("?", "\uff1f")):
         return replace(reply, text=lines[-1])
-    return replace(reply, text="\n".join(_FIRST_SENTENCE.split(line)[0] for line in lines[:2]))
+    heading = next((n for n, line in enumerate(lines) if line.endswith(("\uff1a", ":"))), None)
+    kept = lines[:2] if heading is None else lines[heading : heading + 3]
+    return replace(reply, text="\n".join(_FIRST_SENTENCE.split(line)[0] for line in kept))

@@ -10,6 +10,7 @@ from typing import List, Optional, Sequence, Tuple
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.schema import Item, Town, Window
+from bot.guidebook.search.thresholds import KNOWN_SCORE
 
 # Asked without an item, these are about the hall itself.
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
@@ -119,8 +120,15 @@ def _asked_about(turn: Turn, heard: Heard) -> List[str]:
     names = [mention for mention in names if not _is_answer(turn, heard, mention, names)]
     ids = list(dict.fromkeys(mention.ids[0] for mention in names))
     if len(ids) > 1 and not _joined(heard.text, names):
-        return [heard.decided] if heard.decided else [ids[-1]]
-    return ids
+        ids = [heard.decided or ids[-1]]
+    return [_on_the_occasion(turn, heard, ids[0]) or ids[0]] if len(ids) == 1 else ids
+
+
+def _on_the_occasion(turn: Turn, heard: Heard, *asked: str) -> Optional[str]:
+    """Return the item that is meant by ``asked`` where the occasion of a bundle is told: a death, and the pension."""
+    told = [c["id"] for c in heard.candidates if c["score"] >= KNOWN_SCORE and c["id"] in turn.book.bundles]
+    steps = (step for bundle in told for step in turn.book.bundles[bundle].steps)
+    return next((step.item for step in steps if set(asked) & set(step.instead_of)), None)
 
 
 def _joined(text: str, names: Sequence[Named]) -> bool:
@@ -160,6 +168,9 @@ def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
     here = turn.dialogue.subject
     if here in shared.ids and not corrects(heard.text):
         return About(subjects=(here,))
+    told = _on_the_occasion(turn, heard, *shared.ids) or _told_by_the_rest(heard, shared)
+    if told and told != here:
+        return About(subjects=(told,))
     meant = [guide for guide in shared.ids if guide != here]
     rest = subject_words(_clause_around(heard.text, shared))
     near = None if rest else _nearest(turn, meant)
@@ -170,6 +181,12 @@ def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
         likely = tuple(guide for guide in _worth_asking(heard) if _belongs(turn, guide, rest)) if heard.known else ()
         return About(options=likely, unknown=not likely)
     return About(subjects=fitting) if len(fitting) == 1 and rest else About(options=fitting[:MOST_SHARED])
+
+
+def _told_by_the_rest(heard: Heard, shared: Named) -> Optional[str]:
+    """Return the item that a shared name means by what else is said: 「孩儿刚下生,户口咋上」, but not 「报销要啥」."""
+    rest = subject_words(f"{heard.text[: shared.start]} {heard.text[shared.end :]}")
+    return heard.decided if rest else None
 
 
 def _clause_around(text: str, shared: Named) -> str:
@@ -223,7 +240,8 @@ def _belongs(turn: Turn, guide: str, rest: str) -> bool:
 
 def item_of(heard: Heard) -> Optional[str]:
     """Return the item a running bot would take a first message to be about; None when it would ask back."""
-    if _shared_name(heard) is not None:
-        return None
+    shared = _shared_name(heard)
+    if shared is not None:
+        return _told_by_the_rest(heard, shared)
     names = list(dict.fromkeys(mention.ids[0] for mention in heard.mentions if len(mention.ids) == 1))
     return heard.decided or (names[-1] if names else None)

@@ -143,6 +143,9 @@ def _bundle_faults(shelf: Shelf) -> Iterator[Fault]:
                 yield _unknown_guide(document, ("steps", index, "item"), step.item)
             elif step.item in shelf.items:
                 yield from _preset_faults(document, index, shelf.items[step.item], step.preset)
+            for number, other in enumerate(step.instead_of):
+                if other not in shelf.known:
+                    yield _unknown_guide(document, ("steps", index, "instead_of", number), other)
 
 
 def _preset_faults(document: Document, index: int, item: Item, preset: Mapping[str, str]) -> Iterator[Fault]:

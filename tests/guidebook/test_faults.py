@@ -109,6 +109,13 @@ FAULTS: dict[str, Spoiled] = {
     ),
     "synonym within its word": ("words.yml", "[红本本]", "[结婚]", "一截", "删掉"),
     "bundle of no item": ("bundles/newborn.yml", "{item: birth}", "{item: berth}", "“berth”的事项", "文件名"),
+    "bundle instead of no item": (
+        "bundles/newborn.yml",
+        "{item: birth}",
+        "{item: birth, instead_of: [berth]}",
+        "“berth”的事项",
+        "文件名",
+    ),
     "preset of no question": (
         "bundles/newborn.yml",
         "{applicant: proxy}",

@@ -8,12 +8,17 @@ from bot.guidebook.schema.base import SLUG, GuideModel, Review, at_least
 
 
 class BundleStep(GuideModel):
-    """One item of a bundle, in the order of the windows; ``preset`` answers its questions."""
+    """One item of a bundle, in the order of the windows; ``preset`` answers its questions.
+
+    ``instead_of``: items that are named when this one is meant, where the bundle's occasion was told as well
+    (「我妈走了,养老金咋办」).
+    """
 
     item: str = Field(regex=SLUG)
     note: str | None = None
     optional: str | None = None
     preset: dict[str, str] = Field(default_factory=dict)
+    instead_of: tuple[str, ...] = ()
 
 
 class Bundle(GuideModel):
