@@ -15,6 +15,8 @@ from bot.guidebook.search.thresholds import KNOWN_SCORE
 # Asked without an item, these are about the hall itself.
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
 ABOUT_PAPERS = frozenset({"ask_material_detail", "lack_material", "ask_location"})
+# Intents that may be about an item; what is not understood is answered with the item it names.
+_OF_AN_ITEM = ("ask_", "lack_", "start_walkthrough", "supplement_complaint", "nlu_fallback", "out_of_scope")
 MOST_CHOICES = 3
 MOST_SHARED = 6
 # A candidate with less than this share of the best one's score has, on the development set, not been meant.
@@ -239,7 +241,12 @@ def _belongs(turn: Turn, guide: str, rest: str) -> bool:
 
 
 def item_of(heard: Heard) -> Optional[str]:
-    """Return the item a running bot would take a first message to be about; None when it would ask back."""
+    """Return the item a running bot would take a first message to be about.
+
+    None when it would ask back, and for what is about no item, whatever it names: a complaint, a fraud, a farewell.
+    """
+    if not heard.intent.startswith(_OF_AN_ITEM):
+        return None
     shared = _shared_name(heard)
     if shared is not None:
         return _told_by_the_rest(heard, shared)

@@ -11,6 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
+from bot.conversations.heard import heard_from
+from bot.conversations.which_item import item_of
+
 OUT_OF_SCOPE = "out_of_scope"
 REFUSALS = frozenset({OUT_OF_SCOPE, "nlu_fallback"})
 BINS = 10
@@ -146,7 +149,7 @@ def _judged(row: Mapping[str, Any], parsed: Mapping[str, Any]) -> Judged:
         understood=parsed["intent"]["name"],
         guess=best["name"],
         confidence=best["confidence"],
-        found=parsed.get("decided_item"),  # Rasa leaves out what is None
+        found=item_of(heard_from(parsed)),
     )
 
 

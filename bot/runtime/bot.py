@@ -127,7 +127,9 @@ class Bot:
     async def _give_up(self, claim: Claim) -> None:
         town = self._services.guides.current().town(claim.town)
         with contextlib.suppress(LeaseLost):
-            await asyncio.to_thread(self._services.inbox.fail, claim, worker=self._worker, apology=apology(town))
+            await asyncio.to_thread(
+                self._services.inbox.fail, claim, worker=self._worker, apology=typeset(apology(town))
+            )
 
     async def _renew(self) -> None:
         while True:
