@@ -28,6 +28,8 @@ _CONTROL = frozenset(
 _SMALL_TALK = frozenset({"greet", "goodbye", "thank", "bot_challenge", "ask_capabilities"})
 # A question this sure about an item, or about the hall, interrupts; anything less is part of the story.
 _SURE = 0.6
+# 「滴滴司机多收我钱」 is sent on its way, however it is told.
+_NONE_OF_OURS = 0.9
 _ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 # What only somebody with a complaint says. The model is asked first; these decide where it does not know.
@@ -119,8 +121,11 @@ def announces_complaint(text: str) -> bool:
     return _ANNOUNCED.search(text) is not None
 
 
-def unheard(intent: str, text: str) -> Optional[str]:
-    """Return the intent of a message that can only be about a complaint but was not understood as that, else None."""
+def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
+    """Return the intent of a message that can only be about a complaint but was not understood as that, else None.
+
+    ``confidence`` is that of ``intent``: a wrong that is surely none of the hall's is not the hall's complaint.
+    """
     if intent == "report_emergency" and _ADDS.search(text) and not is_danger_now(text):
         return "supplement_complaint"
     if intent in _OF_THE_LEDGER or intent in _FIRST_OF_ALL:
@@ -137,4 +142,5 @@ def unheard(intent: str, text: str) -> Optional[str]:
         return "check_complaint"
     if _LEAVES_CONTACT.search(text):
         return "supplement_complaint"
-    return "file_complaint" if _WRONGED.search(text) else None
+    elsewhere = intent == "out_of_scope" and confidence >= _NONE_OF_OURS
+    return "file_complaint" if _WRONGED.search(text) and not elsewhere else None

@@ -42,6 +42,8 @@ _TAKES_DOWN = frozenset({"question", "callback"})
 _ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know"})
 # A new question this sure, with an item of its own, leaves the waiting one.
 SURE = 0.6
+# Of an item that is talked about, so much is enough.
+LIKELY = 0.5
 # Nobody asks for something new in so few characters while answering.
 SHORT = 8
 _ELLIPSIS = re.compile(
@@ -108,9 +110,11 @@ def interpret(
         return intent if intent in _ALWAYS or intent in {"deny", "thank"} else "inform"
     seen = task if (task or {}).get("kind") != WALK else None
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
+    if intent == "nlu_fallback" and task is not None and task.get("subject") and "question" not in task:
+        intent = _likely_question(ranking) or intent
     if task is None or "kind" not in task:
         # Nothing waits for an answer: what looks like one was not understood.
-        intent = unheard("nlu_fallback" if intent == "inform" else intent, text) or intent
+        intent = unheard("nlu_fallback" if intent == "inform" else intent, text, confidence=confidence) or intent
     if task is not None and task.get("kind") == WALK:
         led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
         if led is not None:
@@ -127,6 +131,12 @@ def interpret(
     if "question" not in task:
         return intent
     return "inform" if _answers(intent, confidence, text, mentioned, task) else intent
+
+
+def _likely_question(ranking: Sequence[Mapping[str, Any]]) -> Optional[str]:
+    """Return what is asked of the item that is talked about, where that is likelier than not: 「要哪一页」."""
+    best = ranking[0] if ranking else {"name": "", "confidence": 0.0}
+    return str(best["name"]) if best["confidence"] >= LIKELY and str(best["name"]).startswith("ask_") else None
 
 
 def _answers(intent: str, confidence: float, text: str, mentioned: Sequence[str], task: Mapping[str, Any]) -> bool:

@@ -17,6 +17,11 @@ from bot.conversations.walk_context import KIND as WALK
 from bot.delivery.reply import Reply
 
 
+# A message of which nothing but this much of an item was understood is answered with what it may be.
+# Of things out of scope that are like an item from afar one in four gets there; of questions every second.
+WORTH_OFFERING = 0.4
+
+
 def repeat_answer(turn: Turn, heard: Heard) -> None:
     """Say the last answer again, word for word and with its choices; or in one breath, if that is asked for."""
     shorter = in_one_breath(turn.dialogue.said) if asks_for_less(heard.text) else None
@@ -50,7 +55,7 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     """Say that it was not understood: once with examples, from the second time on with a person's phone."""
     if walk_trouble.take_picture(turn) or take_picture(turn):
         return
-    if heard.decided or heard.mentions:
+    if heard.decided or heard.mentions or (heard.candidates and heard.candidates[0]["score"] >= WORTH_OFFERING):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
         return
     turn.dialogue.misses += 1

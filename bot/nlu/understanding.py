@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.guidebook.search import Finding
 from bot.nlu import features, intent_model, item_source, masking, thresholds
 from bot.nlu.intent_model import Example, IntentModel
+from bot.nlu.thresholds import Limits
 
 ITEM = "item"
 OUT_OF_SCOPE = "out_of_scope"
@@ -106,9 +107,9 @@ class Understanding(GraphComponent, IntentClassifier):
     def _understand(self, message: Message, text: str) -> None:
         finding = item_source.current_search().find(text)
         spans = [(mention.start, mention.end) for mention in finding.mentions]
-        has_item = bool(spans) or finding.known
-        ranking = self._ranking(masking.asked(text, spans), has_item)
-        message.set(INTENT, _accepted(ranking, has_item), add_to_output=True)
+        limits = _limits(finding)
+        ranking = self._ranking(masking.asked(text, spans), limits)
+        message.set(INTENT, _accepted(ranking, limits), add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(ENTITIES, _entities(text, finding), add_to_output=True)
         candidates = [{"id": candidate.id, "score": candidate.score} for candidate in finding.candidates]
@@ -116,10 +117,10 @@ class Understanding(GraphComponent, IntentClassifier):
         message.set(DECIDED_ITEM, finding.decided, add_to_output=True)
         message.set(MASKED, masking.masked(text, spans), add_to_output=True)
 
-    def _ranking(self, asked: str, has_item: bool) -> List[Dict[str, Any]]:
+    def _ranking(self, asked: str, limits: Limits) -> List[Dict[str, Any]]:
         if self._model is None or not asked:
             return [{"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}]
-        chances = _weighed(self._model, asked, has_item)
+        chances = _weighed(self._model, asked, limits)
         best = np.argsort(-chances, kind="stable")[:_RANKED]
         return [{"name": self._model.intents[n], "confidence": float(chances[n])} for n in best]
 
@@ -130,19 +131,24 @@ def _example(message: Message) -> Example:
     return Example(masking.asked(text, named), masking.asked(text, []), message.get(INTENT))
 
 
-def _weighed(model: IntentModel, asked: str, has_item: bool) -> intent_model.Matrix:
+def _limits(finding: Finding) -> Limits:
+    if finding.mentions or finding.decided:
+        return thresholds.ITEM_FOUND
+    return thresholds.ITEM_PLAUSIBLE if finding.known else thresholds.NO_ITEM
+
+
+def _weighed(model: IntentModel, asked: str, limits: Limits) -> intent_model.Matrix:
     """Return the chances of the intents, out_of_scope made less likely by an item and more likely without."""
     chances = model.probabilities(asked)
     if OUT_OF_SCOPE in model.intents:
-        weight = thresholds.OUT_OF_SCOPE_WITH_ITEM if has_item else thresholds.OUT_OF_SCOPE_WITHOUT_ITEM
-        chances[model.intents.index(OUT_OF_SCOPE)] *= weight
+        chances[model.intents.index(OUT_OF_SCOPE)] *= limits.out_of_scope
     return np.asarray(chances / chances.sum(), dtype=np.float32)
 
 
-def _accepted(ranking: List[Dict[str, Any]], has_item: bool) -> Dict[str, Any]:
+def _accepted(ranking: List[Dict[str, Any]], limits: Limits) -> Dict[str, Any]:
     """Return the best intent, or nlu_fallback with what is left of certainty when none is sure enough."""
     best = ranking[0]
-    if best["confidence"] >= (thresholds.SURE_ENOUGH_WITH_ITEM if has_item else thresholds.SURE_ENOUGH):
+    if best["confidence"] >= limits.sure_enough:
         return dict(best)
     return {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - best["confidence"]}
 

@@ -39,7 +39,7 @@ def test_what_it_is_not_counts_for_nothing(ledger: Ledger, text: str, place: str
 def test_what_can_only_be_about_a_complaint_is_known_whatever_one_sentence_alone_seems_to_be(
     text: str, intent: str | None
 ) -> None:
-    assert unheard("ask_progress", text) == intent
+    assert unheard("ask_progress", text, confidence=0.9) == intent
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,14 @@ def test_what_can_only_be_about_a_complaint_is_known_whatever_one_sentence_alone
     ],
 )
 def test_what_no_model_understood_may_still_be_about_a_complaint(text: str, intent: str | None) -> None:
-    assert unheard("nlu_fallback", text) == intent
+    assert unheard("nlu_fallback", text, confidence=0.9) == intent
 
 
 def test_danger_and_a_person_come_first() -> None:
     for first in ("report_emergency", "report_scam", "request_human"):
-        assert unheard(first, "我要投诉,有人晕倒了") is None
+        assert unheard(first, "我要投诉,有人晕倒了", confidence=0.9) is None
+
+
+def test_a_wrong_that_is_surely_none_of_the_halls_is_not_its_complaint() -> None:
+    assert unheard("out_of_scope", "滴滴司机多收我钱", confidence=0.97) is None
+    assert unheard("out_of_scope", "窗口多收我钱", confidence=0.6) == "file_complaint"
