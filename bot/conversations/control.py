@@ -16,7 +16,6 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
 from bot.delivery.reply import Reply
 
-
 # A message of which nothing but this much of an item was understood is answered with what it may be.
 # Of things out of scope that are like an item from afar one in four gets there; of questions every second.
 WORTH_OFFERING = 0.4
