@@ -135,8 +135,10 @@ def interpret(
 
 def _likely_question(ranking: Sequence[Mapping[str, Any]]) -> Optional[str]:
     """Return what is asked of the item that is talked about, where that is likelier than not: 「要哪一页」."""
-    best = ranking[0] if ranking else {"name": "", "confidence": 0.0}
-    return str(best["name"]) if best["confidence"] >= LIKELY and str(best["name"]).startswith("ask_") else None
+    if not ranking or ranking[0]["confidence"] < LIKELY:
+        return None
+    name = str(ranking[0]["name"])
+    return name if name.startswith("ask_") else None
 
 
 def _answers(intent: str, confidence: float, text: str, mentioned: Sequence[str], task: Mapping[str, Any]) -> bool:
