@@ -1,11 +1,31 @@
-"""An engine that can be held up, as a slow machine would hold it."""
+"""What bot processes hold in tests: a house whose actions find it, and an engine that can be held up."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from bot import bootstrap
+from bot.bootstrap import Services
+from bot.clock import FixedClock
 from bot.runtime.engine import Engine, Outcome, Utterance
+from bot.settings import Settings
+from bot.storage.schema import migrate
+
+
+@contextlib.contextmanager
+def house_in_use(var_dir: Path, clock: FixedClock) -> Iterator[Services]:
+    """A house with the shipped guides and a database of its own, found by the actions while the context lasts."""
+    services = Services(Settings(var_dir=var_dir), clock=clock)
+    migrate(services.database)
+    services.guides.refresh()
+    bootstrap.use(services)
+    yield services
+    bootstrap.use(None)
+    services.database.dispose()
 
 
 class Held(Engine):

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from holding import Held
+from holding import Held, house_in_use
 from serving import until
 
-from bot import bootstrap
 from bot.bootstrap import Services
 from bot.clock import FixedClock
 from bot.conversations.inbox import LEASE, open_conversation
@@ -20,21 +19,15 @@ from bot.people.residents import Identity, welcome_resident
 from bot.runtime.bot import Bot
 from bot.runtime.engine import Engine
 from bot.runtime.training import newest_model
-from bot.settings import ROOT, Settings
-from bot.storage.schema import migrate
+from bot.settings import ROOT
 
 pytestmark = pytest.mark.system
 
 
 @pytest.fixture
 def home(tmp_path: Path, clock: FixedClock) -> Iterator[Services]:
-    services = Services(Settings(var_dir=tmp_path), clock=clock)
-    migrate(services.database)
-    services.guides.refresh()
-    bootstrap.use(services)
-    yield services
-    bootstrap.use(None)
-    services.database.dispose()
+    with house_in_use(tmp_path, clock) as services:
+        yield services
 
 
 def is_held(home: Services, talk: str) -> bool:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from holding import house_in_use
 from sqlalchemy import event
 
-from bot import bootstrap
 from bot.bootstrap import Services
 from bot.clock import FixedClock
 from bot.conversations.inbox import LEASE, open_conversation
@@ -26,9 +26,8 @@ from bot.people.residents import Identity, welcome_resident
 from bot.runtime.bot import Bot
 from bot.runtime.engine import Engine
 from bot.runtime.training import newest_model
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT
 from bot.storage.database import Database
-from bot.storage.schema import migrate
 
 pytestmark = pytest.mark.system
 
@@ -45,13 +44,8 @@ def engine() -> Engine:
 
 @pytest.fixture
 def home(tmp_path: Path, clock: FixedClock) -> Iterator[Services]:
-    services = Services(Settings(var_dir=tmp_path), clock=clock)
-    migrate(services.database)
-    services.guides.refresh()
-    bootstrap.use(services)
-    yield services
-    bootstrap.use(None)
-    services.database.dispose()
+    with house_in_use(tmp_path, clock) as services:
+        yield services
 
 
 def conversation(home: Services, name: str) -> str:
