@@ -21,7 +21,7 @@ from bot.settings import load_settings
 
 HELP = (
     "直接打字就是说话。还可以:\n"
-    "  /follow [场景]  关注(比如 /follow village-donghe)   /scan 场景   扫码   /click 菜单   点菜单\n"
+    "  /follow [场景]  关注(比如 /follow village-02)   /scan 场景   扫码   /click 菜单   点菜单\n"
     "  /picture 文件   发照片      /voice [识别出的字]  发语音   /place 地名  发位置   /leave  取消关注\n"
     "  /press 几      点菜单消息里的一项       /link 标题 网址   发链接\n"
     "  空行:看看有没有新消息        Ctrl-D:结束"

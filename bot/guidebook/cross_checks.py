@@ -52,6 +52,7 @@ def cross_check(shelf: Shelf) -> list[Fault]:
     for town_id, town in shelf.towns.items():
         document = shelf.documents[f"towns/{town_id}.yml"]
         faults += check_town(document, town, items=shelf.items, known=shelf.known)
+    faults += _shared_village_ids(shelf)
     for walk in shelf.walkthroughs.values():
         document = shelf.documents[GuideFile(WALKTHROUGHS, walk.id).path]
         faults += check_walk_references(
@@ -97,6 +98,25 @@ def _shared_names(shelf: Shelf) -> Iterator[Fault]:
                 lines[blamed],
                 f"叫法“{name}”在 {other} 第 {lines[other]} 行也有",
                 "只留一处;要是两个事项真都这么叫,两处都删掉,写进 words.yml 的 ambiguous",
+            )
+
+
+def _shared_village_ids(shelf: Shelf) -> Iterator[Fault]:
+    """Yield the ids that villages of several towns have: a code names the village alone, and gives the town by it."""
+    holders: dict[str, dict[str, int]] = {}
+    for town_id, town in shelf.towns.items():
+        document = shelf.documents[f"towns/{town_id}.yml"]
+        for index, village in enumerate(town.villages):
+            holders.setdefault(village.id, {})[document.path] = document.line("villages", index)
+    for village_id, lines in holders.items():
+        if len(lines) > 1:
+            blamed = max(lines, key=lambda path: (path in shelf.changed, path))
+            other = min(path for path in lines if path != blamed)
+            yield Fault(
+                blamed,
+                lines[blamed],
+                f"村的 id“{village_id}”在 {other} 第 {lines[other]} 行也有",
+                "换一个没用过的;村里的二维码只认 id,重了就分不清是哪个镇的",
             )
 
 

@@ -164,6 +164,16 @@ def test_the_guides_of_these_tests_have_no_fault(shelf: dict[str, str]) -> None:
     assert load_texts(shelf, today=dt.date(2026, 6, 1)).faults == ()
 
 
+def test_a_village_id_is_of_one_town_only(shelf: dict[str, str]) -> None:
+    shelf["towns/shiqiao.yml"] = (
+        shelf[TOWN].replace("青溪镇", "石桥镇").replace("donghe, name: 东河村", "donghe, name: 南湾村")
+    )
+    [fault] = load_texts(shelf).faults
+    assert (fault.path, "towns/qingxi.yml" in fault.what) == ("towns/shiqiao.yml", True)
+    shelf["towns/shiqiao.yml"] = shelf["towns/shiqiao.yml"].replace("id: donghe", "id: nanwan")
+    assert load_texts(shelf).faults == ()
+
+
 def test_all_faults_are_told_at_once(shelf: dict[str, str]) -> None:
     shelf[BIRTH] = shelf[BIRTH].replace("copies: 1", "copys: 1").replace("source: 部门开具", "source: 政府")
     shelf["words.yml"] = "ambiguous: [\n"

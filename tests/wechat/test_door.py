@@ -185,7 +185,7 @@ async def test_the_same_push_at_two_processes_is_one_turn_and_one_answer(town_on
         pushers = [town.fake.pusher, Pusher(town.fake.account, ACCOUNT, server.address + ADDRESS)]
         for fields in (
             town.fake.pusher.fields(resident.openid, "text", Content="身份证丢了"),
-            town.fake.pusher.fields(resident.openid, "event", Event="SCAN", EventKey="village-donghe"),
+            town.fake.pusher.fields(resident.openid, "event", Event="SCAN", EventKey="village-02"),
             town.fake.pusher.fields(resident.openid, "event", Event="CLICK", EventKey="complain"),
         ):
             replies = await asyncio.gather(*(pusher.push_once(xml(fields)) for pusher in pushers * 2))
@@ -195,7 +195,7 @@ async def test_the_same_push_at_two_processes_is_one_turn_and_one_answer(town_on
         await pushers[1].close()
     rows = town.rows(InboxRow, conversation_id=resident.conversation_id)
     assert [row.body["text"] for row in rows] == ["身份证丢了", "我要反映问题"]
-    assert [row.count for row in town.rows(ArrivalRow, scene="village-donghe")] == [1]
+    assert [row.count for row in town.rows(ArrivalRow, scene="village-02")] == [1]
 
 
 async def test_the_same_message_four_times_at_once_and_late_is_one_turn_and_one_answer(town_on_either: Town) -> None:
@@ -278,20 +278,20 @@ async def test_a_number_and_a_pressed_choice_do_what_was_issued(town: Town) -> N
 
 async def test_a_follow_by_a_village_code_gives_the_town_and_three_lines(town: Town) -> None:
     resident = town.resident()
-    welcome = await resident.event("subscribe", EventKey="qrscene_village-nanwan")
+    welcome = await resident.event("subscribe", EventKey="qrscene_village-12")
     assert "石桥镇" in welcome["text"]
     assert "南湾村" in welcome["text"]
     assert "6. " in welcome["text"]
     assert town.read(ConversationRow, resident.conversation_id).town == "shiqiao"
-    assert town.read(FollowerRow, resident.conversation_id).village == "nanwan"
-    [arrival] = town.rows(ArrivalRow, scene="village-nanwan")
+    assert town.read(FollowerRow, resident.conversation_id).village == "12"
+    [arrival] = town.rows(ArrivalRow, scene="village-12")
     assert (arrival.kind, arrival.count) == ("follow", 1)
 
 
 async def test_the_same_follow_twice_welcomes_and_counts_once(town_on_either: Town) -> None:
     town = town_on_either
     resident, pusher = town.resident(), town.fake.pusher
-    body = xml(pusher.fields(resident.openid, "event", Event="subscribe", EventKey="qrscene_village-donghe"))
+    body = xml(pusher.fields(resident.openid, "event", Event="subscribe", EventKey="qrscene_village-02"))
     answers = [reply.message for reply in await asyncio.gather(*(pusher.push_once(body) for _ in range(4)))]
     assert answers.count(answers[0]) == 4
     assert len(resident.lines(Author.SYSTEM)) == 1

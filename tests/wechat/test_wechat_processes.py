@@ -152,7 +152,7 @@ async def test_killed_between_taking_and_answering_it_is_one_turn_and_one_answer
 async def test_a_whole_complaint_with_picture_and_place(processes: Processes) -> None:
     await processes.start("web", "bot", "worker")
     fake, openid = processes.fake, "ocomplains"
-    await processes.talk(openid, lambda: fake.event(openid, "subscribe", EventKey="qrscene_village-donghe"))
+    await processes.talk(openid, lambda: fake.event(openid, "subscribe", EventKey="qrscene_village-02"))
     await processes.talk(openid, lambda: fake.say(openid, "我要投诉,昨天下午三号窗口没人,我等了两个小时"))
     for _ in range(3):
         if any(row.reference for row in processes.rows(ComplaintRow)):
