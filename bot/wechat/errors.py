@@ -18,6 +18,7 @@ class Behaviour(Enum):
     GIVE_UP = "the resident is not there any more"
     UPLOAD_AGAIN = "Tencent has forgotten the picture"
     RETRY = "busy: later"
+    NOT_WANTED = "the resident has not agreed to notices, or does not any more"
     IGNORE = "harmless"
     REFUSED = "refused for a reason we do not know"
 
@@ -39,6 +40,7 @@ BEHAVIOURS: Mapping[int, Behaviour] = {
     43004: Behaviour.GIVE_UP,
     40003: Behaviour.GIVE_UP,
     40007: Behaviour.UPLOAD_AGAIN,
+    43101: Behaviour.NOT_WANTED,
     45080: Behaviour.IGNORE,
     45081: Behaviour.IGNORE,
 }

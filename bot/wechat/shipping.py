@@ -103,15 +103,17 @@ class Shipping:
             may = abilities(session, self._settings)
             held = _held_until(session, conversation_id, now) if may.may_send else now + UNTIL_THEY_WRITE
             later = next((row.next_try_at for row in owed(session, conversation_id)[:1] if row.next_try_at > now), None)
-            if held or later:
+            is_kept = later is not None and later > now + UNTIL_THEY_WRITE / 2
+            if held or (later and not is_kept):
                 why = None if may.may_send else "no leave to send"
                 postpone(session, conversation_id, until=held or later or now, why=why)
                 return None
-            return self._chosen(session, conversation, may, now)
+            return self._chosen(session, conversation, may, now, is_kept=is_kept)
 
     def _chosen(
-        self, session: Session, conversation: ConversationRow, may: Abilities, now: dt.datetime
+        self, session: Session, conversation: ConversationRow, may: Abilities, now: dt.datetime, *, is_kept: bool
     ) -> Optional[Shipment]:
+        """Choose from what waits; behind what ``is_kept`` until the resident writes, news may only be announced."""
         base_url = self._services.settings.base_url
         waiting = pack(session, conversation, base_url=base_url, may_send=True, now=now)
         openid = self._followers.openid(session, conversation.id)
@@ -122,7 +124,7 @@ class Shipping:
         waiting = _without_spares(session, waiting, now) if left <= 1 else waiting
         if not waiting:
             return None
-        if not left:
+        if is_kept or not left:
             postpone(session, conversation.id, until=now + UNTIL_THEY_WRITE, why="quota")
             return self._notice(session, conversation, openid, waiting, now)
         chosen, text = first_message(waiting)
@@ -200,7 +202,15 @@ class Shipping:
     def _announced(
         self, session: Session, shipment: Shipment, parcels: List[ParcelRow], outcome: Outcome, now: dt.datetime
     ) -> None:
-        """A notice that failed for a passing reason goes out later; one that may have been shown is not repeated."""
+        """A notice that failed for a passing reason goes out later; one that may have been shown is not repeated.
+
+        A consent that Tencent does not know any more is none, until it is given again.
+        """
+        if outcome.behaviour is Behaviour.NOT_WANTED:
+            consent = session.get(ConsentRow, (shipment.conversation_id, self._settings.notice_template))
+            if consent is not None:
+                session.delete(consent)
+            return
         if outcome.behaviour not in PASSING or not parcels:
             return
         until = self._next_try(session, shipment, parcels, outcome, now)

@@ -215,7 +215,7 @@ async def test_an_unknown_code_is_shown_and_not_repeated(town: Town) -> None:
 
 def test_every_code_of_the_facts_has_its_behaviour() -> None:
     codes = {-1, 40001, 40014, 42001, 45015, 45047, 45009, 45002, 48001, 40200, 40164, 89503, 43004, 40003, 40007}
-    assert codes | {45080, 45081} == set(BEHAVIOURS)
+    assert codes | {43101, 45080, 45081} == set(BEHAVIOURS)
 
 
 @pytest.mark.parametrize("fault", [{"drop": "after"}, {"status": 502}, {"drop": "before"}])
@@ -397,6 +397,50 @@ async def test_progress_is_announced_by_subscription_to_those_who_agreed(town: T
     assert [message["by"] for message in agreed.shown] == ["notice"]
     assert silent.shown == []
     assert "您反映的路灯修好了" in (await agreed.say("我看看"))["text"]
+
+
+async def test_every_piece_of_news_is_announced_once(town: Town) -> None:
+    services = town.services
+    wechat = replace(services.settings.wechat, notice_template="T1", notice_kind="template", customer_service="on")
+    before, services.settings = services.settings, replace(services.settings, wechat=wechat)
+    sender, resident = WeChatSender(services), await met(town)
+    town.clock.advance(dt.timedelta(hours=50))
+    for words in ("您反映的路灯派下去了。", "您反映的路灯修好了。"):
+        says(town, resident, Reply(text=words), author=Author.SYSTEM)
+        for _ in range(2):
+            await sender.run_due()
+            town.clock.advance(dt.timedelta(minutes=6))
+    await sender.client.close()
+    services.settings = before
+    assert [message["by"] for message in resident.shown] == ["notice", "notice"]
+    told = (await resident.say("我看看"))["text"]
+    assert "派下去了" in told
+    assert "修好了" in told
+
+
+async def test_a_consent_that_tencent_does_not_know_any_more_is_struck_out(town: Town) -> None:
+    services = town.services
+    wechat = replace(services.settings.wechat, notice_template="T1", customer_service="on")
+    before, services.settings = services.settings, replace(services.settings, wechat=wechat)
+    sender, resident = WeChatSender(services), await met(town)
+    agreed = {"List": {"TemplateId": "T1", "SubscribeStatusString": "accept"}}
+    await resident.event("subscribe_msg_popup_event", SubscribeMsgPopupEvent=agreed)
+    town.clock.advance(dt.timedelta(hours=50))
+    town.fault(NOTICE["subscription"], code=43101)
+    for words in ("您反映的路灯派下去了。", "您反映的路灯修好了。"):
+        says(town, resident, Reply(text=words), author=Author.SYSTEM)
+        await sender.run_due()
+        town.clock.advance(dt.timedelta(minutes=6))
+    assert town.rows(ConsentRow, conversation_id=resident.conversation_id) == []
+    assert town.fake.account.calls.count(NOTICE["subscription"]) == 1
+    assert resident.shown == []
+    await resident.event("subscribe_msg_popup_event", SubscribeMsgPopupEvent=agreed)
+    says(town, resident, Reply(text="您反映的路灯,回头有人问您满不满意。"), author=Author.SYSTEM)
+    await sender.run_due()
+    await sender.client.close()
+    services.settings = before
+    assert [message["by"] for message in resident.shown] == ["notice"]
+    assert "您反映的路灯修好了" in (await resident.say("我看看"))["text"]
 
 
 async def test_a_quiet_account_offers_the_answer_and_gives_it_for_a_one(quiet_town: Town) -> None:
