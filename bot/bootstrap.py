@@ -191,7 +191,6 @@ class Services:
             problems=problems,
             waiting_room=WaitingRoom(database),
             base_url=self.settings.base_url,
-            asks_town=self.settings.ask_town,
         )
 
     @functools.cached_property

@@ -74,7 +74,6 @@ class Settings:
     model_dir: Path = ROOT / "models"
     database_url: str = ""
     town: str = "qingxi"
-    ask_town: bool = False
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
@@ -128,7 +127,6 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         model_dir=read("MODEL_DIR", Path, default.model_dir, "一个文件夹"),
         database_url=read("DATABASE_URL", str, default.database_url, "数据库的地址"),
         town=read("TOWN", str, default.town, "guides/towns 里一个文件的名字"),
-        ask_town=read("ASK_TOWN", _yes_or_no, default.ask_town, "yes 或者 no"),
         host=read("HOST", str, default.host, "要监听的地址"),
         port=read("PORT", _whole_number, default.port, "端口号"),
         public_url=read("PUBLIC_URL", str, default.public_url, "居民打开的网址"),

@@ -47,11 +47,12 @@ class ShiftedClock:
 class Asking:
     """Residents who ask one after the other, over a database of their own that is thrown away."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: Settings, *, channel: str = CHANNEL) -> None:
         from bot.runtime.bot import Bot
         from bot.runtime.engine import Engine
         from bot.runtime.training import newest_model
 
+        self._channel = channel
         self._settings = dataclasses.replace(settings, database_url=f"sqlite:///{folder / 'ask.db'}")
         self._clock = ShiftedClock()
         self._services = bootstrap.Services(self._settings, clock=self._clock)
@@ -68,12 +69,12 @@ class Asking:
         with self._services.database.write() as session:
             resident = welcome_resident(
                 session,
-                Identity(CHANNEL, uuid.uuid4().hex),
+                Identity(self._channel, uuid.uuid4().hex),
                 town=self._settings.town,
                 secret=self._services.secret,
                 now=self._clock.now(),
             )
-            self._conversation = open_conversation(session, resident, channel=CHANNEL, now=self._clock.now()).id
+            self._conversation = open_conversation(session, resident, channel=self._channel, now=self._clock.now()).id
         self._bot = self._bot_of(self._services, self._engine, settle=dt.timedelta())
 
     @property

@@ -31,8 +31,6 @@ def up(context: click.Context, is_fake: bool) -> None:
     if is_fake:
         # The processes inherit it; whatever real account is set here is left alone.
         os.environ.update(fake_environment(fake_port(load_settings().port)))
-        # It is a county's account, as far as nothing else is set: who brings no town is asked.
-        os.environ.setdefault("LASTMILE_ASK_TOWN", "yes")
     home = services()
     context.invoke(train)
     _make_first_admin(home)

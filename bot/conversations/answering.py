@@ -262,6 +262,8 @@ def _after_town(turn: Turn, task: Task, heard: Heard) -> None:
         _answer_all(turn, asked, task.data["subjects"])
     elif asked is not None and asked.intent in KIND_OF:
         begin_complaint(turn, asked, pictures=task.data.get("pictures", ()))
+    elif asked is not None and asked.intent in human_request.WANT_A_PERSON:
+        human_request.reach_a_person(turn, asked)
     elif asked is not None:
         turn.say(hall_answer(turn, asked))
 

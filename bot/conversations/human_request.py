@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bot.conversations import handover_wording as wording
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_models import CallbackRow, CallbackState, Reason
+from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.written_questions import leave_question
@@ -16,12 +17,16 @@ from bot.guidebook.work_calendar import WorkCalendar
 from bot.people.vault import TOKEN
 
 QUESTION, CALLBACK = "question", "callback"
+WANT_A_PERSON = frozenset({"request_human", "request_callback"})
 
 
 def reach_a_person(turn: Turn, heard: Heard) -> None:
     """Do what 「转人工」, 「让人给我打电话」 and the choices under 「没人」 ask."""
     leave = (turn.pressed or {}).get("leave")
-    if leave == QUESTION:
+    if leave is None and must_ask_town(turn) and not adopt_named_town(turn, heard.text):
+        # It is the people of one town who answer.
+        ask_town(turn, heard, ())
+    elif leave == QUESTION:
         _begin(turn, QUESTION)
         turn.say(wording.write_it_down())
     elif leave == CALLBACK or heard.intent == "request_callback":

@@ -35,7 +35,6 @@ class OpenTurns:
         problems: ProblemSearch,
         waiting_room: WaitingRoom,
         base_url: str,
-        asks_town: bool,
     ) -> None:
         self._guides = guides
         self._checklists = checklists
@@ -46,7 +45,6 @@ class OpenTurns:
         self._waiting_room = waiting_room
         self._clock = clock
         self._base_url = base_url
-        self._asks_town = asks_town
         self._open: Dict[str, Turn] = {}
 
     @contextlib.contextmanager
@@ -75,7 +73,6 @@ class OpenTurns:
             book=self._guides.current(),
             town_id=claim.town,
             base_url=self._base_url,
-            asks_town=self._asks_town,
             checklists=self._checklists,
             disputes=self._disputes,
             ledger=self._ledger,

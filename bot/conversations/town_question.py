@@ -13,6 +13,8 @@ from bot.guidebook.book import Guidebook
 
 # The resident's fact that says their town is known and not only assumed.
 KNOWN = "town"
+# The chat page is one town's own; an official account may be a whole county's.
+_SHARED_CHANNEL = "wechat"
 
 
 def adopt_named_town(turn: Turn, text: str) -> bool:
@@ -43,7 +45,7 @@ def _adopt(turn: Turn, town_id: str) -> None:
 
 def must_ask_town(turn: Turn) -> bool:
     """Whether the resident's town is only assumed and has to be asked before anything local is said."""
-    return turn.asks_town and KNOWN not in turn.facts and len(turn.book.towns) > 1
+    return turn.channel == _SHARED_CHANNEL and KNOWN not in turn.facts and len(turn.book.towns) > 1
 
 
 def ask_town(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:

@@ -67,7 +67,6 @@ class Turn:
     book: Guidebook
     town_id: str
     base_url: str
-    asks_town: bool
     checklists: IssuedChecklists
     disputes: Disputes
     ledger: Ledger

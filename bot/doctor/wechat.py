@@ -58,12 +58,6 @@ async def wechat(services: Services) -> AsyncIterator[Finding]:
             f"消息不是安全模式(现在是 {settings.mode})",
             "正式用请改成安全模式(safe),两边一起改。",
         )
-    towns = list(services.settings.guides_dir.glob("towns/*.yml"))
-    if len(towns) > 1 and not services.settings.ask_town:
-        yield watch(
-            f"指南里不止一个镇,没扫村里二维码的人都当成 {services.settings.town} 的",
-            "一个公众号管几个镇,就设 LASTMILE_ASK_TOWN=yes,问一句再答。",
-        )
     client = WeChatClient(settings, services.database, services.clock)
     try:
         yield await clock(settings, services.clock.now())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from collections.abc import Iterator
 
 import pytest
@@ -13,14 +12,14 @@ from bot import bootstrap
 from bot.cli.ask import Asking
 from bot.ledger.models import ComplaintRow, PictureRow
 from bot.settings import load_settings
+from bot.wechat.models import CHANNEL
 
 pytestmark = pytest.mark.system
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
-    settings = dataclasses.replace(load_settings(), ask_town=True)
-    yield Asking(tmp_path_factory.mktemp("ask"), settings)
+    yield Asking(tmp_path_factory.mktemp("ask"), load_settings(), channel=CHANNEL)
     bootstrap.use(None)
 
 
@@ -77,6 +76,12 @@ def test_somebody_in_danger_is_not_asked_for_the_town(county: Asking) -> None:
     [answered] = talk(county, "我要投诉,隔壁着火了没人管")
     assert "119" in answered
     assert "哪个镇" not in answered
+
+
+def test_whoever_wants_a_person_is_asked_whose_people_first(county: Asking) -> None:
+    asked, answered = talk(county, "转人工", "石桥镇")
+    assert "哪个镇" in asked
+    assert "0800-602" in answered
 
 
 def test_asking_twice_is_enough(county: Asking) -> None:
