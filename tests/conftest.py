@@ -60,9 +60,13 @@ class PostgresServer:
         self.address = address
         self._admin = sa.create_engine(address.replace("postgresql://", "postgresql+psycopg2://"), future=True)
 
+    def connect(self) -> sa.engine.Connection:
+        """Return a connection on which every statement is a transaction of its own."""
+        return self._admin.connect().execution_options(isolation_level="AUTOCOMMIT")
+
     def make_database(self, name: str, *, like: str = "template0") -> Database:
         """Make a database, a copy of another that nobody uses."""
-        with self._admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with self.connect() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
         address, _, query = self.address.partition("?")
         return Database(f"{address.rsplit('/', 1)[0]}/{name}?{query}")
