@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from html import escape
+from importlib.resources import files
 from pathlib import Path
-from typing import Tuple
+from typing import Sequence, Tuple
 
 import segno
+from PIL import Image, ImageDraw, ImageFont
 
 from bot.delivery.typography import with_chinese_marks
 from bot.guidebook.book import Guidebook
@@ -46,6 +49,11 @@ _STEPS = (
     "对准上面这个方块,点“关注”",
     "打字或者按住说话:要办啥事、要反映啥问题",
 )
+# What must fit under the code on the PNG, which is printed by itself as well.
+_IN_SHORT = "微信扫一扫,点“关注”,打字说话都行"
+# 文泉驿微米黑, which comes with this package and nothing else.
+_FONT = files("paperang_p2_fonts_cjk").joinpath("fonts", "wqy-microhei.ttc")
+_LARGEST_LETTER, _MARGIN = 56, 48
 
 
 class UnknownScene(LookupError):
@@ -93,9 +101,24 @@ def write_poster(made: Poster, address: str, *, folder: Path) -> Tuple[Path, Pat
     """Write the code of an address as PNG and as a page to print; return both paths."""
     code = segno.make_qr(address, error="q")
     png, page = folder / f"{made.scene}.png", folder / f"{made.scene}.html"
-    code.save(str(png), scale=_SCALE, border=4)
+    _picture(code, [with_chinese_marks(line) for line in (made.title, made.subtitle, _IN_SHORT)]).save(png)
     words = {name: escape(with_chinese_marks(getattr(made, name))) for name in ("title", "subtitle", "footer")}
     steps = "\n".join(f"<li>{with_chinese_marks(step)}</li>" for step in _STEPS)
     drawn = code.svg_inline(scale=4, border=2, omitsize=True)
     page.write_text(_PAGE.format(code=drawn, steps=steps, **words), "utf-8")
     return png, page
+
+
+def _picture(code: segno.QRCode, lines: Sequence[str]) -> Image.Image:
+    """Return a code with lines under it, each as large as its width allows."""
+    raw = io.BytesIO()
+    code.save(raw, kind="png", scale=_SCALE, border=4)
+    drawn = Image.open(raw).convert("L")
+    sizes = [min(_LARGEST_LETTER, (drawn.width - 2 * _MARGIN) // len(line)) for line in lines]
+    picture = Image.new("L", (drawn.width, drawn.height + sum(sizes) * 3 // 2 + _MARGIN), "white")
+    picture.paste(drawn)
+    pen, top = ImageDraw.Draw(picture), drawn.height
+    for line, size in zip(lines, sizes, strict=True):
+        pen.text((drawn.width // 2, top), line, "black", ImageFont.truetype(str(_FONT), size), anchor="ma")
+        top += size * 3 // 2
+    return picture

@@ -8,6 +8,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,10 @@ async def test_codes_are_written_as_png_and_a_page_to_print(town: Town, tmp_path
     assert set(town.fake.account.scenes.values()) == {"village-02", "walk-register"}
     with Image.open(tmp_path / "village-02.png") as picture:
         assert picture.width >= 400
+        # The code is a square; whose it is and how to use it stands under it, in three lines.
+        under = picture.crop((0, picture.width, picture.width, picture.height))
+    inked = [any(under.getpixel((x, y)) < 128 for x in range(under.width)) for y in range(under.height)]
+    assert sum(now and not before for before, now in pairwise(inked)) >= 3
     page = (tmp_path / "village-02.html").read_text("utf-8")
     assert "青溪镇便民服务中心" in page
     assert "东河村" in page
