@@ -1,19 +1,20 @@
 """The WeChat account under load: real processes behind the fake, with retries, a slow API and a bot that is killed.
 
-Two loads: a burst of 200 messages a second for 30 seconds, the bot killed in its middle, and its drain; and 50 a
-second for five minutes. ``python -m bench.wechat`` prints the table; ``--short`` takes a tenth of the time.
+Two loads: a burst of 200 messages a second for 30 seconds, and 50 a second for five minutes; in the middle of each the
+bot is killed and started again. Then the town is left to come to an end, and every message is looked up in its rows
+and on the phones. ``python -m bench.wechat`` prints the table; ``--short`` takes a tenth of the time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import itertools
 import random
 import sys
 import tempfile
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import AsyncIterator, Callable, Dict, Iterator, List
@@ -23,8 +24,9 @@ import sqlalchemy as sa
 
 from bench.process import answers, free_port, ready, running
 from bench.questions import distinct_questions
+from bench.wechat_record import Message, Record, recorded
 from bot.clock import SystemClock
-from bot.conversations.models import Author, InboxRow, TranscriptRow
+from bot.conversations.models import InboxRow
 from bot.delivery.models import OutboxRow
 from bot.fake_wechat.account import Fault
 from bot.fake_wechat.environment import fake_environment
@@ -35,24 +37,26 @@ from bot.storage.database import Database
 from bot.storage.schema import migrate
 from bot.web.wechat.door import ADDRESS
 from bot.wechat.models import PushRow
+from bot.wechat.parsing import read_push
 from bot.wechat.sender import SEND
 
 SLOW_API = 0.3
 RETRIES = 0.1
 RETRY_AFTER = 5.0
 LONGEST_DRAIN = 1800
+# What is put off for longer waits until the resident writes.
+_KEPT = dt.timedelta(hours=1)
 # Every resident asks about so many things.
 MESSAGES_A_RESIDENT = 3
 
 
 @dataclass
 class Load:
-    """So many messages a second for so many seconds; ``kill_at`` is when the bot is killed."""
+    """So many messages a second for so many seconds."""
 
     name: str
     rate: int
     seconds: int
-    kill_at: float = 0.0
 
 
 @dataclass
@@ -61,17 +65,14 @@ class Outcome:
 
     acknowledged: List[float] = field(default_factory=list)
     refused: int = 0
-    messages: int = 0
+    messages: List[Message] = field(default_factory=list)
     repeats: int = 0
-    turns: int = 0
-    twice: int = 0
-    unanswered: int = 0
+    record: Record = field(default_factory=Record)
     undelivered: int = 0
-    ways: "Counter[str]" = field(default_factory=Counter)
     drain: float = 0.0
 
 
-BURST = Load("burst", rate=200, seconds=30, kill_at=15)
+BURST = Load("burst", rate=200, seconds=30)
 STEADY = Load("steady", rate=50, seconds=300)
 
 
@@ -134,12 +135,11 @@ async def measure(load: Load, folder: Path) -> Outcome:
     async with town(folder) as made:
         bot = made.start("bot")
         await _warm(made)
-        killing = asyncio.create_task(_kill(made, bot, load.kill_at)) if load.kill_at else None
+        killing = asyncio.create_task(_kill(made, bot, load.seconds / 2))
         began = time.perf_counter()
         pushes = [asyncio.create_task(_push(made, text, outcome, began + n / load.rate)) for n, text in _messages(load)]
         await asyncio.gather(*pushes)
-        if killing is not None:
-            await killing
+        await killing
         ended = time.perf_counter()
         await _drained(made, until=ended + LONGEST_DRAIN)
         outcome.drain = time.perf_counter() - ended
@@ -172,24 +172,21 @@ async def _kill(made: Town, bot: contextlib.ExitStack, after: float) -> None:
 async def _push(made: Town, text: str, outcome: Outcome, at: float) -> None:
     """Push a message at its time; one in ten once more, sometimes while the first is still waiting."""
     await asyncio.sleep(max(0.0, at - time.perf_counter()))
-    outcome.messages += 1
-    openid = f"o{outcome.messages // MESSAGES_A_RESIDENT}"
+    openid = f"o{len(outcome.messages) // MESSAGES_A_RESIDENT}"
     made.fake.account.earn(openid, by_message=True)
     body = xml(made.fake.pusher.fields(openid, "text", Content=text))
+    message = Message(openid, read_push(body).key)
+    outcome.messages.append(message)
     chosen = random.Random(body).random()
-    sends = [_acknowledged(made, openid, body, outcome, first=True)]
+    sends = [_acknowledged(made, message, body, outcome)]
     if chosen < RETRIES:
         outcome.repeats += 1
-        sends.append(_repeat(made, openid, body, outcome, after=chosen / RETRIES * RETRY_AFTER))
+        sends.append(_acknowledged(made, message, body, outcome, after=chosen / RETRIES * RETRY_AFTER))
     await asyncio.gather(*sends)
 
 
-async def _repeat(made: Town, openid: str, body: str, outcome: Outcome, *, after: float) -> None:
+async def _acknowledged(made: Town, message: Message, body: str, outcome: Outcome, *, after: float = 0.0) -> None:
     await asyncio.sleep(after)
-    await _acknowledged(made, openid, body, outcome, first=False)
-
-
-async def _acknowledged(made: Town, openid: str, body: str, outcome: Outcome, *, first: bool) -> None:
     began = time.perf_counter()
     try:
         reply = await made.fake.pusher.push_once(body)
@@ -198,15 +195,16 @@ async def _acknowledged(made: Town, openid: str, body: str, outcome: Outcome, *,
         return
     outcome.acknowledged.append(time.perf_counter() - began)
     outcome.refused += reply.status != 200
-    if first:
-        outcome.ways["in the response" if reply.message is not None else "later"] += 1
+    if message.shown is None and reply.message is not None:
+        made.fake.account.phone(message.openid).shown.append({"by": "passive", **reply.message})
+    message.answers.append(reply.message)
 
 
 async def _drained(made: Town, *, until: float) -> None:
     busy: List[Callable[[], int]] = [
         lambda: made.count(PushRow),
         lambda: made.count(InboxRow, InboxRow.state == "waiting"),
-        lambda: made.count(OutboxRow, OutboxRow.state == "waiting"),
+        lambda: made.count(OutboxRow, *_on_its_way()),
     ]
     while time.perf_counter() < until:
         # The rows are in a database that other processes write; nobody rings a bell for us.
@@ -215,18 +213,15 @@ async def _drained(made: Town, *, until: float) -> None:
         await asyncio.sleep(0.5)
 
 
+def _on_its_way() -> "tuple[object, ...]":
+    return OutboxRow.state == "waiting", OutboxRow.next_try_at < SystemClock().now() + _KEPT
+
+
 def _count(made: Town, outcome: Outcome) -> None:
-    """Look at the rows: a turn for every message, an answer to every turn, and nothing left over."""
-    outcome.turns = made.count(InboxRow) - 1
+    """Look every message up in the rows and on the phones."""
     with made.database.read() as session:
-        turns = Counter(session.execute(sa.select(InboxRow.conversation_id, InboxRow.seq)).all())
-        outcome.twice = sum(count - 1 for count in turns.values())
-        answered = set(
-            session.execute(sa.select(TranscriptRow.turn_id).where(TranscriptRow.author == Author.BOT.value)).scalars()
-        )
-        wanted = session.execute(sa.select(InboxRow.turn_id)).scalars()
-        outcome.unanswered = sum(turn not in answered for turn in wanted)
-    outcome.undelivered = made.count(OutboxRow, OutboxRow.state != "sent")
+        outcome.record = recorded(session, outcome.messages, made.fake.account.phones)
+    outcome.undelivered = made.count(OutboxRow, OutboxRow.state == "dead") + made.count(OutboxRow, *_on_its_way())
 
 
 def percentile(times: List[float], percent: float) -> float:
@@ -238,28 +233,31 @@ def percentile(times: List[float], percent: float) -> float:
 def table(results: Dict[str, "tuple[Load, Outcome]"]) -> str:
     """Return what was measured, as a table of the page."""
     lines = [
-        "| load | messages + repeats | acknowledged p50 / p99 / slowest | over 5 s or refused | turns (twice) | "
-        "without answer / undelivered | in the response / later | drained after |",
-        "|---|---|---|---|---|---|---|---|",
+        "| load, the bot killed in its middle | messages + repeats | acknowledged p50 / p99 / slowest "
+        "| over 5 s or refused | turns | twice / lost / without answer "
+        "| parts not on the phone / there twice / undelivered | in the response / later | drained after |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for load, got in results.values():
-        times = got.acknowledged
+        times, record = got.acknowledged, got.record
         late = sum(took > 5 for took in times) + got.refused
-        killed = ", bot killed and restarted" if load.kill_at else ""
+        at_once = sum(message.shown is not None for message in got.messages)
         lines.append(
-            f"| {load.rate}/s for {load.seconds} s{killed} | {got.messages} + {got.repeats} | "
+            f"| {load.rate}/s for {load.seconds} s | {len(got.messages)} + {got.repeats} | "
             f"{percentile(times, 50):.2f} / {percentile(times, 99):.2f} / {max(times):.2f} s | {late} | "
-            f"{got.turns} ({got.twice}) | {got.unanswered} / {got.undelivered} | "
-            f"{got.ways['in the response']} / {got.ways['later']} | {got.drain:.0f} s |"
+            f"{record.turns} | {record.twice} / {record.lost} / {record.unanswered} | "
+            f"{record.not_shown} / {record.shown_twice} / {got.undelivered} | "
+            f"{at_once} / {len(got.messages) - at_once} | {got.drain:.0f} s |"
         )
-    return "\n".join(lines)
+    kept = sum(got.record.waiting for _, got in results.values())
+    return "\n".join([*lines, "", f"Kept for the resident's next message, the quota being spent: {kept} parts."])
 
 
 def wechat(*, short: bool = False) -> str:
     """Measure both loads and return the table."""
     results = {}
     for load in (BURST, STEADY):
-        chosen = Load(load.name, load.rate, load.seconds // 10, load.kill_at / 10) if short else load
+        chosen = Load(load.name, load.rate, load.seconds // 10) if short else load
         with tempfile.TemporaryDirectory(prefix="lastmile-wechat-") as folder:
             results[load.name] = (chosen, asyncio.run(measure(chosen, Path(folder))))
     return table(results)
