@@ -72,6 +72,11 @@ class Finding:
         return self.candidates[1].score >= thresholds.CONTESTED_SHARE * self.candidates[0].score
 
     @property
+    def is_faint(self) -> bool:
+        """Whether so little speaks for any item that the encoder would not find one either."""
+        return not self.candidates or self.candidates[0].score < thresholds.FAINT_SCORE
+
+    @property
     def known(self) -> bool:
         """Whether it is plausible that the catalogue has the item at all."""
         return bool(self.candidates) and self.candidates[0].score >= thresholds.KNOWN_SCORE
