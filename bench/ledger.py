@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,8 @@ TIMES = 200
 TOWN = "qingxi"
 NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
 STAFF = Actor("bench", Role.STAFF, TOWN, "测速")
-# An open share of the present: most of a ledger is closed.
-OPEN_EACH = 50
+# Most of a ledger is closed. With one in ten open a page of the lists is full at either size: the same work.
+OPEN_EACH = 10
 _AT_ONCE = 5_000
 # Every second complaint comes with a phone, of so many people.
 _PHONES = 1_000
@@ -109,22 +109,24 @@ def seed(ledger: Ledger, count: int) -> None:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def p95(run: Callable[[int], object]) -> float:
-    """Return the 95th percentile of ``TIMES`` runs, in milliseconds, after ten to warm up."""
-    for n in range(10):
-        run(-n - 1)
-    taken = []
-    for n in range(TIMES):
-        started = time.perf_counter()
-        run(n)
-        taken.append((time.perf_counter() - started) * 1000)
-    return statistics.quantiles(taken, n=20)[-1]
+def p95(runs: Mapping[int, Callable[[int], object]]) -> dict[int, float]:
+    """Return the 95th percentile of ``TIMES`` runs of each, in milliseconds, after ten to warm up.
+
+    They take turns, so that whatever else the machine does falls on all of them alike.
+    """
+    taken: dict[int, list[float]] = {count: [] for count in runs}
+    for n in range(-10, TIMES):
+        for count, run in runs.items():
+            started = time.perf_counter()
+            run(n)
+            if n >= 0:
+                taken[count].append((time.perf_counter() - started) * 1000)
+    return {count: statistics.quantiles(times, n=20)[-1] for count, times in taken.items()}
 
 
-def measured(ledger: Ledger, count: int) -> dict[str, float]:
-    """Return the 95th percentiles in milliseconds."""
+def operations(ledger: Ledger) -> dict[str, Callable[[int], object]]:
+    """Return what is measured on a ledger, in the order in which it may be run; each is given a number of its own."""
     actor, today = Actor("resident", Role.RESIDENT, TOWN), NOW.date()
-
     drafts: dict[int, int] = {}
 
     def draft(n: int) -> None:
@@ -142,18 +144,25 @@ def measured(ledger: Ledger, count: int) -> dict[str, float]:
         return run
 
     with ledger.database.read() as session:
-        references = session.execute(sa.select(ComplaintRow.reference).limit(count)).scalars().all()
+        references = session.execute(sa.select(ComplaintRow.reference)).scalars().all()
         one = session.execute(sa.select(ComplaintRow).limit(1)).scalar_one()
     return {
-        "first sentence kept (draft)": p95(draft),
-        "filing (number, entry, commit)": p95(file),
-        "open list, first page": p95(reading(lambda session, n: lists.complaints(session, STAFF, lists.Filter()))),
-        "overdue list, first page": p95(reading(lambda session, n: lists.overdue(session, STAFF, today=today))),
-        "look-up by reference": p95(
-            reading(lambda session, n: complaint_for(session, STAFF, str(references[n * 7919 % len(references)])))
+        "first sentence kept (draft)": draft,
+        "filing (number, entry, commit)": file,
+        "open list, first page": reading(lambda session, n: lists.complaints(session, STAFF, lists.Filter())),
+        "overdue list, first page": reading(lambda session, n: lists.overdue(session, STAFF, today=today)),
+        "look-up by reference": reading(
+            lambda session, n: complaint_for(session, STAFF, str(references[n * 7919 % len(references)]))
         ),
-        "near-duplicates of one": p95(reading(lambda session, n: lists.alike(session, STAFF, one))),
+        "near-duplicates of one": reading(lambda session, n: lists.alike(session, STAFF, one)),
     }
+
+
+def into_memory(ledger: Ledger) -> None:
+    """Have the machine keep the whole file in memory, as it does of the small one."""
+    with open(str(ledger.database.url.database), "rb") as file:
+        while file.read(1 << 20):
+            pass
 
 
 def ledger_of(folder: Path) -> Ledger:
@@ -183,28 +192,30 @@ print(count, taken, worked, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss /
 
 def ledger_table() -> str:
     """Measure, and return the tables as Markdown."""
-    figures: dict[int, dict[str, float]] = {}
-    for count in (SMALL, LARGE):
-        with tempfile.TemporaryDirectory(prefix="lastmile-bench-") as name:
-            folder = Path(name)
-            ledger = ledger_of(folder)
+    with tempfile.TemporaryDirectory(prefix="lastmile-bench-") as name:
+        folders = {count: Path(name) / str(count) for count in (SMALL, LARGE)}
+        ledgers = {count: ledger_of(folder) for count, folder in folders.items()}
+        for count, ledger in ledgers.items():
             seed(ledger, count)
-            figures[count] = measured(ledger, count)
-            if count == LARGE:
-                started = time.perf_counter()
-                proof = prove(ledger.database, town=TOWN)
-                verified = time.perf_counter() - started
-                ledger.database.dispose()
-                command = [sys.executable, "-c", _EXPORTING, name]
-                told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout.split()
-    lines = [f"| p95, ms | {SMALL:,} | {LARGE:,} | ratio |", "|---|---|---|---|"]
-    for name, small in figures[SMALL].items():
-        large = figures[LARGE][name]
-        lines.append(f"| {name} | {small:.1f} | {large:.1f} | {large / small:.2f} |")
+        for ledger in ledgers.values():
+            into_memory(ledger)
+        of_each = {count: operations(ledger) for count, ledger in ledgers.items()}
+        figures = {each: p95({count: of[each] for count, of in of_each.items()}) for each in of_each[SMALL]}
+        started = time.perf_counter()
+        proof = prove(ledgers[LARGE].database, town=TOWN)
+        verified = time.perf_counter() - started
+        for ledger in ledgers.values():
+            ledger.database.dispose()
+        command = [sys.executable, "-c", _EXPORTING, str(folders[LARGE])]
+        told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout.split()
+    lines = [f"| p95, ms | {SMALL:,} | {LARGE:,} | ratio | must be |", "|---|---|---|---|---|"]
+    for what, times in figures.items():
+        small, large = times[SMALL], times[LARGE]
+        lines.append(f"| {what} | {small:.1f} | {large:.1f} | {large / small:.2f} | ≤ 20 ms, ≤ 1.5 |")
     lines += [
         "",
         f"Export of a year to Excel: {int(told[0]):,} rows in {float(told[1]):.1f} s "
-        f"({float(told[2]):.1f} s of it on the processor), at most {float(told[3]):.0f} MB.",
+        f"({float(told[2]):.1f} s of it on the processor), at most {float(told[3]):.0f} MB (must be ≤ 30 s, ≤ 300 MB).",
         f"Verifying {proof.entries:,} entries and {proof.complaints:,} complaints: {verified:.1f} s, "
         f"{len(proof.findings)} findings.",
     ]
