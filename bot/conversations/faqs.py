@@ -1,11 +1,11 @@
-"""The frequent questions of an item: answered when the message is one of them, in whatever words."""
+"""The frequent questions of an item, or of the hall: answered when the message is one of them, in whatever words."""
 
 from __future__ import annotations
 
 import re
 from typing import FrozenSet, Optional, Sequence
 
-from bot.guidebook.schema import Item
+from bot.guidebook.schema import Faq, Hall, Item
 
 # Share of common two-character pieces (Dice) from which two sentences ask the same. Below .6, questions
 # that only share the item's name meet; above .75, half of the ways to ask are missed.
@@ -17,12 +17,19 @@ _ASKING = re.compile(
 
 
 def faq_answer(item: Item, text: str) -> Optional[str]:
-    """Return the answer to the frequent question that the text asks, or None."""
+    """Return the answer to the frequent question of an item that the text asks, or None."""
+    return _answer(item.faqs, text, (item.title, item.plain, *item.aliases))
+
+
+def hall_faq_answer(hall: Hall, text: str) -> Optional[str]:
+    """Return the answer to what is asked about the hall beside its hours and place, 「复印一张多少钱」, or None."""
+    return _answer(hall.faqs, text, ())
+
+
+def _answer(faqs: Sequence[Faq], text: str, about: Sequence[str]) -> Optional[str]:
     asked = _tight(text)
-    names = sorted({_tight(name) for name in (item.title, item.plain, *item.aliases)}, key=len, reverse=True)
-    likeness = {
-        faq.answer: max(_likeness(asked, _tight(way), names) for way in (faq.ask, *faq.says)) for faq in item.faqs
-    }
+    names = sorted({_tight(name) for name in about}, key=len, reverse=True)
+    likeness = {faq.answer: max(_likeness(asked, _tight(way), names) for way in (faq.ask, *faq.says)) for faq in faqs}
     likeliest = max(likeness, key=lambda answer: likeness[answer], default=None)
     return likeliest if likeliest is not None and likeness[likeliest] >= ALIKE else None
 

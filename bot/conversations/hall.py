@@ -7,10 +7,12 @@ import re
 from typing import List, Optional, Sequence
 
 from bot.clock import in_town
+from bot.conversations import wording
+from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.here import hall_hours
 from bot.conversations.notices import notice_lines
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.which_item import window_named
+from bot.conversations.which_item import ABOUT_THE_HALL, window_named
 from bot.delivery.reply import Reply
 from bot.guidebook.changed_hours import changes_at, is_about_hall
 from bot.guidebook.hours import day_text, hours_text, opening_text, ranges_on, ranges_text
@@ -27,6 +29,12 @@ _YEAR = 366
 def hall_answer(turn: Turn, heard: Heard) -> Reply:
     """Return the answer to a question about the hall or one of its windows, the day's notices with it."""
     hall, window = turn.town.hall, window_named(turn.town, heard.text)
+    known = hall_faq_answer(hall, heard.text)
+    if known is not None:
+        return Reply(text=known)
+    if window is None and heard.intent not in ABOUT_THE_HALL:
+        # It was about the hall of a town that knows of it; this one says nothing.
+        return Reply(text=wording.no_sure_fact("这", phone=hall.phone, hours=hall_hours(turn)))
     if window is not None:
         hours = window.hours or hall.hours
         lines = [

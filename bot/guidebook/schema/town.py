@@ -19,6 +19,7 @@ from bot.guidebook.schema.base import (
     yes_or_no,
 )
 from bot.guidebook.schema.enums import Level
+from bot.guidebook.schema.item import Faq
 from bot.guidebook.schema.opening import Hours, HoursChange, TimeRange, in_season, parse_weekdays
 
 
@@ -143,7 +144,7 @@ class Season(GuideModel):
 
 
 class Hall(GuideModel):
-    """The service centre itself."""
+    """The service centre itself; ``faqs`` are asked of it beside hours and place: copies, parking, a wheelchair."""
 
     name: str
     address: str
@@ -152,6 +153,7 @@ class Hall(GuideModel):
     complaint_phone: str
     hours: tuple[Hours, ...]
     appointment: str | None = None
+    faqs: tuple[Faq, ...] = ()
 
     _some_hours = at_least(1, "hours")
 
