@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.turn_action import TurnAction
-from bot.conversations import answering, control
+from bot.conversations import answering, control, walk_beginning
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_ending import remind as remind_of_walk
@@ -17,7 +17,9 @@ class AnswerItem(TurnAction):
         return "action_answer_item"
 
     def act(self, turn: Turn, heard: Heard) -> None:
-        """Answer it, or ask back."""
+        """Answer it, or ask back; 「回到刚才注册的那个」 goes back to a walk."""
+        if walk_beginning.go_back(turn, heard):
+            return
         answering.answer_item(turn, heard)
         remind(turn)
         remind_of_walk(turn)

@@ -6,6 +6,7 @@ import dataclasses
 
 from actions.turn_action import TurnAction
 from bot.conversations import answering, walk_tasks
+from bot.conversations.second_look import goes_back
 from bot.conversations.turn import Heard, Turn
 
 # What a step's word means where nobody is being led.
@@ -22,5 +23,5 @@ class Walkthrough(TurnAction):
     def act(self, turn: Turn, heard: Heard) -> None:
         """Lead on; where there is no walk to lead through, say what the guides know."""
         if not walk_tasks.walk(turn, heard):
-            intent = _WITHOUT_A_WALK.get(heard.intent, "ask_process")
+            intent = "ask_overview" if goes_back(heard.text) else _WITHOUT_A_WALK.get(heard.intent, "ask_process")
             answering.answer_item(turn, dataclasses.replace(heard, intent=intent))

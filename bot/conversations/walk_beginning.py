@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.conversations import walk_wording as wording
 from bot.conversations import walk_words as words
+from bot.conversations.returning import subject_before
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_ending import without_a_phone
-from bot.conversations.walk_finding import walks_meant
+from bot.conversations.walk_finding import run_named, walks_meant
 from bot.conversations.walk_standing import (
     course_of,
     new_run,
@@ -60,7 +61,12 @@ def resume(turn: Turn, heard: Heard) -> bool:
     code = words.resume_code(heard.text) if turn.pressed is None else None
     if code is not None:
         return _resume_by_code(turn, code)
+    if go_back(turn, heard):
+        return True
     course = running(turn)
+    if words.goes_to_another(heard.text) and subject_before(turn, heard.text):
+        # 「回到刚才低保的事」: an item is meant, and the walk waits below it.
+        return False
     if course is None:
         meant = walks_meant(turn, heard)
         named = meant[0].id if len(meant) == 1 else None
@@ -72,6 +78,17 @@ def resume(turn: Turn, heard: Heard) -> bool:
             say_it_is_gone(turn)
             return True
         course = course_of(turn, run)
+    course.resume()
+    show(turn, course, lead=wording.RESUMED)
+    return True
+
+
+def go_back(turn: Turn, heard: Heard) -> bool:
+    """Take up the walk that 「回到刚才注册的那个」 names; False where it names none that was begun here."""
+    run = run_named(turn, heard) if turn.pressed is None and words.goes_to_another(heard.text) else None
+    if run is None:
+        return False
+    course = course_of(turn, run)
     course.resume()
     show(turn, course, lead=wording.RESUMED)
     return True

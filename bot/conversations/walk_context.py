@@ -108,8 +108,12 @@ def _by_words(text: str) -> Optional[str]:
     """What the words say whatever was understood."""
     if words.asks_to_restart(text):
         return "start_walkthrough"
+    if words.goes_to_another(text):
+        return "resume_walkthrough"
     if words.asks_for_a_person(text):
         return "request_human"
+    if words.asks_how_far(text):
+        return "repeat_step"
     if words.asks_to_skip(text) or words.goes_on(text):
         return "next_step"
     if words.step_number(text) is not None and not words.tells_it_is_done(text):

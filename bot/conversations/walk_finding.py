@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import List, Sequence
+from typing import List, Optional, Sequence
 
 from bot.conversations.turn import Heard, Turn
 from bot.guidebook.schema import Walkthrough
+from bot.walks.course import Run
 
 
 def walks_meant(turn: Turn, heard: Heard) -> Sequence[Walkthrough]:
@@ -25,6 +26,14 @@ def walks_meant(turn: Turn, heard: Heard) -> Sequence[Walkthrough]:
     if of_subject:
         return of_subject
     return [] if turn.dialogue.subject else walks
+
+
+def run_named(turn: Turn, heard: Heard) -> Optional[Run]:
+    """Return the unfinished run of this conversation through a walk that is called by its name or its item's."""
+    walks = list(turn.book.walkthroughs.values())
+    named = _called(walks, heard.text) or [walk for walk in walks if set(walk.items) & _items(heard)]
+    runs = (turn.runs.latest(turn.conversation_id, turn_id=turn.turn_id, walk=walk.id) for walk in named)
+    return next((run for run in runs if run is not None), None)
 
 
 def _items(heard: Heard) -> "set[str]":

@@ -56,6 +56,9 @@ def _previous(turn: Turn, course: Course, heard: Heard) -> None:
 
 
 def _repeat(turn: Turn, course: Course, heard: Heard) -> None:
+    if turn.pressed is None and words.asks_how_far(heard.text):
+        show(turn, course, lead=wording.how_far(course))
+        return
     number = words.step_number(heard.text) if turn.pressed is None else None
     named = course.step_number(number) if number is not None else None
     if named is not None:

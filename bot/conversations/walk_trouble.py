@@ -119,8 +119,12 @@ def trouble_without_a_walk(turn: Turn, heard: Heard) -> bool:
     if turn.replies:
         return True
     walks = list(turn.book.walkthroughs.values())
+    named = heard.mentions or heard.decided
+    if heard.intent == "next_step" and not named and words.says_it_is_finished(heard.text):
+        turn.say(wording.done_already())
+        return True
     if heard.intent != "step_stuck":
-        about_nothing = not (turn.dialogue.subject or heard.mentions or heard.decided or heard.known)
+        about_nothing = not (turn.dialogue.subject or named or heard.known)
         if about_nothing:
             turn.say(wording.which_walk(walks, none_open=True))
         return about_nothing

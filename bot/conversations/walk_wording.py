@@ -211,6 +211,18 @@ def no_such_step(number: int, course: Course) -> str:
     return f"没有第{number}步,一共{len(course.walk.path(course.run.answers))}步。\n"
 
 
+def how_far(course: Course) -> str:
+    """How many steps it is and what the last one does; while a branch is open, only what the last one does."""
+    last = course.walk.path(course.run.answers)[-1]
+    of = f"一共{course.length}步," if course.length is not None else ""
+    return f"{of}最后一步是「{course.worded(last.title)}」。您眼下在这儿:\n"
+
+
+def done_already() -> Reply:
+    """「好了」「办成了」 when nobody is being led (any more)."""
+    return Reply(text="好嘞,那就好。还有啥要办、要问的,随时叫我。")
+
+
 def gone(window: str, phone: str) -> Reply:
     """The walk was taken away while somebody was in it."""
     return Reply(text=f"对不住,这份手机指引刚撤下来了,可能是平台改了。您打 {phone} 问一声,或者到{window}办。")

@@ -17,6 +17,15 @@ _RESTART = re.compile(
     "|回到?(?:最)?(?:开始|开头|第一步|起点)|全部再来"
 )
 _TEACH = re.compile("教[我俺咱下教哈一会]|手把手|带[我俺着]|(?:手机|网上|微信|小程序)[上里]?(?:怎么|咋|如何)|一步一?步")
+# 「最后一步是啥」「还有几步」 moves nowhere.
+_HOW_FAR = re.compile(
+    "(?:一共|总共|共|还有|还剩|还要|还差|剩|要)(?:有|弄|走|办)?(?:几|多少|好多)(?:个)?步|(?:几|多少|好多)步(?:才|就|能)?[弄走办搞]?(?:完|好|到头)"
+    r"|最[后末]一?步(?:是|要|该)?(?:[干做弄点]?)(?:啥子?|什么|么子|咋|怎么|哪|呢|\W*$)|到(?:第几|哪一?)步了"
+)
+# Back to what was begun before, and not to the screen before.
+_ANOTHER = re.compile(
+    "(?:回到?|说回|转回|接着[弄办说]?|继续[弄办说]?)(?:刚才|刚刚|先前|前面|之前|方才|头先|起先)[^,\uff0c。]{0,8}?(?:那[个件份样]|的|的事)\\W*$"
+)
 _THIS_STEP = re.compile("[这本]一?步")
 _SKIP = re.compile("跳过|略过|跳到下|先不[弄管填做]这|(?:这一?步|这个|这里)我?(?:不用|不需要|不要|早就|已经)")
 _BACK = re.compile(
@@ -38,6 +47,9 @@ _DONE_VERB = re.compile(
     "|[了啦咯嘞喽哒哉啰][啊呀哈哟哦]*[!。~]*$"
     "|下一?[步个页]|下面|然后|接着|接下来|继续|往下|后面呢|再往后|还有呢|完事|搞定|妥了|ok|过关",
     re.IGNORECASE,
+)
+_FINISHED = re.compile(
+    r"(?:我|都|全|已经|刚|总算|终于)*(?:办|弄|搞|交|填|做|整|注册|认证|登录)?(?:好|成|完|妥|定|行|中)(?:功)?[了啦咯嘞喽哒]+[啊呀哈哟哦]*\W*"
 )
 _WRONG = re.compile(
     "没|不|错|弹|别的|退|只|又|还是|失败|咋|怎么|哪|卡|闪退|找|报|广告|跳到.*去了|红(?!框)|灰|黑|太|难|累|晕|懵|急|烦|算了|够了|先|明天|改天|回头|等|休息|要我|让我|叫我|说我|什么|啥|谁|白屏|转圈|空|少|丢|忘|停|断|慢|过期|失效|锁|拒|禁|超时|异常|掉|？|\\?"
@@ -114,6 +126,16 @@ def asks_to_restart(text: str) -> bool:
     return _RESTART.search(text) is not None and _THIS_STEP.search(text) is None
 
 
+def asks_how_far(text: str) -> bool:
+    """Whether it is 「一共几步」「最后一步是啥」, which wants to know and not to move."""
+    return _HOW_FAR.search(text) is not None
+
+
+def goes_to_another(text: str) -> bool:
+    """Whether it is 「回到刚才注册的那个」: to what was begun before, and not to the screen before."""
+    return _ANOTHER.search(text) is not None and not is_about_the_screen(text) and not asks_to_go_back(text)
+
+
 def asks_to_be_taught(text: str) -> bool:
     """Whether it is 「教我…」「手机上咋…」, which asks to be led and not to be told."""
     return _TEACH.search(text) is not None
@@ -152,6 +174,11 @@ def tells_of_a_stranger(text: str) -> bool:
 def tells_it_is_done(text: str) -> bool:
     """Whether it is 「好了」「点进去了」, and nothing in it asks something or says that something is wrong."""
     return _WRONG.search(text) is None and _ASKS_A_GUIDE.search(text) is None and _DONE_VERB.search(text) is not None
+
+
+def says_it_is_finished(text: str) -> bool:
+    """Whether it is nothing but 「好了」「办成了」, by somebody who may be done with everything."""
+    return _FINISHED.fullmatch(text) is not None
 
 
 def tells_a_deed(text: str) -> bool:
