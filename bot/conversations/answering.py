@@ -7,6 +7,7 @@ import re
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_tasks, wording
+from bot.conversations.beside import followed_up, other_meant, settled_by_state
 from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
 from bot.conversations.complaint_questions import confirm_withdrawal
 from bot.conversations.complaint_tasks import KIND_OF, remind
@@ -16,7 +17,7 @@ from bot.conversations.dialogue import Task
 from bot.conversations.faqs import faq_answer
 from bot.conversations.hall import hall_answer
 from bot.conversations.here import hall_hours
-from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material
+from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material, next_asked
 from bot.conversations.later import keep_for_later, offer_what_waits
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.numbered_line import answer_about_line
@@ -36,6 +37,8 @@ from bot.guidebook.schema import Bundle, Item
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
 # 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
 _MARKS = " ,.!\uff0c。\uff01"
+# Asked before anything is talked about.
+_ASKED_FIRST = frozenset({"which", "town"})
 # None of several, and perhaps what it is instead.
 _NONE_OF_THEM = re.compile("(?:[两三四五六几]个|一个)?都不[是对要]|没有我要[的办]?")
 _STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一?步|第几步|下一步|一步")
@@ -51,7 +54,8 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         if "options" in turn.pressed:
             _ask_which(turn, heard, turn.pressed["options"])
             return
-    if answer_about_line(turn, heard) or answer_about_paper(turn, heard):
+    heard = _settled(turn, heard)
+    if _answer_beside_it(turn, heard) or answer_about_line(turn, heard) or answer_about_paper(turn, heard):
         return
     if _answers_what_was_left(turn, heard):
         turn.say(Reply(text=wording.nothing_waits()))
@@ -78,6 +82,37 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     else:
         turn.say(Reply(text=wording.name_the_item()))
     offer_what_waits(turn)
+
+
+def _settled(turn: Turn, heard: Heard) -> Heard:
+    """What was heard, with each of several names settled by what is said of all; what is lost there is wanted anew."""
+    settled = settled_by_state(turn.book, heard)
+    if settled == tuple(heard.mentions):
+        return heard
+    intent = "ask_overview" if heard.intent == "lack_material" else heard.intent
+    return dataclasses.replace(heard, mentions=settled, intent=intent)
+
+
+def _answer_beside_it(turn: Turn, heard: Heard) -> bool:
+    """Answer of what is meant instead of what is talked about, 「写错了,是结婚」, or beside it, 「那丢了呢」."""
+    corrected = other_meant(turn, heard) if corrects(heard.text) else None
+    meant = corrected or followed_up(turn, heard)
+    if meant is None:
+        return False
+    asked = _asked_before(turn, heard) if corrected else "ask_overview"
+    if corrected:
+        turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.subject != turn.dialogue.subject]
+    turn.dialogue.intent = asked
+    _answer_all(turn, dataclasses.replace(heard, intent=asked, mentions=()), (meant,))
+    offer_what_waits(turn)
+    return True
+
+
+def _asked_before(turn: Turn, heard: Heard) -> str:
+    """What a correction asks of the right item: what it asks itself, or else what was asked of the wrong one."""
+    asks_itself = heard.intent.startswith("ask_") and heard.intent not in WANT_THE_LIST | {"ask_process"}
+    asked = heard.intent if asks_itself else turn.dialogue.intent
+    return asked if asked.startswith("ask_") else "ask_overview"
 
 
 def _meant(turn: Turn, heard: Heard) -> About:
@@ -147,7 +182,7 @@ def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     item = turn.book.item(subject)
     answer = faq_answer(item, heard.text)
     if answer is not None and not item.is_referral:
-        turn.say(Reply(text=_comfort(item, is_new) + answer))
+        turn.say(Reply(text=_comfort(item, is_new) + answer, choices=next_asked(item, heard.intent)))
     elif _wants_the_list(turn, heard, subject) and not item.is_referral:
         guide_tasks.begin_checklist(turn, item, heard)
     else:
@@ -207,6 +242,9 @@ def answer_question(turn: Turn, heard: Heard) -> None:
         walk_tasks.answer_branch(turn, task, heard)
     elif task.kind in (human_request.QUESTION, human_request.CALLBACK):
         human_request.answer(turn, task, heard)
+    elif task.kind not in _ASKED_FIRST and _answer_beside_it(turn, heard):
+        remind(turn)
+        walk_ending.remind(turn)
     else:
         _answer_guides_question(turn, task, heard)
         offer_what_waits(turn)
@@ -217,6 +255,8 @@ def answer_question(turn: Turn, heard: Heard) -> None:
 def _without_question(turn: Turn, heard: Heard) -> None:
     """Take an answer that nobody asked for: words taken back, a bare name of something, or a plain 「好」."""
     item = turn.book.items.get(turn.dialogue.subject)
+    if _answer_beside_it(turn, heard):
+        return
     if corrects(heard.text) and item is not None and turn.dialogue.answers.get(item.id):
         guide_tasks.amend(turn, item, heard)
     elif confirm_withdrawal(turn, heard):

@@ -13,7 +13,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 
 from bot.conversations.complaint_context import TO_FILE, meaning, says_file, unheard
 from bot.conversations.dialogue import Dialogue, Task
-from bot.conversations.second_look import reconsidered
+from bot.conversations.second_look import is_abuse, reconsidered
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent, walk_mirror
 from bot.conversations.walk_words import leads_back, resume_code
@@ -47,7 +47,7 @@ LIKELY = 0.5
 # Nobody asks for something new in so few characters while answering.
 SHORT = 8
 _ELLIPSIS = re.compile(
-    r"^(?:那么?|哪|还有|那要是|换成)?[,,\s]*ITEM[,,\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[??。!!\s]*$"
+    r"^(?:那么?|哪|还有|那要是|换成)?[,\uff0c\s]*ITEM[,\uff0c\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[?\uff1f。!\uff01\s]*$"
 )
 ITEM_MARK = "ITEM"
 
@@ -114,7 +114,8 @@ def interpret(
         intent = _likely_question(ranking) or intent
     if task is None or "kind" not in task:
         # Nothing waits for an answer: what looks like one was not understood.
-        intent = unheard("nlu_fallback" if intent == "inform" else intent, text, confidence=confidence) or intent
+        alone = "nlu_fallback" if intent == "inform" else intent
+        intent = intent if is_abuse(text) else unheard(alone, text, confidence=confidence) or intent
     if task is not None and task.get("kind") == WALK:
         led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
         if led is not None:

@@ -6,11 +6,15 @@ import dataclasses
 
 from bot.conversations import human_request, walk_ending, walk_trouble, wording
 from bot.conversations.answering import answer_item
+from bot.conversations.beside import followed_up
 from bot.conversations.complaint_tasks import leave
+from bot.conversations.complaint_wording import abused
 from bot.conversations.complaints import take_picture
+from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.handover_models import Reason
 from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
+from bot.conversations.second_look import is_abuse
 from bot.conversations.simply import asks_for_less, in_one_breath
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
@@ -54,8 +58,13 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     """Say that it was not understood: once with examples, from the second time on with a person's phone."""
     if walk_trouble.take_picture(turn) or take_picture(turn):
         return
-    if heard.decided or heard.mentions or (heard.candidates and heard.candidates[0]["score"] >= WORTH_OFFERING):
+    likely = bool(heard.candidates) and heard.candidates[0]["score"] >= WORTH_OFFERING
+    of_the_hall = hall_faq_answer(turn.town.hall, heard.text) is not None
+    if heard.decided or heard.mentions or likely or of_the_hall or followed_up(turn, heard):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
+        return
+    if is_abuse(heard.text):
+        turn.say(abused())
         return
     turn.dialogue.misses += 1
     turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}

@@ -12,6 +12,8 @@ from bot.delivery.reply import Reply
 from bot.guidebook.schema import Item, Material, Source
 
 _LACKS = re.compile("没(领|有|得|开|办)|丢了|掉了|找不[到着]|不见了")
+_LOST = re.compile("丢了|掉了|找不[到着]|不见了")
+_HOW = frozenset({"ask_process", "ask_overview", "ask_materials"})
 _WHERE_ISSUED = re.compile("(在|去|到|找)?(哪|啥地方|什么地方).{0,4}(开|出|打|领|补|弄|办)")
 # A name this short stands in half of all sentences.
 _SHORTEST = 2
@@ -20,7 +22,7 @@ _SHORTEST = 2
 def answer_about_paper(turn: Turn, heard: Heard) -> bool:
     """Say what to do for a paper that no item is named with; whether there was something to say."""
     own = turn.book.items.get(turn.dialogue.subject)
-    if _lacks_a_paper_of(own, turn, heard):
+    if _lacks_a_paper_of(own, turn, heard) or _lost_one(turn, heard):
         heard = dataclasses.replace(heard, intent="lack_material")
     elif turn.pressed is not None or not _asks_about_paper(heard) or _belongs_to(own, heard):
         return False
@@ -37,6 +39,12 @@ def _lacks_a_paper_of(own: Optional[Item], turn: Turn, heard: Heard) -> bool:
     if own is None or turn.pressed is not None or any(len(name.ids) == 1 for name in heard.mentions):
         return False
     return bool(_LACKS.search(heard.text)) and own.id in turn.dialogue.answers and names_a_material(own, heard.text)
+
+
+def _lost_one(turn: Turn, heard: Heard) -> bool:
+    """「户口本丢了咋补」 of whoever talks about nothing yet: a lost paper, though it is asked how and not what then."""
+    settled = heard.decided or any(len(name.ids) == 1 for name in heard.mentions)
+    return bool(turn.pressed is None and heard.intent in _HOW and not settled and _LOST.search(heard.text))
 
 
 def _belongs_to(own: Optional[Item], heard: Heard) -> bool:

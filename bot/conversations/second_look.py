@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any, Mapping, Optional, Sequence
 
+from bot.conversations.beside import meant_instead
 from bot.conversations.safety import is_alarm, is_cry_for_help, is_past
+from bot.conversations.walk_words import goes_to_another
 
 # Intents that claim nothing: a rule may overrule them.
 _VAGUE = frozenset(
@@ -35,6 +37,14 @@ _WANTS_PAPER = re.compile(
     "(想|要|去|来|咋|怎么|如何|哪里?|能)(办|申请|申领|领|补|换)[^吗?？]{1,12}(证|照|许可|登记|备案|补贴|手续)"
     "|^[^,，。]{2,10}(证|许可|登记|备案|补贴)(咋|怎么|如何|在哪|去哪|到哪|哪里)"
 )
+# What is hurled at somebody; with a matter beside it, the matter counts.
+_ABUSE = re.compile(
+    "[傻憨][逼批比叉子瓜蛋包货]|傻b|煞笔|沙[比雕]|[笨蠢]([货蛋猪驴]|得.{0,3}[猪狗牛]|死)|瓜(皮|娃子|怂)|王八(蛋|羔子)?|混蛋|混账|滚([远开蛋]|一边|出去|$)|[你他]?(妈|娘|奶奶)的|去死"
+    "|狗(东西|日的|屁|娘养)|[操日草艹][你他]|草泥马|垃圾(东西|机器人?|玩意)|废物(点心)?|饭桶|放屁|脑残|脑子(有病|进水)|神经病|不要脸|(什么|啥)破(玩意|东西|机器人?)|吃屎|白痴|二百五|猪脑|智障|有病[吧啊]",
+    re.IGNORECASE,
+)
+_BESIDE_ABUSE = re.compile(r"[\W_]|[你您们个是真的这那啊呀吧了都就老子给我莫别烦些机器人玩意东西一点用没得有屁]")
+_MATTER = 4
 _SHORT = 12
 _CHINESE_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
@@ -54,24 +64,33 @@ def reconsidered(
         return "report_emergency"
     if intent == "report_emergency" and is_past(text) and _ASKS.search(text):
         return likeliest_question(ranking, otherwise="ask_conditions")
+    if intent in _VAGUE and not mentioned and is_abuse(text):
+        return "nlu_fallback"
     if intent in _COURTESY | {"cancel"} and mentioned and _ASKS.search(text):
         return likeliest_question(ranking, otherwise="ask_overview")
     if intent in {"out_of_scope", "file_complaint", "inform"} and not mentioned and is_senseless(text):
         return "nlu_fallback"
     if intent == "nlu_fallback" and not mentioned and _WANTS_PAPER.search(text):
         return likeliest_question(ranking, otherwise="ask_overview")
-    return _in_conversation(intent, text, mentioned, task) if task is not None else intent
+    return _in_conversation(intent, text, mentioned, task, ranking) if task is not None else intent
 
 
-def _in_conversation(intent: str, text: str, mentioned: Sequence[str], task: Mapping[str, Any]) -> str:
+def _in_conversation(
+    intent: str, text: str, mentioned: Sequence[str], task: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]]
+) -> str:
     asks = intent.startswith(("ask_", "lack_"))
     if line_number(text) is not None and (asks or intent in _VAGUE) and "question" not in task:
         return "lack_material" if _LACKS.search(text) else "ask_material_detail"
     if goes_back(text) and (asks or intent in _VAGUE):
         return intent if asks and intent != "ask_progress" else "ask_overview"
+    if goes_to_another(text) and intent in {"previous_step", "repeat_step", "resume_walkthrough"}:
+        # The walk is not what is talked about now: a step of it is not meant.
+        return "ask_overview"
     if mentioned and corrects(text) and _MEANT.search(text) and (asks or _is_elsewhere(intent, mentioned, task)):
         otherwise = intent if asks else "ask_overview"
         return str(task["intent"]) if str(task.get("intent", "")).startswith("ask_") else otherwise
+    if not asks and intent in _VAGUE | {"dispute_answer"} and corrects(text) and meant_instead(text):
+        return likeliest_question(ranking, otherwise="inform") if _ASKS.search(text) else "inform"
     if task.get("told") and corrects(text) and (not asks or _WRONG.search(text)):
         return "inform"
     return intent
@@ -113,6 +132,12 @@ def line_number(text: str) -> Optional[int]:
     if found is None:
         return None
     return int(found[1]) if found[1].isdigit() else _CHINESE_DIGITS[found[1]]
+
+
+def is_abuse(text: str) -> bool:
+    """Whether a text swears at whoever reads it and says nothing else."""
+    rest, times = _ABUSE.subn("", text)
+    return times > 0 and len(_BESIDE_ABUSE.sub("", rest)) <= _MATTER
 
 
 def is_senseless(text: str) -> bool:

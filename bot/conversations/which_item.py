@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import List, Optional, Sequence, Tuple
 
+from bot.conversations.beside import are_joined
+from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.schema import Item, Town, Window
@@ -25,7 +27,7 @@ WORTH_ASKING = 0.1
 # Words in which people ask, whatever they ask about. What is left of a message without them is its subject.
 _ASKING = re.compile(
     "请问|麻烦|大概|大约|一般|差不多|到底|究竟|听说|都说|问一?下|你好|您好|谢谢|晓得|知道|告诉|那个|这个|什么|啥子?|哪些|哪儿?里?|怎么样?|咋样?个?|如何|多少|几[点天回次份样]?|是不是|能不能|可不可以|行不行|得不得行|要不要|用不用"
-    "|材料|资料|手续|东西|证件|原件|复印件?|流程|步骤|条件|依据|表格?|样表|申请|办理?|弄|搞|整|带齐?|准备|拿|交|钱|收费|费用|免费|时间|多久|电话|号码|地方|地址|窗口|上班|下班|开门|预约|网上|手机|代办|邮寄|快递|上门|进度|批下来"
+    "|材料|资料|手续|东西|证件|原件|复印件?|流程|步骤|条件|依据|表格?|样表|申请|办理?|弄|搞|整|带齐?|准备|拿|交|钱|收费|费用|免费|时间|时候|多久|电话|号码|地方|地址|窗口|上班|下班|开门|预约|网上|手机|代办|邮寄|快递|上门|进度|批?下来|到[账帐]|才"
     "|需要|应该|可以|想要?|要|得|能|会|行|去|来|到|在|有|是|和|跟|给|替|帮|让|叫|用|再|还|也|就|都|只|了|过|的|地|着|呢|吗|嘛|呀|啊|吧|么|哈|咧|哩|噻|撒|嘞|不|没|我们?|俺们?|咱们?|你们?|他们?|她们?"
     "|老?(爸|妈|爹|娘|公|婆)|爷爷|奶奶|外[公婆]|父母|老人|家里?人?|媳妇|老婆|儿子|女儿|姑娘|孩子|娃儿?|孙子|孙女|本人|自己|别人|一"
     # When, and whether anybody is there.
@@ -34,8 +36,6 @@ _ASKING = re.compile(
     # What a sentence is strung together with.
     "|把|搁|寻思|恁|咱|男人|女人|老长|就是|嗯|呃|喂|没得|这|那"
 )
-# Between two names, these say that both are meant.
-_TOGETHER = re.compile(r"^[\s、,,;;]*(和|跟|同|与|及|以及|还有|还想问|再[问把给]|还要|另外|顺便|加上|外加|、|,)")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ def about(turn: Turn, heard: Heard) -> About:
     """Return what a message is about, in its conversation."""
     if turn.pressed is not None and "item" in turn.pressed:
         return About(subjects=(str(turn.pressed["item"]),))
+    if _is_known_of_the_hall(turn, heard):
+        return About(hall=True)
     named = _asked_about(turn, heard)
     if len(named) > 1:
         return About(subjects=tuple(named))
@@ -85,6 +87,13 @@ def _is_about_the_hall(turn: Turn, heard: Heard) -> bool:
     return heard.intent in ABOUT_THE_HALL and (
         window_named(turn.town, heard.text) is not None or not subject_words(heard.text)
     )
+
+
+def _is_known_of_the_hall(turn: Turn, heard: Heard) -> bool:
+    """Whether it asks what the town has written down of its hall: copies, parking; never of an item that is named."""
+    named = heard.mentions or heard.decided
+    of_a_paper = bool(turn.dialogue.subject) and heard.intent in ABOUT_PAPERS - ABOUT_THE_HALL
+    return not named and not of_a_paper and hall_faq_answer(turn.town.hall, heard.text) is not None
 
 
 def _is_paper_here(turn: Turn, text: str) -> bool:
@@ -134,7 +143,7 @@ def _on_the_occasion(turn: Turn, heard: Heard, *asked: str) -> Optional[str]:
 
 
 def _joined(text: str, names: Sequence[Named]) -> bool:
-    return any(_TOGETHER.match(text[one.end : other.start]) for one, other in pairwise(names))
+    return any(are_joined(text, one, other) for one, other in pairwise(names))
 
 
 def is_joined(heard: Heard, name: Named) -> bool:
@@ -196,8 +205,8 @@ def _clause_around(text: str, shared: Named) -> str:
 
     Only there does a word make it something else, as in 「渔船登记」; another clause tells the story.
     """
-    before = re.split(r"[,,。;;!!??\s]", text[: shared.start])[-1]
-    after = re.split(r"[,,。;;!!??\s]", text[shared.end :])[0]
+    before = re.split(r"[,\uff0c。;\uff1b!\uff01?\uff1f\s]", text[: shared.start])[-1]
+    after = re.split(r"[,\uff0c。;\uff1b!\uff01?\uff1f\s]", text[shared.end :])[0]
     return f"{before} {after}"
 
 
