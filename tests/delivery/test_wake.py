@@ -45,3 +45,29 @@ async def test_a_killed_process_does_not_stop_the_ringing() -> None:
     with Bell(address).heard("web", heard.put_nowait):
         Bell(address).ring("web", "again")
         assert await asyncio.wait_for(heard.get(), 10) == "again"
+
+
+async def test_no_hint_is_lost_while_the_listener_is_busy() -> None:
+    """A datagram socket took ten and refused the rest."""
+    address = f"sqlite:///{uuid.uuid4().hex}"
+    heard: list[str] = []
+    with Bell(address).heard("web", heard.append):
+        for number in range(1000):
+            Bell(address).ring("web", f"conversation-{number}")
+        assert not heard, "nothing is heard before the loop has time"
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert heard == [f"conversation-{number}" for number in range(1000)]
+
+
+async def test_a_full_bell_holds_up_nobody() -> None:
+    bell = Bell(f"sqlite:///{uuid.uuid4().hex}")
+    heard: list[str] = []
+    with bell.heard("web", heard.append):
+        for _ in range(5000):
+            bell.ring("web", uuid.uuid4().hex)
+        await asyncio.sleep(0.01)
+        assert len(heard) > 1000
+        bell.ring("web", "afterwards")
+        await asyncio.sleep(0.01)
+    assert heard[-1] == "afterwards"
