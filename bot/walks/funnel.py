@@ -111,13 +111,19 @@ def title_of(row: StepCounts, book: Guidebook) -> str:
     return f"{ids.index(row.step) + 1} {walk.step(row.step).title.replace('{谁}', '本人')}"
 
 
+def walk_of(row: StepCounts, book: Guidebook) -> str:
+    """Return what a row's walk is called, with the id by which it is asked for; the id alone when it is gone."""
+    walk = book.walkthroughs.get(row.walk)
+    return f"{walk.plain} {row.walk}" if walk is not None else f"{row.walk}(已撤)"
+
+
 def lines(rows: Sequence[StepCounts], book: Guidebook) -> Iterator[List[str]]:
     """Yield the rows as texts: walk, step, version, channel, the counts, and what was said."""
     for row in rows:
         counts = [str(row.of(kind)) for kind in (EventKind.STARTED, *COUNTED)]
         ends = [str(row.of(kind)) for kind in (EventKind.FINISHED, EventKind.SUCCEEDED, EventKind.FAILED)]
         said = ";".join(row.most_said)
-        yield [row.walk, title_of(row, book), row.version or "", row.channel or "", *counts, *ends, said]
+        yield [walk_of(row, book), title_of(row, book), row.version or "", row.channel or "", *counts, *ends, said]
 
 
 HEADER = (

@@ -96,8 +96,8 @@ def test_the_table_shows_where_people_get_stuck_and_what_they_said(stuck: Walker
     line = next(line for line in shown.output.split("\n") if "点“医保缴费”" in line)
     assert "没有这个图标" in line
     assert "手机…打过去没人接" in line
-    steps = [line.split()[1] for line in shown.output.split("\n")[2:] if line]
-    assert steps == ["1", "2", "3"]
+    rows = [line.split() for line in shown.output.split("\n")[2:] if line]
+    assert [row[:3] for row in rows] == [["手机上交医保（合医）", "medical-payment", step] for step in "123"]
 
 
 def test_csv_holds_version_and_channel_and_no_formula(stuck: Walker) -> None:
