@@ -133,7 +133,9 @@ class DeskPage:
         self._http, self._csrf, self.who, self._seen = http, csrf, who, seen
         self.headers = {"Cookie": f"desk={token}"}
         self.talks: List[str] = []
-        self._talk, self._lists = asyncio.Event(), asyncio.Event()
+        self._talk, self._list = asyncio.Event(), asyncio.Event()
+        # Which list is to be fetched: all, or only what is mine.
+        self._part = "mine"
         self._cursor = 0
 
     @property
@@ -162,9 +164,12 @@ class DeskPage:
             async for line in stream.content:
                 if line.startswith(b"data: "):
                     news = json.loads(line[len(b"data: ") :])
-                    for is_news, bell in ((news["talk"], self._talk), (news["lists"], self._lists)):
-                        if is_news:
-                            bell.set()
+                    if news["talk"]:
+                        self._talk.set()
+                    if news["lists"]:
+                        self._part = ""
+                    if news["lists"] or news["mine"]:
+                        self._list.set()
         raise NoReply("a desk's stream ended")
 
     async def _keep_talk(self) -> None:
@@ -184,9 +189,10 @@ class DeskPage:
 
     async def _keep_lists(self) -> None:
         while True:
-            await self._lists.wait()
-            self._lists.clear()
-            self._note(await self.get(f"/desk/talks-list?open={self.open}"))
+            await self._list.wait()
+            self._list.clear()
+            part, self._part = self._part, "mine"
+            self._note(await self.get(f"/desk/talks-list?open={self.open}&part={part}"))
 
     def _note(self, page: str) -> None:
         now = asyncio.get_running_loop().time()

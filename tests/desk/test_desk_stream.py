@@ -13,7 +13,9 @@ from desk_people import CLI, Person, hired
 from serving import WebServer
 
 from bot.bootstrap import Services
+from bot.conversations.handover_models import PresenceState
 from bot.conversations.inbox import open_conversation
+from bot.conversations.takeover import Attendant
 from bot.people.residents import Identity, welcome_resident
 from bot.people.roles import Role
 
@@ -75,7 +77,7 @@ def signs_out(services: Services, person: Person) -> None:
 )
 def test_an_open_stream_ends_with_its_session(services: Services, person: Person, ends: Ending) -> None:
     with listening(person) as heard:
-        assert next(heard) == ("news", {"talk": False, "lists": True})
+        assert next(heard) == ("news", {"talk": False, "mine": False, "lists": True})
         ends(services, person)
         assert [name for name, _ in heard][-1] == "out"
 
@@ -91,14 +93,24 @@ def test_the_streams_of_the_others_go_on(desk_server: WebServer, services: Servi
         services.staff.disable(CLI, person.account)
         assert [name for name, _ in ends][-1] == "out"
         services.inbox.receive(talk, client_id="m", body={"text": "还在吗"})
-        assert ("news", {"talk": True, "lists": False}) in heard_until_talk(stays)
+        assert heard_until(stays, is_talk)[-1] == {"talk": True, "mine": False, "lists": False}
 
 
-def heard_until_talk(heard: Iterator[tuple[str, dict[str, bool]]]) -> list[tuple[str, dict[str, bool]]]:
+def is_talk(news: dict[str, bool]) -> bool:
+    return news.get("talk", False)
+
+
+def is_mine(news: dict[str, bool]) -> bool:
+    return news.get("mine", False)
+
+
+def heard_until(
+    heard: Iterator[tuple[str, dict[str, bool]]], is_it: Callable[[dict[str, bool]], bool]
+) -> list[dict[str, bool]]:
     got = []
-    for event in heard:
-        got.append(event)
-        if event[1].get("talk"):
+    for _, news in heard:
+        got.append(news)
+        if is_it(news):
             return got
     raise AssertionError("the stream ended")
 
@@ -109,4 +121,46 @@ def test_what_moves_without_a_bell_is_told_once(services: Services, person: Pers
         next(heard)
         for text in ("第一句", "第二句"):
             services.inbox.receive(talk, client_id=text, body={"text": text})
-            assert heard_until_talk(heard)[-1] == ("news", {"talk": True, "lists": False})
+            assert heard_until(heard, is_talk)[-1] == {"talk": True, "mine": False, "lists": False}
+
+
+def test_a_line_in_what_is_mine_moves_only_my_list_and_nobody_elses(
+    desk_server: WebServer, services: Services, person: Person
+) -> None:
+    other = Person(desk_server.address, f"o{uuid.uuid4().hex[:10]}")
+    hired(services, Role.STAFF, other.account)
+    other.signs_in()
+    talk = talk_of(services)
+    to = attendant(services, other)
+    services.presence.appear(to.id, town=to.town, name=to.name, state=PresenceState.ONLINE)
+    epoch = services.takeover.take(talk, attendant(services, person), epoch=0)
+    with listening(person) as mine, listening(other) as others:
+        for text in ("有人吗", "还在吗"):
+            services.inbox.receive(talk, client_id=text, body={"text": text})
+            services.bell.ring("web", talk)
+            moved = heard_until(mine, is_mine)[-1]
+        assert moved == {"talk": False, "mine": True, "lists": False}
+        # As when a proposal has been made: that nothing was said moves no list.
+        services.bell.ring("web", talk)
+        services.takeover.pass_on(talk, attendant(services, person), epoch=epoch, to=to.id)
+        assert next(mine) == ("news", {"talk": False, "mine": False, "lists": True})
+        told = heard_until(others, is_mine)
+    assert told[-1]["lists"], "they heard nothing of what was said to a colleague, only that it is theirs now"
+
+
+def test_my_list_can_be_fetched_alone(services: Services, person: Person) -> None:
+    talk = talk_of(services)
+    services.takeover.take(talk, attendant(services, person), epoch=0)
+    services.inbox.receive(talk, client_id="m", body={"text": "还在吗"})
+    part = person.get("/desk/talks-list?open=&part=mine").text
+    assert 'data-list="mine"' in part
+    assert "还在吗" in part
+    assert 'data-list="queue"' not in part
+    whole = person.get("/desk/talks-list?open=").text
+    assert 'data-list="queue"' in whole
+    assert 'data-list="mine"' in whole
+
+
+def attendant(services: Services, person: Person) -> Attendant:
+    member = next(one for one in services.staff.everyone("qingxi") if one.account == person.account)
+    return Attendant(id=member.id, name=member.name, town=member.town)

@@ -27,6 +27,22 @@ LOOK_EVERY = 3.0
 GATHER = 0.05
 
 
+@dataclass
+class News:
+    """What has moved: the open conversation; in the lists only what one holds oneself; or any of the lists."""
+
+    talk: bool = False
+    mine: bool = False
+    lists: bool = False
+
+    def __bool__(self) -> bool:
+        return self.talk or self.mine or self.lists
+
+    def add(self, more: News) -> None:
+        """Take in further news."""
+        self.talk, self.mine, self.lists = self.talk or more.talk, self.mine or more.mine, self.lists or more.lists
+
+
 @dataclass(eq=False)
 class DeskWatch:
     """One open page: whose it is, in which session, what it shows, and what it has yet to be told."""
@@ -35,16 +51,15 @@ class DeskWatch:
     town: str
     session: str
     open_id: str
-    talk: bool = False
-    lists: bool = False
+    untold: News = field(default_factory=News)
     is_closed: bool = False
     is_signed_out: bool = False
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def wake(self, *, talk: bool, lists: bool) -> None:
+    def wake(self, news: News) -> None:
         """Have the page told."""
-        self.talk, self.lists = self.talk or talk, self.lists or lists
-        if talk or lists:
+        self.untold.add(news)
+        if news:
             self._bell.set()
 
     def close(self) -> None:
@@ -57,14 +72,13 @@ class DeskWatch:
         self.is_signed_out = True
         self.close()
 
-    async def news(self, *, within: float) -> tuple[bool, bool]:
-        """Wait for news; return whether the open conversation moved, and whether the lists did."""
+    async def news(self, *, within: float) -> News:
+        """Wait for news, and return it; after the time none."""
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._bell.wait(), within)
             await asyncio.sleep(GATHER)
         self._bell.clear()
-        told = (self.talk, self.lists)
-        self.talk = self.lists = False
+        told, self.untold = self.untold, News()
         return told
 
 
@@ -171,8 +185,15 @@ class DeskAnnouncer:
         for watch in self._watches:
             if watch.town != stance.town:
                 continue
-            theirs = stance.speaker == Speaker.QUEUED.value or stance.owner == watch.staff_id
-            watch.wake(talk=watch.open_id == conversation_id, lists=theirs or stance.has_moved(before))
+            # What is said where a colleague is, is theirs to read. A proposal moves no list.
+            waits, theirs = stance.speaker == Speaker.QUEUED.value, stance.owner == watch.staff_id
+            watch.wake(
+                News(
+                    talk=watch.open_id == conversation_id,
+                    mine=theirs and stance != before,
+                    lists=stance.has_moved(before) or (waits and stance != before),
+                )
+            )
 
 
 _WITH_PEOPLE = ConversationRow.speaker.in_((Speaker.QUEUED.value, Speaker.HUMAN.value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import time
 
@@ -10,7 +11,7 @@ from sanic.request import Request
 
 from bot.people.permissions import Permission
 from bot.web.chat.incoming import place
-from bot.web.desk.announcing import DeskAnnouncer
+from bot.web.desk.announcing import DeskAnnouncer, News
 from bot.web.desk.guard import token_of, watches
 from bot.web.desk.page import member_in
 from bot.web.desk.talk_room import known_id, room_of
@@ -42,15 +43,14 @@ class DeskStream:
         response = await request.respond(content_type="text/event-stream", headers={"x-accel-buffering": "no"})
         session = token_of(request)
         with announcer.watching(member.id, town=member.town, session=session, open_id=open_id) as watch:
-            watch.wake(talk=bool(open_id) and behind, lists=True)
+            watch.wake(News(talk=bool(open_id) and behind, lists=True))
             seen = 0.0
             while not watch.is_closed:
                 if time.monotonic() - seen >= PRESENCE_EVERY:
                     await self._front.off_loop(services.presence.prolong, member.id)
                     seen = time.monotonic()
-                talk, lists = await watch.news(within=BEAT_EVERY)
-                event = "news" if talk or lists else "beat"
-                data = json.dumps({"talk": talk, "lists": lists})
-                await response.send(f"event: {event}\ndata: {data}\n\n")
+                news = await watch.news(within=BEAT_EVERY)
+                event = "news" if news else "beat"
+                await response.send(f"event: {event}\ndata: {json.dumps(dataclasses.asdict(news))}\n\n")
             if watch.is_signed_out:
                 await response.send("event: out\ndata: {}\n\n")

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
+from bot.bootstrap import Services
 from bot.conversations.desk_lists import Listing
 from bot.conversations.handover_models import Outcome, PresenceState
 from bot.ledger.roles import actor_of
 from bot.people.permissions import Permission
+from bot.people.staff import StaffMember
 from bot.web.chat.incoming import place
 from bot.web.desk.guard import needs, watches
 from bot.web.desk.page import desk_page, member_in
 from bot.web.desk.ready_words import ready_words
 from bot.web.desk.talk_complaints import earlier_complaints, told_lately
-from bot.web.desk.talk_lines import lines_before, lines_behind
-from bot.web.desk.talk_proposal import drawn_proposal, proposal_for, unsaid_in
+from bot.web.desk.talk_lines import ShownLine, lines_before, lines_behind
+from bot.web.desk.talk_proposal import ShownProposal, drawn_proposal, proposal_for, unsaid_in
 from bot.web.desk.talk_room import TALKS, Room, earlier, known_id, masked_beside, note_opening, room_of
 from bot.web.errors import BadField
 from bot.web.front import Front, front_of
@@ -45,13 +48,14 @@ class Talks:
     @needs(Permission.SEE_TALKS)
     async def get_talks(self, request: Request) -> HTTPResponse:
         """Show the lists."""
-        lists = await self._front.off_loop(lists_for, request)
+        lists = await self._front.off_loop(lists_and_presence, request)
         return desk_page(request, "desk/talks.html", **lists, room=None)
 
     @watches(Permission.SEE_TALKS)
     async def get_list(self, request: Request) -> HTTPResponse:
-        """Return the lists alone, for a page that has heard of news."""
-        lists = await self._front.off_loop(lists_for, request)
+        """Return the lists alone, for a page that has heard of news; with ``part=mine`` only what one holds oneself."""
+        only = {Listing.MINE} if request.args.get("part") == "mine" else None
+        lists = await self._front.off_loop(lists_for, request, only=only)
         return desk_page(request, "desk/talk_list.html", **{**lists, "open_id": request.args.get("open") or ""})
 
     @needs(Permission.SEE_TALKS)
@@ -61,7 +65,7 @@ class Talks:
         room = await self._front.off_loop(room_of, services, member, known_id(talk))
         await self._front.off_loop(note_opening, services, member, room)
         pane = await self._front.off_loop(self._pane, request, room)
-        lists = await self._front.off_loop(lists_for, request)
+        lists = await self._front.off_loop(lists_and_presence, request)
         return desk_page(request, "desk/talks.html", **{**lists, **pane, "open_id": room.id})
 
     def _pane(self, request: Request, room: Room) -> dict[str, Any]:
@@ -95,9 +99,7 @@ class Talks:
         """Return the lines behind the page's cursor, and how the conversation stands now."""
         services, member = self._front.services, member_in(request)
         after = place(request.args.get("after"), "after")
-        room = await self._front.off_loop(room_of, services, member, known_id(talk))
-        lines = await self._front.off_loop(lines_behind, services, room.id, after)
-        proposal = await self._front.off_loop(proposal_for, services, member, room)
+        room, lines, proposal = await self._front.off_loop(_behind, services, member, known_id(talk), after)
         template = front_of(request).templates.get_template("desk/talk_lines.html")
         shown = template.render(lines=lines)
         return json(
@@ -144,6 +146,13 @@ class Talks:
         return empty(status=303, headers={"location": TALKS})
 
 
+def _behind(
+    services: Services, member: StaffMember, talk: str, after: int
+) -> tuple[Room, Sequence[ShownLine], ShownProposal | None]:
+    room = room_of(services, member, talk)
+    return room, lines_behind(services, room.id, after), proposal_for(services, member, room)
+
+
 def appear(request: Request, state: PresenceState) -> None:
     """Put the member into a state of presence."""
     member = member_in(request)
@@ -152,22 +161,31 @@ def appear(request: Request, state: PresenceState) -> None:
     )
 
 
-def lists_for(request: Request) -> dict[str, Any]:
-    """Return the member's lists and what they are doing."""
+def lists_for(request: Request, *, only: Collection[Listing] | None = None) -> dict[str, Any]:
+    """Return the member's lists, or some of them."""
     member, services = member_in(request), front_of(request).services
     sees_all = member.may(Permission.SEE_HISTORY)
     wanted = {Listing.QUEUE, Listing.MINE}
     if sees_all:
         wanted |= {Listing.OTHERS, Listing.LATELY} if request.args.get("all") else {Listing.OTHERS}
     departments = {member.department, None} if sees_all else {member.department} - {None}
+    wanted = wanted if only is None else wanted.intersection(only)
     lists = services.desk_lists.read(actor_of(member), departments=departments, wanted=wanted)
     return {
-        **{one.value: rows for one, rows in lists.items()},
-        "presence": services.presence.state_of(member.id),
-        "presences": list(PresenceState),
+        **{one.value: rows for one, rows in lists.items() if one in wanted},
         "now": services.clock.now(),
         "open_id": "",
+    }
+
+
+def lists_and_presence(request: Request) -> dict[str, Any]:
+    """Return the member's lists, what they are doing and where they may go from here."""
+    member, services = member_in(request), front_of(request).services
+    return {
+        **lists_for(request),
+        "presence": services.presence.state_of(member.id),
+        "presences": list(PresenceState),
         "may_converse": member.may(Permission.CONVERSE),
         "may_call_back": member.may(Permission.CALL_BACK),
-        "sees_all": sees_all,
+        "sees_all": member.may(Permission.SEE_HISTORY),
     }

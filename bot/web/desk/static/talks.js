@@ -175,14 +175,17 @@ async function changedHands(news) {
   location.replace(here);
 }
 
-async function fetchLists() {
+// What colleagues hold is long and moves when a conversation changes hands; what is mine moves with every line.
+async function fetchLists(part = "") {
   const all = new URLSearchParams(location.search).get("all") || "";
-  const answer = await fetch(`/desk/talks-list?open=${open}&all=${all}`);
+  const answer = await fetch(`/desk/talks-list?open=${open}&all=${all}&part=${all ? "" : part}`);
   if (!answer.ok || answer.redirected) return;
   const focused = document.activeElement && lists.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   const before = count("queue");
   const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
-  lists.replaceChildren(...drawn.body.childNodes);
+  const fresh = part && !all ? lists.querySelector(`[data-list="${part}"]`) : null;
+  if (fresh) fresh.replaceWith(...drawn.body.childNodes);
+  else lists.replaceChildren(...drawn.body.childNodes);
   if (focused) lists.querySelector(`a[href="${focused}"]`)?.focus();
   if (count("queue") > before) alertOf();
   badge();
@@ -221,6 +224,7 @@ function listen() {
     const news = JSON.parse(event.data);
     if (news.talk) fetchLines();
     if (news.lists) fetchLists();
+    else if (news.mine) fetchLists("mine");
   });
   // Signed out elsewhere, closed or given other rights: the page asks anew who is there.
   source.addEventListener("out", () => { source.close(); location.reload(); });
