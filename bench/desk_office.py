@@ -97,6 +97,7 @@ class Household:
         # Every resident comes from an address of their own, as they would.
         self.headers = {"X-Forwarded-For": address}
         self.cookie = ""
+        self.is_listening = asyncio.Event()
 
     async def say(self, text: str) -> None:
         """Send a message.
@@ -115,7 +116,7 @@ class Household:
         """Keep the page's stream open."""
         async with self._http.get("/api/chat/stream", params={"after": "0"}, headers=self.headers) as stream:
             async for _ in stream.content:
-                pass
+                self.is_listening.set()
 
 
 @dataclass
@@ -137,6 +138,7 @@ class DeskPage:
         # Which list is to be fetched: all, or only what is mine.
         self._part = "mine"
         self._cursor = 0
+        self.is_listening = asyncio.Event()
 
     @property
     def open(self) -> str:
@@ -162,6 +164,7 @@ class DeskPage:
         parameters = {"open": self.open, "after": str(self._cursor)}
         async with self._http.get("/desk/stream", params=parameters, headers=self.headers) as stream:
             async for line in stream.content:
+                self.is_listening.set()
                 if line.startswith(b"data: "):
                     news = json.loads(line[len(b"data: ") :])
                     if news["talk"]:
