@@ -52,7 +52,7 @@ _STEPS = (
 # What must fit under the code on the PNG, which is printed by itself as well.
 _IN_SHORT = "微信扫一扫,点“关注”,打字说话都行"
 # 文泉驿微米黑, which comes with this package and nothing else.
-_FONT = files("paperang_p2_fonts_cjk").joinpath("fonts", "wqy-microhei.ttc")
+_FONT = files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc"
 _LARGEST_LETTER, _MARGIN = 56, 48
 
 
