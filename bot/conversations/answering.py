@@ -35,12 +35,12 @@ from bot.guidebook.schema import Bundle, Item
 
 # These want the whole list; every other question about an item wants one fact.
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
-# 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
 _MARKS = " ,.!\uff0c。\uff01"
 # Asked before anything is talked about.
 _ASKED_FIRST = frozenset({"which", "town"})
 # None of several, and perhaps what it is instead.
 _NONE_OF_THEM = re.compile("(?:[两三四五六几]个|一个)?都不[是对要]|没有我要[的办]?")
+# 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
 _STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一?步|第几步|下一步|一步")
 
 
