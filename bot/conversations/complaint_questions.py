@@ -6,7 +6,8 @@ import re
 from typing import Any, Callable, Mapping, Optional, Sequence
 
 from bot.clock import in_town
-from bot.conversations import complaint_wording as wording
+from bot.conversations import complaint_follow_wording as wording
+from bot.conversations import complaint_wording
 from bot.conversations.complaint_tasks import leave, perform, resident, unfiled
 from bot.conversations.dialogue import Task
 from bot.conversations.second_look import corrects
@@ -154,7 +155,7 @@ def withdraw(turn: Turn, heard: Heard) -> None:
     draft = unfiled(turn)
     if draft is not None:
         leave(turn, draft)
-        turn.say(wording.dropped())
+        turn.say(complaint_wording.dropped())
         return
     row = _meant(turn, heard)
     if pressed.get("complaint") == "keep":
@@ -191,7 +192,7 @@ def rate(turn: Turn, heard: Heard) -> None:
     pressed: Mapping[str, Any] = turn.pressed or {}
     row = _meant_answered(turn, heard)
     if pressed.get("complaint") == "leave":
-        turn.say(wording.skipped())
+        turn.say(complaint_wording.skipped())
     elif row is None:
         turn.say(wording.nothing_to_rate())
     elif "outcome" in pressed:
@@ -254,7 +255,7 @@ def take_reason(turn: Turn, task: Task, heard: Heard) -> None:
     """Take why it was not well done, and have it taken up again."""
     turn.dialogue.end(task)
     if heard.intent in {"deny", "dont_know"}:
-        turn.say(wording.skipped())
+        turn.say(complaint_wording.skipped())
         return
     with turn.ledger.database.read() as session:
         row = session.get(ComplaintRow, int(task.subject))

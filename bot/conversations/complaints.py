@@ -6,7 +6,8 @@ import dataclasses
 from dataclasses import replace
 from typing import Callable, Mapping, Sequence
 
-from bot.conversations import complaint_questions, complaint_tasks, complaint_wording, walk_trouble, written_questions
+from bot.conversations import complaint_follow_wording as wording
+from bot.conversations import complaint_questions, complaint_tasks, walk_trouble, written_questions
 from bot.conversations.complaint_context import TO_FILE, says_file
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_rating import take_rating
@@ -41,7 +42,7 @@ def complaint(turn: Turn, heard: Heard) -> None:
     pressed = turn.pressed or {}
     task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
     if "shown" in pressed:
-        turn.say(complaint_wording.picture_shown())
+        turn.say(wording.picture_shown())
     elif turn.picture is not None:
         _place_picture(turn)
     elif "handover" in pressed:
@@ -96,7 +97,7 @@ def _answer_pressed(turn: Turn, task: Task | None, heard: Heard) -> None:
 def _use_picture(turn: Turn, heard: Heard, picture: Mapping[str, str] | None) -> None:
     """Take the answer to what a picture is for: it begins a complaint, or it only stays in the talk."""
     if picture is None:
-        turn.say(complaint_wording.picture_left())
+        turn.say(wording.picture_left())
         return
     begin(turn, heard, pictures=[picture])
 
@@ -127,7 +128,7 @@ def take_picture(turn: Turn) -> bool:
     top = turn.dialogue.top
     if top is not None and top.kind == "town" and top.data["intent"] in complaint_tasks.KIND_OF:
         top.data["pictures"] = [*top.data.get("pictures", ()), dict(turn.picture)]
-        turn.say(replace(which_town(turn), text=complaint_wording.PICTURE_CAME + which_town(turn).text))
+        turn.say(replace(which_town(turn), text=wording.PICTURE_CAME + which_town(turn).text))
         return True
     task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
     asked = int(task.subject) if task is not None else 0
@@ -136,11 +137,11 @@ def take_picture(turn: Turn) -> bool:
             row = latest_open(session, complaint_tasks.resident(turn))
         asked = row.id if row is not None else 0
     if not asked:
-        turn.say(complaint_wording.ask_about_picture(turn.picture))
+        turn.say(wording.ask_about_picture(turn.picture))
         return True
     row = complaint_tasks.perform(turn, asked, Action.ADD_PICTURE, **turn.picture)
     # A number answers the last bubble: this one comes between a question and its answer.
     asked_before = turn.last_choices if turn.dialogue.top is not None else ()
     choices = tuple(Choice(choice["title"], choice.get("does", {})) for choice in asked_before)
-    turn.say(replace(complaint_wording.picture_added(row), choices=choices))
+    turn.say(replace(wording.picture_added(row), choices=choices))
     return True
