@@ -89,16 +89,9 @@ def _shared_names(shelf: Shelf) -> Iterator[Fault]:
             )
             continue
         holders.setdefault(name, {}).setdefault(path, line)
-    for name, lines in holders.items():
-        if len(lines) > 1:
-            blamed = max(lines, key=lambda path: (path in shelf.changed, path))
-            other = min(path for path in lines if path != blamed)
-            yield Fault(
-                blamed,
-                lines[blamed],
-                f"叫法“{name}”在 {other} 第 {lines[other]} 行也有",
-                "只留一处;要是两个事项真都这么叫,两处都删掉,写进 words.yml 的 ambiguous",
-            )
+    yield from _held_twice(
+        shelf, holders, "叫法", "只留一处;要是两个事项真都这么叫,两处都删掉,写进 words.yml 的 ambiguous"
+    )
 
 
 def _shared_village_ids(shelf: Shelf) -> Iterator[Fault]:
@@ -108,16 +101,16 @@ def _shared_village_ids(shelf: Shelf) -> Iterator[Fault]:
         document = shelf.documents[f"towns/{town_id}.yml"]
         for index, village in enumerate(town.villages):
             holders.setdefault(village.id, {})[document.path] = document.line("villages", index)
-    for village_id, lines in holders.items():
+    yield from _held_twice(shelf, holders, "村的 id", "换一个没用过的;村里的二维码只认 id,重了就分不清是哪个镇的")
+
+
+def _held_twice(shelf: Shelf, holders: Mapping[str, Mapping[str, int]], what: str, hint: str) -> Iterator[Fault]:
+    """Yield what stands in several files, ``holders``: it → path → line; the file changed last is blamed."""
+    for held, lines in holders.items():
         if len(lines) > 1:
             blamed = max(lines, key=lambda path: (path in shelf.changed, path))
             other = min(path for path in lines if path != blamed)
-            yield Fault(
-                blamed,
-                lines[blamed],
-                f"村的 id“{village_id}”在 {other} 第 {lines[other]} 行也有",
-                "换一个没用过的;村里的二维码只认 id,重了就分不清是哪个镇的",
-            )
+            yield Fault(blamed, lines[blamed], f"{what}“{held}”在 {other} 第 {lines[other]} 行也有", hint)
 
 
 def _word_faults(shelf: Shelf) -> Iterator[Fault]:
