@@ -221,6 +221,26 @@ def test_the_latest_conversations_stay_when_the_lists_are_fetched_anew(page: Pag
     give_back(desk, then="close")
 
 
+def test_what_is_said_in_ones_own_conversation_is_in_ones_list_and_leaves_the_others(
+    page: Page, li: BrowserContext
+) -> None:
+    ask_for_a_person(page)
+    desk = at_the_desk(li)
+    open_newest(desk)
+    take(desk)
+    with desk.expect_response(lambda answer: "/desk/talks-list" in answer.url and answer.ok):
+        desk.goto("/desk/talks")
+    with desk.expect_response(lambda answer: "/desk/talks-list" in answer.url and "part=mine" in answer.url):
+        say(page, "在不在哟")
+    mine = desk.locator("[aria-label=我的对话]")
+    expect(mine).to_have_count(1)
+    expect(mine).to_contain_text("在不在哟")
+    expect(mine.locator(".talk-entry__unread").first).to_be_visible()
+    expect(desk.locator("[aria-label=等人接]")).to_have_count(1)
+    mine.locator("a.talk-entry").first.click()
+    give_back(desk, then="close")
+
+
 def test_older_lines_are_put_above_by_keyboard(page: Page, li: BrowserContext, server: WebServer) -> None:
     desk = at_the_desk(li)
     ask_for_a_person(page)
