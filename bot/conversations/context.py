@@ -16,7 +16,7 @@ from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.second_look import is_abuse, reconsidered
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent, walk_mirror
-from bot.conversations.walk_words import leads_back, resume_code
+from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all
 from bot.guidebook.answers import answers_in
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Question
@@ -55,9 +55,11 @@ ITEM_MARK = "ITEM"
 def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
     """Return what the ``task`` slot holds: the top task's open question and what was asked last."""
     top = dialogue.top
-    if top is None and not dialogue.subject:
+    if top is None and not dialogue.subject and dialogue.done_walk is None:
         return None
     seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
+    if dialogue.done_walk is not None:
+        seen["done_walk"] = True
     seen["told"] = bool(dialogue.answers.get(dialogue.subject) or (top is not None and top.answers))
     if top is not None:
         seen["kind"] = top.kind
@@ -108,6 +110,8 @@ def interpret(
         return "file_complaint"
     if task is not None and task.get("kind") in _TAKES_DOWN:
         return intent if intent in _ALWAYS or intent in {"deny", "thank"} else "inform"
+    if task is not None and task.get("done_walk") and not mentioned and says_it_failed_after_all(text):
+        return "step_stuck"
     seen = task if (task or {}).get("kind") != WALK else None
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
     if intent == "nlu_fallback" and task is not None and task.get("subject") and "question" not in task:

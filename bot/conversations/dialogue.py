@@ -43,6 +43,7 @@ class Dialogue:
     the last message that meant nothing, ``{"text", "at"}``; ``later`` are
     choices (as stored) for what was asked in the same breath and still waits;
     ``noticed`` maps the day (ISO) to the notices told in full on it;
+    ``walked`` is the walk that was last said to have worked, ``{"run", "subject"}`` (what was talked about then);
     ``human`` is the last stretch with a person that has ended: ``{"after"}`` (the
     last line before it), its ``"outcome"``, and whether something begun waits
     (``"resumes"``).
@@ -58,6 +59,7 @@ class Dialogue:
     later: List[Dict[str, Any]] = field(default_factory=list)
     noticed: Dict[str, List[str]] = field(default_factory=dict)
     human: Dict[str, Any] = field(default_factory=dict)
+    walked: Dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Dialogue":
@@ -74,6 +76,11 @@ class Dialogue:
     def top(self) -> Optional[Task]:
         """The task that waits for an answer, if any."""
         return self.tasks[-1] if self.tasks else None
+
+    @property
+    def done_walk(self) -> Optional[str]:
+        """The run that was said to have worked, while nothing else is talked about."""
+        return self.walked.get("run") if self.walked.get("subject") == self.subject else None
 
     def begin(self, task: Task) -> Task:
         """Put a task on top; one about the same thing is replaced, not doubled."""

@@ -22,6 +22,7 @@ def finish(turn: Turn, course: Course, *, succeeded: bool) -> None:
     """Close a walk; whoever did not get there is helped by people. What waited below comes back."""
     course.end(succeeded=succeeded)
     put_away(turn, course)
+    turn.dialogue.walked = {"run": course.run.id, "subject": turn.dialogue.subject} if succeeded else {}
     turn.say(wording.succeeded() if succeeded else people_can_help(turn, course, None))
     remind(turn)
 

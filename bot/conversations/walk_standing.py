@@ -56,6 +56,7 @@ def put_on_top(turn: Turn, course: Course) -> Task:
     if course.walk.items:
         turn.dialogue.subject = course.walk.items[0]
     turn.dialogue.misses = 0
+    turn.dialogue.walked = {}
     return task
 
 

@@ -12,7 +12,13 @@ from bot.conversations.walk_beginning import resume, start
 from bot.conversations.walk_context import OUTCOME
 from bot.conversations.walk_ending import finish
 from bot.conversations.walk_standing import running, show, take_answers
-from bot.conversations.walk_trouble import stuck, stuck_beside_a_step, take_picture, trouble_without_a_walk
+from bot.conversations.walk_trouble import (
+    failed_after_all,
+    stuck,
+    stuck_beside_a_step,
+    take_picture,
+    trouble_without_a_walk,
+)
 from bot.guidebook.answers import answers_in
 from bot.guidebook.schema import WalkQuestion
 from bot.walks.course import Course
@@ -27,6 +33,8 @@ def walk(turn: Turn, heard: Heard) -> bool:
         return start(turn, heard)
     if heard.intent == "resume_walkthrough":
         return resume(turn, heard)
+    if heard.intent == "step_stuck" and failed_after_all(turn, heard):
+        return True
     course = running(turn)
     if course is None:
         return trouble_without_a_walk(turn, heard)

@@ -9,7 +9,7 @@ from bot.conversations import walk_words as words
 from bot.conversations.faqs import faq_answer
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_beginning import begin_first
-from bot.conversations.walk_ending import finish, people_can_help
+from bot.conversations.walk_ending import finish, people_can_help, remind
 from bot.conversations.walk_standing import put_on_top, running, show
 from bot.delivery.reply import Reply
 from bot.guidebook.schema import WHO, Problem, Step, WalkQuestion, Walkthrough
@@ -97,7 +97,11 @@ def _leads_on(turn: Turn, course: Course, problem: Problem) -> bool:
 
 
 def _faq(turn: Turn, walk: Walkthrough, text: str) -> Optional[str]:
-    answers = (faq_answer(turn.book.items[item], text) for item in walk.items if item in turn.book.items)
+    answers = (
+        faq_answer(turn.book.items[item], text, phone=turn.town.hall.phone)
+        for item in walk.items
+        if item in turn.book.items
+    )
     return next((answer for answer in answers if answer is not None), None)
 
 
@@ -112,6 +116,32 @@ def stuck_beside_a_step(turn: Turn, course: Course) -> None:
     if course.run.stuck >= PATIENCE:
         turn.say(people_can_help(turn, course, None))
     turn.say(wording.branch(course, here, explained=True))
+
+
+def failed_after_all(turn: Turn, heard: Heard) -> bool:
+    """Take back that the last walk worked, and help: what is known of the trouble, and people. False if it is not meant.
+
+    It is meant by plain words, by a choice of that walk, and with nothing open by a trouble known there.
+    """
+    run_id = turn.dialogue.done_walk
+    run = turn.runs.run(run_id, turn_id=turn.turn_id) if run_id is not None else None
+    if run is None or run.walk not in turn.book.walkthroughs:
+        return False
+    course = Course(turn.book.walk(run.walk), run)
+    last = run.step if run.step is not None and course.walk.has_step(run.step) else None
+    problem = turn.problems.find(course.walk, last, heard.text) if turn.pressed is None else None
+    known_here = problem is not None and turn.dialogue.top is None
+    chosen = turn.pressed is not None and turn.pressed.get("walk") == run.walk
+    if not (chosen or known_here or (turn.pressed is None and words.says_it_failed_after_all(heard.text))):
+        return False
+    turn.runs.take_back_success(run, turn_id=turn.turn_id)
+    turn.dialogue.walked = {}
+    turn.say(wording.not_after_all())
+    if problem is not None:
+        turn.say(Reply(text=course.worded(problem.answer)))
+    turn.say(people_can_help(turn, course, None))
+    remind(turn)
+    return True
 
 
 def trouble_without_a_walk(turn: Turn, heard: Heard) -> bool:

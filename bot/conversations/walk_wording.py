@@ -82,8 +82,8 @@ def branch(course: Course, question: WalkQuestion, *, lead: str = "", explained:
 def ending(course: Course, *, lead: str = "") -> Reply:
     """All steps are done: what comes next, and whether it worked."""
     choices = tuple(
-        Choice(option.label, {"intent": "inform", "walk": course.run.walk, "question": OUTCOME.id, "option": option.id})
-        for option in OUTCOME.options
+        Choice(option.label, {"intent": intent, "walk": course.run.walk, "question": OUTCOME.id, "option": option.id})
+        for option, intent in zip(OUTCOME.options, ("inform", "step_stuck"), strict=True)
     )
     return Reply(text=f"{lead}步骤都走完了。{course.worded(course.walk.after)}\n{OUTCOME.ask}", choices=choices)
 
@@ -91,6 +91,11 @@ def ending(course: Course, *, lead: str = "") -> Reply:
 def succeeded() -> Reply:
     """It worked."""
     return Reply(text="太好了,您自己弄成了!下回还不会,随时叫我。")
+
+
+def not_after_all() -> Reply:
+    """It was said to have worked, and then that it did not."""
+    return Reply(text="哦,那就是还没办成,我改过来了。不急,总有法子。")
 
 
 def answered(course: Course, here: Optional[Step], answer: str) -> Reply:

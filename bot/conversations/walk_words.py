@@ -54,6 +54,14 @@ _FINISHED = re.compile(
 _WRONG = re.compile(
     "没|不|错|弹|别的|退|只|又|还是|失败|咋|怎么|哪|卡|闪退|找|报|广告|跳到.*去了|红(?!框)|灰|黑|太|难|累|晕|懵|急|烦|算了|够了|先|明天|改天|回头|等|休息|要我|让我|叫我|说我|什么|啥|谁|白屏|转圈|空|少|丢|忘|停|断|慢|过期|失效|锁|拒|禁|超时|异常|掉|？|\\?"
 )
+# What was said to have worked did not; 「没办成咋办」 says so too, 「要是没办成呢」 does not.
+_FAILED_AFTER_ALL = re.compile(
+    "(?:没有?|没得|冇|还未)(?:给|能)?(?:(?:办|弄|搞|整|做|约|交|认证|注册|登记|登录|提交|备案|刷|认|报|填|查|取|付)(?:上|过去?|到|进去|出来|完|好|妥|成功?)"
+    "|成功|成(?!年)|通过|搞定)|不成功|失败"
+    "|^(?:哎呀?|啊|哦|但是?|可是?|其实|好像|怎么|咋个?)*(?:还是|又|也|都)?(?:不行|不中|不得行|不成|不对)[啊呀哦呢的了嘞]*\\W*$"
+)
+_SUPPOSES = re.compile("要是|如果|万一|假如|会不会|是不是|吗|没成?没")
+_LONGEST_OUTCOME = 16
 # What is seen on a screen, or done with a phone: said in the middle of a walk it is about the walk.
 _SCREEN = re.compile(
     "按钮|图标|页面|界面|画面|屏幕?|弹出|弹窗|提示|显示|跳出|跳到|加载|转圈|转啊转|圈圈|闪退|卡[住死了]|黑屏|白屏|点不|点了|按不|按了|打不开|进不|"
@@ -179,6 +187,13 @@ def tells_it_is_done(text: str) -> bool:
 def says_it_is_finished(text: str) -> bool:
     """Whether it is nothing but 「好了」「办成了」, by somebody who may be done with everything."""
     return _FINISHED.fullmatch(text) is not None
+
+
+def says_it_failed_after_all(text: str) -> bool:
+    """Whether it is 「没办成」「还是不行」, by somebody who has said that it worked."""
+    return (
+        len(text) <= _LONGEST_OUTCOME and _FAILED_AFTER_ALL.search(text) is not None and _SUPPOSES.search(text) is None
+    )
 
 
 def tells_a_deed(text: str) -> bool:

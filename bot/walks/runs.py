@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock, in_town
 from bot.storage.database import Database
 from bot.walks.course import Happened, Run
-from bot.walks.models import RunState, WalkEventRow, WalkRunRow
+from bot.walks.models import EventKind, RunState, WalkEventRow, WalkRunRow
 
 # A code leads back for a month; then it may be somebody else's.
 CODE_LIVES = dt.timedelta(days=30)
@@ -82,6 +82,27 @@ class Runs:
                 )
             ).scalar_one_or_none()
             return _plain(row) if row is not None else None
+
+    def take_back_success(self, run: Run, *, turn_id: str) -> None:
+        """Count a run that is over as failed: it was said to have worked, and had not.
+
+        Events name no run; any of the same step that was counted stands for this one.
+        """
+        with self._database.write() as session:
+            row = session.get(WalkRunRow, run.id)
+            if row is None or row.turn_id == turn_id:
+                return
+            row.before, row.turn_id = _state(_plain(row)), turn_id
+            counted = (
+                sa.select(WalkEventRow)
+                .filter_by(town=run.town, walk=run.walk, step=run.step, channel=run.channel)
+                .where(WalkEventRow.kind == EventKind.SUCCEEDED.value)
+                .order_by(WalkEventRow.id.desc())
+                .limit(1)
+            )
+            event = session.execute(counted).scalar_one_or_none()
+            if event is not None:
+                event.kind = EventKind.FAILED.value
 
     def save(self, run: Run, events: Sequence[Happened], *, turn_id: str) -> None:
         """Keep a run and what happened, in one transaction; of a turn that runs again, the run alone."""

@@ -42,6 +42,25 @@ def stuck(served: Services) -> Walker:
     return walker
 
 
+@pytest.fixture
+def over(served: Services) -> Walker:
+    """Somebody who has pressed that it worked, with the question still in sight."""
+    walker = Walker(served)
+    walker.starts("booking")
+    walker.presses("给自己约")
+    while "办成了" not in walker.titles:
+        walker.presses("好了，下一步")
+    asked = walker.said
+    walker.presses("办成了")
+    walker.said = asked
+    return walker
+
+
+def outcome(home: Services) -> tuple[int, int, int]:
+    last = row(home, "number")
+    return last.of(EventKind.FINISHED), last.of(EventKind.SUCCEEDED), last.of(EventKind.FAILED)
+
+
 def row(home: Services, step: str | None) -> StepCounts:
     return next(row for row in funnel(home.database) if row.step == step)
 
@@ -123,14 +142,44 @@ def test_before_anyone_walked_it_says_so(served: Services) -> None:
     assert "还没有人走过" in CliRunner().invoke(group, ["walks"]).output
 
 
-def test_what_came_of_it_is_counted(served: Services) -> None:
-    for outcome in ("办成了", "没办成"):
-        walker = Walker(served)
-        walker.starts("booking")
-        walker.presses("给自己约")
-        while outcome not in walker.titles:
-            walker.presses("好了，下一步")
-        walker.presses(outcome)
-    last = row(served, "number")
-    assert (last.of(EventKind.FINISHED), last.of(EventKind.SUCCEEDED), last.of(EventKind.FAILED)) == (2, 1, 1)
+def test_what_came_of_it_is_counted(over: Walker) -> None:
+    walker = Walker(over.home)
+    walker.starts("booking")
+    walker.presses("给自己约")
+    while "没办成" not in walker.titles:
+        walker.presses("好了，下一步")
+    walker.presses("没办成")
+    assert outcome(over.home) == (2, 1, 1)
     assert "转人工" in walker.titles
+
+
+def test_what_had_not_worked_after_all_is_counted_as_failed(over: Walker) -> None:
+    over.says("没办成", "step_stuck", turn_id="turn-again")
+    assert outcome(over.home) == (1, 0, 1)
+    assert "转人工" in over.titles
+
+
+def test_taken_back_in_a_turn_that_runs_twice_it_is_counted_once(over: Walker) -> None:
+    other = Walker(over.home)
+    other.starts("booking")
+    other.presses("给自己约")
+    while "办成了" not in other.titles:
+        other.presses("好了，下一步")
+    other.presses("办成了")
+    over.dies_in("没办成", "step_stuck", turn_id="turn-again")
+    over.says("没办成", "step_stuck", turn_id="turn-again")
+    assert outcome(over.home) == (2, 1, 1)
+    assert "转人工" in over.titles
+
+
+def test_the_other_answer_pressed_afterwards_takes_it_back(over: Walker) -> None:
+    over.presses("没办成")
+    assert outcome(over.home) == (1, 0, 1)
+
+
+def test_a_trouble_known_in_that_walk_is_answered_and_another_is_not_meant(over: Walker) -> None:
+    over.says("咋取消预约", "step_stuck")
+    assert "我的预约" in over.text
+    assert outcome(over.home) == (1, 0, 1)
+    over.says("忘了密码", "step_stuck")
+    assert outcome(over.home) == (1, 0, 1)

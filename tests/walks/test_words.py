@@ -52,3 +52,38 @@ def test_something_named_is_a_step_done_when_it_was_photographed_and_a_question_
 @pytest.mark.parametrize("text", ["接着办 4821", "4821接着办", "短码4821", "4821"])
 def test_a_code_is_read_wherever_it_stands(text: str) -> None:
     assert words.resume_code(text) == "4821"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没办成",
+        "没有办成",
+        "其实没弄成",
+        "不对，没成功",
+        "没约上",
+        "还是不行",
+        "哎呀还是不行",
+        "又失败了",
+        "没交上咋办",
+    ],
+)
+def test_what_had_worked_has_failed_after_all(text: str) -> None:
+    assert words.says_it_failed_after_all(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没问题",
+        "没有了",
+        "没事了",
+        "不用了",
+        "要是没办成呢",
+        "没成年咋办",
+        "行",
+        "我去年给我妈办低保也没有办成，今年还能再申请不",
+    ],
+)
+def test_nothing_of_the_kind_is_meant(text: str) -> None:
+    assert not words.says_it_failed_after_all(text)
