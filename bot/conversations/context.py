@@ -110,7 +110,8 @@ def interpret(
         return "file_complaint"
     if task is not None and task.get("kind") in _TAKES_DOWN:
         return intent if intent in _ALWAYS or intent in {"deny", "thank"} else "inform"
-    if task is not None and task.get("done_walk") and not mentioned and says_it_failed_after_all(text):
+    of_it = not mentioned or (task or {}).get("subject") in mentioned
+    if task is not None and task.get("done_walk") and of_it and says_it_failed_after_all(text):
         return "step_stuck"
     seen = task if (task or {}).get("kind") != WALK else None
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)

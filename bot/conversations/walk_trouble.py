@@ -119,7 +119,7 @@ def stuck_beside_a_step(turn: Turn, course: Course) -> None:
 
 
 def failed_after_all(turn: Turn, heard: Heard) -> bool:
-    """Take back that the last walk worked, and help: what is known of the trouble, and people. False if it is not meant.
+    """Take back that the last walk worked, and help: by what is known of it, and by people; False if that is not meant.
 
     It is meant by plain words, by a choice of that walk, and with nothing open by a trouble known there.
     """
