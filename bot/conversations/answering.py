@@ -8,40 +8,32 @@ from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_tasks, wording
 from bot.conversations.beside import followed_up, other_meant, settled_by_state
-from bot.conversations.bundle_tasks import answer_bundle_question, begin_bundle
+from bot.conversations.bundle_tasks import answer_bundle_question
 from bot.conversations.complaint_questions import confirm_withdrawal
 from bot.conversations.complaint_tasks import KIND_OF, remind
 from bot.conversations.complaints import answer as answer_complaint
 from bot.conversations.complaints import begin as begin_complaint
 from bot.conversations.dialogue import Task
-from bot.conversations.faqs import faq_answer
 from bot.conversations.hall import hall_answer
 from bot.conversations.here import hall_hours
-from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material, next_asked
-from bot.conversations.later import keep_for_later, offer_what_waits
+from bot.conversations.later import offer_what_waits
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.numbered_line import answer_about_line
 from bot.conversations.returning import subject_before
 from bot.conversations.second_look import asks, corrects, goes_back
+from bot.conversations.subject_answers import WANT_THE_LIST, answer_all, answer_one
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town, settle_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
-from bot.conversations.which_item import ABOUT_THE_HALL, About, about, is_joined, subject_words
+from bot.conversations.which_item import ABOUT_THE_HALL, About, about, subject_words
 from bot.conversations.written_questions import leave_question, offered_in, with_offer
 from bot.delivery.reply import Choice, Reply
-from bot.guidebook.answers import answers_in
-from bot.guidebook.plain_names import short_name
-from bot.guidebook.schema import Bundle, Item
 
-# These want the whole list; every other question about an item wants one fact.
-WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
 _MARKS = " ,.!\uff0c。\uff01"
 # Asked before anything is talked about.
 _ASKED_FIRST = frozenset({"which", "town"})
 # None of several, and perhaps what it is instead.
 _NONE_OF_THEM = re.compile("(?:[两三四五六几]个|一个)?都不[是对要]|没有我要[的办]?")
-# 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
-_STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一?步|第几步|下一步|一步")
 
 
 def answer_item(turn: Turn, heard: Heard) -> None:
@@ -72,7 +64,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     if meant.hall:
         turn.say(hall_answer(turn, heard))
     elif meant.subjects:
-        _answer_all(turn, heard, meant.subjects)
+        answer_all(turn, heard, meant.subjects)
     elif meant.options:
         _ask_which(turn, heard, meant.options)
     elif meant.unknown:
@@ -103,7 +95,7 @@ def _answer_beside_it(turn: Turn, heard: Heard) -> bool:
     if corrected:
         turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.subject != turn.dialogue.subject]
     turn.dialogue.intent = asked
-    _answer_all(turn, dataclasses.replace(heard, intent=asked, mentions=()), (meant,))
+    answer_all(turn, dataclasses.replace(heard, intent=asked, mentions=()), (meant,))
     offer_what_waits(turn)
     return True
 
@@ -146,78 +138,6 @@ def _as_pressed(pressed: Mapping[str, Any], heard: Heard) -> Heard:
     return dataclasses.replace(
         heard, intent=str(pressed.get("intent", heard.intent)), text=str(pressed.get("text", heard.text))
     )
-
-
-def _answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
-    """Answer the first thing named; the others are offered, one press away, so that none is lost."""
-    first, rest = subjects[0], subjects[1:]
-    choices = [
-        Choice(short_name(turn.book.plain_name(other)), {"intent": heard.intent, "item": other, "text": heard.text})
-        for other in rest
-    ]
-    choices += [
-        Choice(
-            heard.text[name.start : name.end], {"intent": heard.intent, "options": list(name.ids), "text": heard.text}
-        )
-        for name in heard.mentions
-        if len(name.ids) > 1 and turn.pressed is None and is_joined(heard, name)
-    ]
-    before = len(turn.replies)
-    _answer_one(turn, heard, first)
-    if choices:
-        keep_for_later(turn, choices)
-    if choices and turn.dialogue.top is not None:
-        # Said before the question, whose own choices stand under the last bubble.
-        answered, turn.replies[before:] = turn.replies[before:], []
-        turn.say(Reply(text=wording.one_by_one([choice.title for choice in choices])), *answered)
-
-
-def _answer_one(turn: Turn, heard: Heard, subject: str) -> None:
-    is_new = turn.dialogue.subject != subject
-    turn.dialogue.subject = subject
-    turn.dialogue.misses = 0
-    if subject in turn.book.bundles:
-        _answer_bundle(turn, turn.book.bundle(subject), heard)
-        return
-    item = turn.book.item(subject)
-    answer = faq_answer(item, heard.text)
-    if answer is not None and not item.is_referral:
-        turn.say(Reply(text=_comfort(item, is_new) + answer, choices=next_asked(item, heard.intent)))
-    elif _wants_the_list(turn, heard, subject) and not item.is_referral:
-        guide_tasks.begin_checklist(turn, item, heard)
-    else:
-        fact = answer_fact(turn, item, heard, guide_tasks.known_answers(turn, item, heard))
-        # A referral says where and by which phone to whatever is asked, after what it knows of it.
-        detail = f"{answer}\n" if answer is not None else ""
-        turn.say(dataclasses.replace(fact, text=_comfort(item, is_new) + detail + fact.text))
-
-
-def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
-    wants_all = heard.intent == "ask_process" and _STEPS.search(heard.text) is None
-    if wants_all or heard.intent in WANT_THE_LIST or heard.intent not in FACTS_OF:
-        begin_bundle(turn, bundle, heard)
-    else:
-        turn.say(bundle_fact(turn, bundle, heard))
-
-
-def _comfort(item: Item, is_new: bool) -> str:
-    """A human word first, where death, illness or need is talked about for the first time."""
-    return f"{item.comfort}\n" if item.comfort and is_new else ""
-
-
-def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
-    if heard.intent == "ask_process":
-        return _STEPS.search(heard.text) is None and subject not in turn.dialogue.answers
-    if heard.intent == "lack_material":
-        return _is_what_was_lost(turn, heard, subject)
-    return heard.intent in WANT_THE_LIST
-
-
-def _is_what_was_lost(turn: Turn, heard: Heard, subject: str) -> bool:
-    """Whether the lost paper is what the item gives out, 「结婚证丢了咋办」: then the list for a new one is wanted."""
-    item = turn.book.item(subject)
-    told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
-    return bool(told) and not names_a_material(item, heard.text)
 
 
 def _ask_which(turn: Turn, heard: Heard, options: Sequence[str]) -> None:
@@ -299,7 +219,7 @@ def _after_town(turn: Turn, task: Task, heard: Heard) -> None:
     """Take the town and answer what was asked before it."""
     asked = settle_town(turn, task, heard)
     if asked is not None and task.data["subjects"]:
-        _answer_all(turn, asked, task.data["subjects"])
+        answer_all(turn, asked, task.data["subjects"])
     elif asked is not None and asked.intent in KIND_OF:
         begin_complaint(turn, asked, pictures=task.data.get("pictures", ()))
     elif asked is not None and asked.intent in human_request.WANT_A_PERSON:
@@ -331,7 +251,7 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), asked))
         return
     again = dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview")
-    _answer_one(turn, again, likely[0])
+    answer_one(turn, again, likely[0])
 
 
 def _answer_beside(turn: Turn, heard: Heard, options: Sequence[str], rest: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import FrozenSet, Optional, Sequence
 
+from bot.conversations import wording
 from bot.guidebook.schema import Faq, Hall, Item
 
 # Share of common two-character pieces (Dice) from which two sentences ask the same. Below .6, questions
@@ -16,22 +17,27 @@ _ASKING = re.compile(
 )
 
 
-def faq_answer(item: Item, text: str) -> Optional[str]:
-    """Return the answer to the frequent question of an item that the text asks, or None."""
-    return _answer(item.faqs, text, (item.title, item.plain, *item.aliases))
+def faq_answer(item: Item, text: str, *, phone: str) -> Optional[str]:
+    """Return the answer to the frequent question of an item that the text asks, or None.
+
+    :param phone: whom to ring where the answer is in doubt.
+    """
+    return _answer(item.faqs, text, (item.title, item.plain, *item.aliases), phone)
 
 
 def hall_faq_answer(hall: Hall, text: str) -> Optional[str]:
     """Return the answer to what is asked about the hall beside its hours and place, 「复印一张多少钱」, or None."""
-    return _answer(hall.faqs, text, ())
+    return _answer(hall.faqs, text, (), hall.phone)
 
 
-def _answer(faqs: Sequence[Faq], text: str, about: Sequence[str]) -> Optional[str]:
+def _answer(faqs: Sequence[Faq], text: str, about: Sequence[str], phone: str) -> Optional[str]:
     asked = _tight(text)
     names = sorted({_tight(name) for name in about}, key=len, reverse=True)
-    likeness = {faq.answer: max(_likeness(asked, _tight(way), names) for way in (faq.ask, *faq.says)) for faq in faqs}
-    likeliest = max(likeness, key=lambda answer: likeness[answer], default=None)
-    return likeliest if likeliest is not None and likeness[likeliest] >= ALIKE else None
+    ways = [(max(_likeness(asked, _tight(way), names) for way in (faq.ask, *faq.says)), faq) for faq in faqs]
+    likeness, faq = max(ways, key=lambda way: way[0], default=(0.0, None))
+    if faq is None or likeness < ALIKE:
+        return None
+    return f"{faq.answer}\n{wording.doubtful([faq.doubt], phone=phone)}" if faq.doubt else faq.answer
 
 
 def _likeness(asked: str, way: str, names: Sequence[str]) -> float:

@@ -64,8 +64,8 @@ class Material(Doubtful):
         return values
 
 
-class Faq(GuideModel):
-    """A question people ask about one item, with its answer."""
+class Faq(Doubtful):
+    """A question people ask about one item or the hall, with its answer."""
 
     ask: str
     says: tuple[str, ...] = ()

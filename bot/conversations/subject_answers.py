@@ -1,0 +1,99 @@
+"""What is said once it is settled what a message is about: the list, one fact, or a frequent question."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Sequence
+
+from bot.conversations import guide_tasks, wording
+from bot.conversations.bundle_tasks import begin_bundle
+from bot.conversations.faqs import faq_answer
+from bot.conversations.here import Here
+from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material, next_asked
+from bot.conversations.later import keep_for_later
+from bot.conversations.turn import Heard, Turn
+from bot.conversations.which_item import is_joined
+from bot.delivery.reply import Choice, Reply
+from bot.guidebook.answers import answers_in
+from bot.guidebook.plain_names import short_name
+from bot.guidebook.schema import Bundle, Item
+
+# These want the whole list; every other question about an item wants one fact.
+WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
+# 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
+_STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一?步|第几步|下一步|一步")
+
+
+def answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
+    """Answer the first thing named; the others are offered, one press away, so that none is lost."""
+    first, rest = subjects[0], subjects[1:]
+    choices = [
+        Choice(short_name(turn.book.plain_name(other)), {"intent": heard.intent, "item": other, "text": heard.text})
+        for other in rest
+    ]
+    choices += [
+        Choice(
+            heard.text[name.start : name.end], {"intent": heard.intent, "options": list(name.ids), "text": heard.text}
+        )
+        for name in heard.mentions
+        if len(name.ids) > 1 and turn.pressed is None and is_joined(heard, name)
+    ]
+    before = len(turn.replies)
+    answer_one(turn, heard, first)
+    if choices:
+        keep_for_later(turn, choices)
+    if choices and turn.dialogue.top is not None:
+        # Said before the question, whose own choices stand under the last bubble.
+        answered, turn.replies[before:] = turn.replies[before:], []
+        turn.say(Reply(text=wording.one_by_one([choice.title for choice in choices])), *answered)
+
+
+def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
+    """Answer what is asked about one subject, and talk about it from now on."""
+    is_new = turn.dialogue.subject != subject
+    turn.dialogue.subject = subject
+    turn.dialogue.misses = 0
+    if subject in turn.book.bundles:
+        _answer_bundle(turn, turn.book.bundle(subject), heard)
+        return
+    item = turn.book.item(subject)
+    known = guide_tasks.known_answers(turn, item, heard)
+    answer = faq_answer(item, heard.text, phone=Here.of(turn, item, known).phone)
+    if answer is not None and not item.is_referral:
+        turn.say(Reply(text=_comfort(item, is_new) + answer, choices=next_asked(item, heard.intent)))
+    elif _wants_the_list(turn, heard, subject) and not item.is_referral:
+        guide_tasks.begin_checklist(turn, item, heard)
+    else:
+        fact = answer_fact(turn, item, heard, known)
+        # A referral says where and by which phone to whatever is asked, after what it knows of it.
+        detail = f"{answer}\n" if answer is not None else ""
+        turn.say(dataclasses.replace(fact, text=_comfort(item, is_new) + detail + fact.text))
+
+
+def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
+    wants_all = heard.intent == "ask_process" and _STEPS.search(heard.text) is None
+    if wants_all or heard.intent in WANT_THE_LIST or heard.intent not in FACTS_OF:
+        begin_bundle(turn, bundle, heard)
+    else:
+        turn.say(bundle_fact(turn, bundle, heard))
+
+
+def _comfort(item: Item, is_new: bool) -> str:
+    """A human word first, where death, illness or need is talked about for the first time."""
+    return f"{item.comfort}\n" if item.comfort and is_new else ""
+
+
+def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
+    if heard.intent == "ask_process":
+        return _STEPS.search(heard.text) is None and subject not in turn.dialogue.answers
+    if heard.intent == "lack_material":
+        return _is_what_was_lost(turn, heard, subject)
+    return heard.intent in WANT_THE_LIST
+
+
+def _is_what_was_lost(turn: Turn, heard: Heard, subject: str) -> bool:
+    """Whether the lost paper is what the item gives out, 「结婚证丢了咋办」: then the list for a new one is wanted."""
+    item = turn.book.item(subject)
+    told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
+    return bool(told) and not names_a_material(item, heard.text)
