@@ -10,13 +10,16 @@ import pytest
 import sqlalchemy as sa
 from desk_people import DEPARTMENT, Person
 from test_desk_stream import talk_of
+from test_talks import png
 
 from bot.bootstrap import Services
 from bot.conversations.handover_models import PresenceState
 from bot.conversations.models import ConversationRow, Speaker
 from bot.conversations.presence import answering
+from bot.conversations.proposals import Proposal, Wanted
 from bot.conversations.takeover import Attendant
 from bot.conversations.waiting_room import WaitingRoom
+from bot.delivery.reply import Reply
 from bot.people.roles import Role
 
 SignedIn = Callable[[Role], Person]
@@ -80,6 +83,52 @@ def test_a_handlers_late_line_is_not_said_and_they_are_told_why(services: Servic
     assert "再说一句" not in [line.body["text"] for line in services.transcript.after(talk, 0)]
     unsaid = [row.body["text"] for row in services.desk_notes.beside(talk).dropped if row.body.get("text")]
     assert "再说一句" in unsaid
+
+
+@pytest.mark.parametrize("step", ["picture", "note", "proposal", "label", "walk"])
+def test_whatever_a_handler_sends_late_is_answered_with_why(services: Services, handler: Person, step: str) -> None:
+    talk = passed_to(services, DEPARTMENT)
+    acts(handler, services, talk, "take")
+    late = str(epoch_of(services, talk))
+    acts(handler, services, talk, "back", outcome="solved")
+    said = len(services.transcript.after(talk, 0))
+    handler.get("/desk/ledger")
+    fields = {"text": "他明天来取", "seq": "1", "label": "急", "move": "start", "walk": "booking"}
+    files = {"picture": ("a.png", png(), "image/png")} if step == "picture" else None
+    response = handler.post(f"/desk/talks/{talk}/{step}", files=files, epoch=late, client_id=uuid.uuid4().hex, **fields)
+    assert (response.status_code, response.url.split("/desk/")[1]) == (200, "talks?done=talk-gone")
+    assert "已经转给别人了" in response.text
+    beside = services.desk_notes.beside(talk)
+    assert len(services.transcript.after(talk, 0)) == said
+    assert [note.text for note in beside.notes] == (["他明天来取"] if step == "note" else [])
+    assert len([row for row in beside.dropped if row.body.get("image")]) == (step == "picture")
+    assert not beside.labels
+
+
+def test_what_script_sends_late_comes_back_as_not_said(services: Services, handler: Person) -> None:
+    talk = passed_to(services, DEPARTMENT)
+    wanted = Wanted(talk, "qingxi", seq=1, base="", claims=())
+    services.proposals.keep(wanted, Proposal(1, (Reply(text="批文要等一个月"),)))
+    acts(handler, services, talk, "take")
+    late = str(epoch_of(services, talk))
+    acts(handler, services, talk, "back", outcome="solved")
+    handler.get("/desk/ledger")
+    for step in ("picture", "proposal"):
+        answer = handler.http.post(
+            f"{handler.address}/desk/talks/{talk}/{step}",
+            data={"csrf": handler.csrf, "epoch": late, "seq": "1", "client_id": uuid.uuid4().hex},
+            files={"picture": ("a.png", png(), "image/png")} if step == "picture" else None,
+            headers={"accept": "application/json"},
+            timeout=30,
+        )
+        assert (answer.status_code, answer.json()["dropped"]) == (200, True)
+    assert "批文要等一个月" in [row.body.get("text") for row in services.desk_notes.beside(talk).dropped]
+
+
+@pytest.mark.parametrize("step", ["picture", "note", "proposal", "label", "walk"])
+def test_whoever_never_held_it_finds_nothing(services: Services, handler: Person, step: str) -> None:
+    talk = passed_to(services, "medical-security")
+    assert acts(handler, services, talk, step, text="说一句", seq="1", label="急")[0] == 404
 
 
 def test_other_queues_and_other_peoples_conversations_are_not_there(services: Services, handler: Person) -> None:

@@ -19,7 +19,7 @@ from bot.web.chat.incoming import place
 from bot.web.desk.guard import CSRF_FIELD, csrf_of, needs
 from bot.web.desk.page import done, member_in
 from bot.web.desk.talk_lines import shown_body
-from bot.web.desk.talk_room import TALKS, Room, attendant, known_id, room_of
+from bot.web.desk.talk_room import TALKS, Room, attendant, known_id, room_or_gone
 from bot.web.front import Front, front_of
 
 
@@ -80,26 +80,28 @@ class TalkProposal:
 
     @needs(Permission.CONVERSE)
     async def post_proposal(self, request: Request, talk: str) -> HTTPResponse:
-        """Send it in one's own name, if it still answers the last line."""
+        """Send it in one's own name, if it still answers the last line and nobody else has the conversation."""
         form, member = request.ctx.form.texts, member_in(request)
         epoch, seq = place(form.get("epoch"), "epoch"), place(form.get("seq"), "seq")
-        room = await self._front.off_loop(room_of, self._front.services, member, known_id(talk))
-        said = await self._front.off_loop(self._send, room, member, epoch=epoch, seq=seq)
+        room = await self._front.off_loop(room_or_gone, self._front.services, member, known_id(talk))
+        said = await self._front.off_loop(self._send, room, talk, member, epoch=epoch, seq=seq)
         if request.headers.get("accept") == "application/json":
             return json({"seq": said.seq if said else None, "dropped": bool(said and said.dropped), "stale": not said})
+        if room is None:
+            return done(TALKS, "talk-gone")
         word = "talk-stale" if said is None else "talk-dropped" if said.dropped else "talk-said"
         return done(f"{TALKS}/{talk}", word)
 
-    def _send(self, room: Room, member: StaffMember, *, epoch: int, seq: int) -> Said | None:
-        services, command_id = self._front.services, f"proposal-{epoch}-{seq}-{room.id}"[:48]
-        proposal = services.proposals.of(room.id)
+    def _send(self, room: Room | None, talk: str, member: StaffMember, *, epoch: int, seq: int) -> Said | None:
+        services, command_id = self._front.services, f"proposal-{epoch}-{seq}-{talk}"[:48]
+        proposal = services.proposals.of(talk)
         if proposal is None or proposal.seq != seq:
             return None
-        if room.is_mine(member) and room.row.epoch == epoch:
+        if room is not None and room.is_mine(member) and room.row.epoch == epoch:
             proposal = services.proposals.to_be_sent(
-                proposal, conversation_id=room.id, town=member.town, command_id=command_id
+                proposal, conversation_id=talk, town=member.town, command_id=command_id
             )
         moves = Move(proposal.state, proposal.base) if proposal.state is not None else None
         return services.takeover.say(
-            room.id, attendant(member), *proposal.replies, epoch=epoch, client_id=command_id, moves=moves
+            talk, attendant(member), *proposal.replies, epoch=epoch, client_id=command_id, moves=moves
         )

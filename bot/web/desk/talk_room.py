@@ -105,7 +105,22 @@ def _is_for(session: Session, member: StaffMember, row: ConversationRow) -> bool
     return waits or not session.execute(hidden).scalar_one()
 
 
-def has_held(services: Services, member: StaffMember, conversation_id: str) -> bool:
+def room_or_gone(services: Services, member: StaffMember, conversation_id: str) -> Room | None:
+    """Return a conversation of the member's town; None for whoever has held it and may not see it any more.
+
+    What they send late is not said, and they are told so.
+
+    :raises NotYours: it was never theirs.
+    """
+    try:
+        return room_of(services, member, conversation_id)
+    except NotYours:
+        if not _has_held(services, member, conversation_id):
+            raise
+        return None
+
+
+def _has_held(services: Services, member: StaffMember, conversation_id: str) -> bool:
     """Whether a conversation of the member's town was in their hands once."""
     with services.database.read() as session:
         theirs = sa.select(HandoverRow.id).where(

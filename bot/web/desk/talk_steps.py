@@ -21,7 +21,7 @@ from bot.web.chat.pictures import Pictures
 from bot.web.desk.guard import needs
 from bot.web.desk.guide_reply import guide_reply
 from bot.web.desk.page import done, member_in
-from bot.web.desk.talk_room import TALKS, Room, attendant, has_held, known_id, room_of
+from bot.web.desk.talk_room import TALKS, Room, attendant, known_id, room_of, room_or_gone
 from bot.web.errors import LONGEST_TEXT, BadField, NothingSaid, NotYours
 from bot.web.front import Front
 
@@ -44,16 +44,12 @@ class TalkSteps:
     async def _room(self, request: Request, talk: str) -> Room:
         return await self._front.off_loop(room_of, self._front.services, member_in(request), known_id(talk))
 
-    async def _late_or_mine(self, request: Request, talk: str) -> None:
-        """Let whoever sees a conversation act in it, and whoever has held it be told that it is gone.
+    async def _late_or_mine(self, request: Request, talk: str) -> Room | None:
+        """Let whoever sees a conversation act in it, and whoever has held it be told that it is gone (None).
 
         :raises NotYours: it was never theirs.
         """
-        try:
-            await self._room(request, talk)
-        except NotYours:
-            if not await self._front.off_loop(has_held, self._front.services, member_in(request), talk):
-                raise
+        return await self._front.off_loop(room_or_gone, self._front.services, member_in(request), known_id(talk))
 
     async def _step(self, request: Request, talk: str, step: Callable[..., Any], **fields: Any) -> HTTPResponse:
         """Take a step under the form's epoch, and say what became of it."""
@@ -98,11 +94,12 @@ class TalkSteps:
     @needs(Permission.CONVERSE)
     async def post_picture(self, request: Request, talk: str) -> HTTPResponse:
         """Send a picture."""
-        room, form = await self._room(request, talk), request.ctx.form
+        await self._late_or_mine(request, talk)
+        form = request.ctx.form
         if not form.picture:
             raise BadField("picture")
         mark = client_id(form.texts.get("client_id"))
-        name = await self._front.off_loop(self._pictures.keep, room.id, client_id=f"desk-{mark}", file=form.picture)
+        name = await self._front.off_loop(self._pictures.keep, talk, client_id=f"desk-{mark}", file=form.picture)
         said = await self._say(request, talk, Reply(image=Picture(PICTURES_PATH + name, PICTURE_ALT)))
         return await self._answer(request, talk, said)
 
@@ -168,20 +165,23 @@ class TalkSteps:
 
     @needs(Permission.CONVERSE)
     async def post_note(self, request: Request, talk: str) -> HTTPResponse:
-        """Add a private note."""
-        room, text = await self._room(request, talk), request.ctx.form.texts.get("text", "")
+        """Add a private note; a late one is kept for whoever has the conversation now."""
+        await self._late_or_mine(request, talk)
+        text = request.ctx.form.texts.get("text", "")
         if not text.strip():
             raise NothingSaid
-        await self._front.off_loop(self._front.services.desk_notes.note, room.id, member_in(request).id, text)
-        return done(f"{TALKS}/{talk}", "saved")
+        await self._front.off_loop(self._front.services.desk_notes.note, talk, member_in(request).id, text)
+        return await self._onward(request, talk, "saved", gone="talk-gone")
 
     @needs(Permission.CONVERSE)
     async def post_label(self, request: Request, talk: str) -> HTTPResponse:
         """Put a label on, or take one off."""
-        room, form = await self._room(request, talk), request.ctx.form.texts
+        if await self._late_or_mine(request, talk) is None:
+            return done(TALKS, "talk-gone")
+        form = request.ctx.form.texts
         notes = self._front.services.desk_notes
         if form.get("off"):
-            await self._front.off_loop(notes.take_label_off, room.id, form["off"])
+            await self._front.off_loop(notes.take_label_off, talk, form["off"])
         else:
-            await self._front.off_loop(notes.label, room.id, member_in(request).id, form.get("label", ""))
+            await self._front.off_loop(notes.label, talk, member_in(request).id, form.get("label", ""))
         return done(f"{TALKS}/{talk}", "saved")

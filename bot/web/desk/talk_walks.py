@@ -11,7 +11,7 @@ from bot.people.permissions import Permission
 from bot.web.chat.incoming import client_id, place
 from bot.web.desk.guard import needs
 from bot.web.desk.page import done, member_in
-from bot.web.desk.talk_room import TALKS, attendant, known_id, room_of
+from bot.web.desk.talk_room import TALKS, attendant, known_id, room_or_gone
 from bot.web.errors import BadField
 from bot.web.front import Front
 
@@ -30,7 +30,8 @@ class TalkWalks:
     async def post_walk(self, request: Request, talk: str) -> HTTPResponse:
         """Begin a walk or move it, and send what the resident then has before them."""
         services, member, form = self._front.services, member_in(request), request.ctx.form.texts
-        await self._front.off_loop(room_of, services, member, known_id(talk))
+        if await self._front.off_loop(room_or_gone, services, member, known_id(talk)) is None:
+            return done(TALKS, "talk-gone")
         move = form.get("move", "")
         press = Press(move, form.get(_VALUES.get(move, ""), ""))
         try:
