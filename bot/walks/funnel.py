@@ -10,6 +10,8 @@ from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 import sqlalchemy as sa
 
 from bot.guidebook.book import Guidebook
+from bot.guidebook.schema import WHO, Step, Walkthrough
+from bot.guidebook.walk_cases import walk_combinations
 from bot.storage.database import Database
 from bot.walks.models import EventKind, WalkEventRow
 
@@ -101,14 +103,34 @@ def in_order(rows: Sequence[StepCounts], book: Guidebook) -> List[StepCounts]:
 
 
 def title_of(row: StepCounts, book: Guidebook) -> str:
-    """Return what a row's step is called: its number in the file and its title; its id when it is gone."""
+    """Return what a row's step is called: the number residents read on it, its title, on which way it lies.
+
+    Where ways of different length meet, it has the numbers of all of them. A step that is gone has only its id.
+    """
     walk = book.walkthroughs.get(row.walk)
     if row.step is None:
         return "还没到第一步"
     if walk is None or not walk.has_step(row.step):
         return f"{row.step}(已撤)"
-    ids = [step.id for step in walk.steps]
-    return f"{ids.index(row.step) + 1} {walk.step(row.step).title.replace('{谁}', '本人')}"
+    step = walk.step(row.step)
+    way = _way_of(step, walk)
+    return f"{_numbers_of(step, walk)} {step.title.replace(WHO, '本人')}{f'({way})' if way else ''}"
+
+
+def _numbers_of(step: Step, walk: Walkthrough) -> str:
+    ways = [walk.path(answers) for answers in walk_combinations(walk)]
+    return "或".join(str(number) for number in sorted({way.index(step) + 1 for way in ways if step in way}))
+
+
+def _way_of(step: Step, walk: Walkthrough) -> str:
+    """Return the answers that lead to a step, as residents read them; empty for a step that is on every way."""
+    return "或".join(
+        "+".join(
+            "/".join(walk.question(question).option(chosen).label for chosen in options)
+            for question, options in case.items()
+        )
+        for case in step.when.any_of
+    )
 
 
 def walk_of(row: StepCounts, book: Guidebook) -> str:

@@ -119,6 +119,36 @@ def test_the_table_shows_where_people_get_stuck_and_what_they_said(stuck: Walker
     assert [row[:3] for row in rows] == [["手机上交医保（合医）", "medical-payment", step] for step in "123"]
 
 
+def test_a_step_has_the_number_that_residents_read_and_says_on_which_way_it_lies(served: Services) -> None:
+    read: set[str] = set()
+    for whose in ("给自己交", "替家里人交"):
+        walker = Walker(served)
+        walker.starts("medical-payment")
+        walker.presses(whose)
+        while "办成了" not in walker.titles:
+            read.add(walker.text.split("步")[0].removeprefix("第") + " " + walker.text.split("：")[1].split("\n")[0])
+            walker.presses("好了，下一步")
+    shown = CliRunner().invoke(group, ["walks", "--csv"]).output
+    steps = [row["步骤"] for row in csv.DictReader(io.StringIO(shown.lstrip("\ufeff")))][1:]
+    assert steps == [
+        "1 找到小程序",
+        "2 点“医保缴费”",
+        "3 选“给自己交”(给自己交)",
+        "3 选“替家里人交”(替家里人交)",
+        "4 填家里人的名字(替家里人交)",
+        "4或5 看名字和钱数",
+        "5或6 付钱",
+        "6或7 看交上没有",
+    ]
+    ways = {
+        f"{number} {title.split('(')[0]}"
+        for step in steps
+        for numbers, title in [step.split(" ")]
+        for number in numbers.split("或")
+    }
+    assert read == ways
+
+
 def test_csv_holds_version_and_channel_and_no_formula(stuck: Walker) -> None:
     stuck.says('=cmd|" /C calc"!A0 不行', "step_stuck")
     shown = CliRunner().invoke(group, ["walks", "--csv", "--apart"])
