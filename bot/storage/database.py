@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -18,6 +19,9 @@ from sqlalchemy.pool import QueuePool
 # A writer waits this long for another writer. Writes are short, so a wait that
 # reaches it means that something is stuck, not that the hall is full.
 BUSY_SECONDS = 30
+# SQLite has whoever waits look again ever more seldom, at last ten times a second, and all that come later are
+# quicker. Begun anew after every look it looks each millisecond.
+_LOOK_AGAIN_MS = 1
 
 
 class Database:
@@ -97,8 +101,25 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.engine.Connection) -> None:
-    writes = connection.get_execution_options().get("lastmile_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("lastmile_writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_LOOK_AGAIN_MS}")
+    try:
+        _begin_to_write(connection, until=time.monotonic() + BUSY_SECONDS)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _begin_to_write(connection: sa.engine.Connection, *, until: float) -> None:
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except sa.exc.OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() >= until:
+                raise
+        else:
+            return
 
 
 def lacks_migration(problem: DBAPIError) -> bool:

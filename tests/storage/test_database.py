@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import statistics
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -49,6 +54,51 @@ def test_many_writers_wait_for_each_other(database: Database) -> None:
         list(pool.map(count, range(100)))
     with database.read() as session:
         assert session.execute(sa.text("SELECT n FROM counted")).scalar_one() == 100
+
+
+def test_who_waits_has_its_turn_though_another_process_writes_all_the_time(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'written.db'}"
+    database = Database(url)
+    with database.write() as session:
+        session.execute(sa.text("CREATE TABLE counted (n INTEGER)"))
+    with subprocess.Popen([sys.executable, "-c", _ALWAYS_WRITING, url], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        waits = []
+        try:
+            for _ in range(20):
+                began = time.monotonic()
+                with database.write() as session:
+                    session.execute(sa.text("INSERT INTO counted VALUES (1)"))
+                waits.append(time.monotonic() - began)
+                time.sleep(0.01)
+        finally:
+            other.kill()
+    # By SQLite's own waiting it is half a second and more.
+    assert statistics.median(waits) < 0.2, waits
+
+
+# Holds the lock for most of the time, as a process with a crowd before its door does.
+_ALWAYS_WRITING = """
+import sys, time
+import sqlalchemy as sa
+from bot.storage.database import Database
+database = Database(sys.argv[1])
+print("ready", flush=True)
+while True:
+    with database.write() as session:
+        session.execute(sa.text("INSERT INTO counted VALUES (0)"))
+        time.sleep(0.004)
+"""
+
+
+def test_a_writer_that_waited_too_long_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Database(str(database.url))
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 0.1)
+    with database.write() as session:
+        session.execute(sa.text("SELECT 1"))
+        with pytest.raises(sa.exc.OperationalError, match="locked"), other.write() as late:
+            late.execute(sa.text("SELECT 1"))
 
 
 def test_a_time_comes_back_as_the_same_moment_and_aware(either_database: Database) -> None:
