@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_tasks, wording
@@ -27,13 +26,12 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.which_item import ABOUT_THE_HALL, About, about, subject_words
 from bot.conversations.written_questions import leave_question, offered_in, with_offer
+from bot.conversations.yes_or_no import NONE_OF_THEM
 from bot.delivery.reply import Choice, Reply
 
 _MARKS = " ,.!\uff0c。\uff01"
 # Asked before anything is talked about.
 _ASKED_FIRST = frozenset({"which", "town"})
-# None of several, and perhaps what it is instead.
-_NONE_OF_THEM = re.compile("(?:[两三四五六几]个|一个)?都不[是对要]|没有我要[的办]?")
 
 
 def answer_item(turn: Turn, heard: Heard) -> None:
@@ -234,7 +232,7 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     options: Sequence[str] = task.data["options"]
     named = [guide for name in heard.mentions for guide in name.ids if guide in options]
     likely = named or [candidate["id"] for candidate in heard.candidates if candidate["id"] in options]
-    if turn.pressed is None and (none := _NONE_OF_THEM.match(heard.text)) is not None:
+    if turn.pressed is None and (none := NONE_OF_THEM.match(heard.text)) is not None:
         _answer_beside(turn, heard, options, heard.text[none.end() :].strip(_MARKS))
         return
     if heard.intent == "affirm" and len(options) == 1:

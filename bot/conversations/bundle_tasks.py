@@ -11,7 +11,7 @@ from bot.conversations.notices import notice_lines
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.yes_or_no import yes_or_no
 from bot.delivery.reply import Card, Choice, Link, Reply
-from bot.guidebook.answers import answers_in
+from bot.guidebook.answers import answers_in, is_named, label_meant
 from bot.guidebook.bundles import BundleChecklist, BundleQuestion, bundle_checklist, next_bundle_question, question_key
 from bot.guidebook.checklist_lines import Line
 from bot.guidebook.plain_names import short_name
@@ -22,11 +22,23 @@ _TAKE, _SKIP = "take", "skip"
 
 def begin_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
     """Start a bundle: what is to be done and in which order is said before anything is asked."""
+    running = turn.dialogue.top
+    if running is not None and running.subject == bundle.id and running.pending:
+        advance(turn, running, bundle, lead=wording.STILL_ASKED)
+        return
     answers = {**turn.facts, **turn.dialogue.answers.get(bundle.id, {}), **_told(turn, bundle, heard.text)}
-    task = turn.dialogue.begin(Task(kind="bundle", subject=bundle.id, answers=answers, data={"steps": {}}))
+    data = {"steps": _wanted(turn, bundle, heard)}
+    task = turn.dialogue.begin(Task(kind="bundle", subject=bundle.id, answers=answers, data=data))
     names = [short_name(turn.book.plain_name(step.item)) for step in turn.book.steps_of(bundle)]
     turn.say(Reply(text=wording.bundle_beginning(bundle, names)))
     advance(turn, task, bundle)
+
+
+def _wanted(turn: Turn, bundle: Bundle, heard: Heard) -> Dict[str, str]:
+    """The optional steps that the words name already: 「开个面馆」 is about food."""
+    optional = [turn.book.item(step.item) for step in turn.book.steps_of(bundle) if step.optional]
+    synonyms = turn.book.words.synonyms
+    return {item.id: _TAKE for item in optional if is_named(heard.text, item.aliases, synonyms)}
 
 
 def _told(turn: Turn, bundle: Bundle, text: str) -> Dict[str, str]:
@@ -125,7 +137,7 @@ def _option(turn: Turn, question: Question, heard: Heard) -> Optional[str]:
     told = answers_in(heard.text, [question], turn.book.words.synonyms)
     if question.id in told:
         return told[question.id]
-    return yes_or_no(question, heard.intent)
+    return yes_or_no(question, heard.intent) or label_meant(question, heard.text)
 
 
 def _explain_or_assume(turn: Turn, task: Task, bundle: Bundle, question: Question) -> None:

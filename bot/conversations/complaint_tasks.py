@@ -12,12 +12,13 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 from bot.conversations import complaint_wording as wording
 from bot.conversations.complaint_hours import answer_hours, asks_why_nobody
 from bot.conversations.dialogue import Task
+from bot.conversations.second_look import is_abuse
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
 from bot.guidebook.schema import Kind
 from bot.ledger.command import Command
-from bot.ledger.doors import is_distressed, is_only_abuse, right_door
+from bot.ledger.doors import is_distressed, right_door
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, Role
 from bot.ledger.states import Action, State
@@ -64,7 +65,7 @@ def begin(turn: Turn, heard: Heard) -> None:
     distressed = is_distressed(rules, text)
     if door is not None:
         turn.say(wording.elsewhere(door.say, distressed and not door.urgent))
-    elif is_only_abuse(rules, text):
+    elif is_abuse(text):
         turn.say(wording.abused())
     elif must_ask_town(turn) and not adopt_named_town(turn, text):
         # It is the town's ledger that it goes into, and the town's day by which it is answered.

@@ -172,6 +172,11 @@ def abused() -> Reply:
     return Reply(text="您心里有气,我听着。气消点了,跟我说说是啥事惹着您了,我给您记下来报上去。")
 
 
+def still_here() -> Reply:
+    """Met kindly once more, and shorter."""
+    return Reply(text="不急,我在呢。想办啥、想问啥,说一句就行;想找真人,说「转人工」。")
+
+
 def elsewhere(say: str, distressed: bool) -> Reply:
     """The right door for what is not the ledger's."""
     return Reply(text=kind_one(distressed) + say)

@@ -8,7 +8,7 @@ from bot.conversations import human_request, walk_ending, walk_trouble, wording
 from bot.conversations.answering import answer_item
 from bot.conversations.beside import followed_up
 from bot.conversations.complaint_tasks import leave
-from bot.conversations.complaint_wording import abused
+from bot.conversations.complaint_wording import abused, still_here
 from bot.conversations.complaints import take_picture
 from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.handover_models import Reason
@@ -18,7 +18,7 @@ from bot.conversations.second_look import is_abuse
 from bot.conversations.simply import asks_for_less, in_one_breath
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
-from bot.delivery.reply import Reply
+from bot.delivery.reply import Reply, typeset
 
 # A message of which nothing but this much of an item was understood is answered with what it may be.
 # Of things out of scope that are like an item from afar one in four gets there; of questions every second.
@@ -64,7 +64,7 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
         return
     if is_abuse(heard.text):
-        turn.say(abused())
+        turn.say(still_here() if _was_met_kindly(turn) else abused())
         return
     turn.dialogue.misses += 1
     turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}
@@ -73,6 +73,12 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         return
     ways = other_ways() if again else ()
     turn.say(Reply(text=wording.not_understood(turn.town, hours=hall_hours(turn), again=again), choices=ways))
+
+
+def _was_met_kindly(turn: Turn) -> bool:
+    """Whether the last answer met an insult too: the same words again would mock."""
+    last = turn.dialogue.said[-1].get("text") if turn.dialogue.said else None
+    return last in {typeset(reply).text for reply in (abused(), still_here())}
 
 
 def dispute(turn: Turn, heard: Heard) -> None:

@@ -8,17 +8,21 @@ is said before the next one.
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from bot.conversations import wording
 from bot.conversations.checklist_reply import checklist_replies, common_materials, corrections, either_way
 from bot.conversations.dialogue import Task
+from bot.conversations.here import Here
 from bot.conversations.second_look import corrects
+from bot.conversations.simply import asks_briefly, briefly
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.yes_or_no import yes_or_no
+from bot.conversations.written_questions import with_offer
+from bot.conversations.yes_or_no import NONE_OF_THEM, yes_or_no
 from bot.delivery.reply import Reply
-from bot.guidebook.answers import answers_in
+from bot.guidebook.answers import answers_in, label_meant
 from bot.guidebook.cases import next_question
+from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Item, Question
 
 # At most this many questions before something useful is said.
@@ -28,18 +32,41 @@ PATIENCE = 2
 def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
     """Start (or restart) the checklist of an item, with everything known so far."""
     subject = item.id
-    told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
+    pressed: Mapping[str, Any] = turn.pressed or {}
+    told = {**pressed.get("told", {}), **answers_in(heard.text, item.asked, turn.book.words.synonyms)}
+    running = turn.dialogue.top
+    waits = running is not None and running.subject == subject and running.pending is not None
+    if running is not None and waits and told.items() <= running.answers.items():
+        _hurry(turn, running, item, heard)
+        return
     shared = _shared_answers(turn, item)
     answers = {**shared, **_own_answers(turn, subject), **told}
     task = turn.dialogue.begin(Task(kind="checklist", subject=subject, answers=answers, told=sorted(told)))
+    task.data["briefly"] = asks_briefly(heard.text)
     lead = wording.beginning(item) + wording.noted(_labels(turn, item, told))
     advance(turn, task, item, lead=lead)
 
 
+def _hurry(turn: Turn, task: Task, item: Item, heard: Heard) -> None:
+    """「要带啥」 again while a question waits: what is needed in any case, then that question."""
+    task.data["briefly"] = task.data.get("briefly") or asks_briefly(heard.text)
+    turn.say(Reply(text=common_materials(turn, item, task.answers)))
+    task.asked = 0
+    advance(turn, task, item)
+
+
 def _own_answers(turn: Turn, subject: str) -> Mapping[str, str]:
-    """What was told about a subject: in its task while that is open, or before."""
+    """What was told about a subject: in its task while that is open, or before, or by what it is done on account of."""
     running = [task for task in turn.dialogue.tasks if task.subject == subject]
-    return running[-1].answers if running else turn.dialogue.answers.get(subject, {})
+    told = running[-1].answers if running else turn.dialogue.answers.get(subject, {})
+    return {**_of_the_occasion(turn, subject), **told}
+
+
+def _of_the_occasion(turn: Turn, subject: str) -> Mapping[str, str]:
+    """What a bundle that was talked about answers of one of its items: after a death nobody is asked why it ends."""
+    spoken = (*turn.dialogue.answers, *(task.subject for task in turn.dialogue.tasks), turn.dialogue.subject)
+    steps = (step for name in spoken if name in turn.book.bundles for step in turn.book.bundle(name).steps)
+    return next((step.preset for step in steps if step.item == subject), {})
 
 
 def _shared_answers(turn: Turn, item: Item) -> Dict[str, str]:
@@ -67,7 +94,8 @@ def advance(turn: Turn, task: Task, item: Item, *, lead: str = "") -> None:
 def _finish(turn: Turn, task: Task, item: Item, lead: str) -> None:
     task.pending = None
     turn.dialogue.end(task)
-    turn.say(*checklist_replies(turn, item, task, lead=lead))
+    replies = checklist_replies(turn, item, task, lead=lead)
+    turn.say(*(briefly(replies) if task.data.get("briefly") else replies))
     turn.dialogue.subject = task.subject
 
 
@@ -84,6 +112,8 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
     elif answers and corrects(heard.text):
         task.asked = 0
         _take(turn, item, task, answers, lead=wording.amended(_labels(turn, item, answers)))
+    elif NONE_OF_THEM.match(heard.text) is not None:
+        _none_of_the_cases(turn, task, item, question)
     elif heard.intent == "dont_know":
         _explain(turn, item, task, question)
     else:
@@ -101,7 +131,7 @@ def _answers(turn: Turn, task: Task, item: Item, question: Question, heard: Hear
     open_questions = [q for q in item.asked if q.id not in task.answers or corrects(heard.text)]
     told = answers_in(heard.text, open_questions, turn.book.words.synonyms)
     told.update(answers_in(heard.text, [question], turn.book.words.synonyms))
-    option = yes_or_no(question, heard.intent)
+    option = yes_or_no(question, heard.intent) or label_meant(question, heard.text)
     return {question.id: option, **told} if option else told
 
 
@@ -121,6 +151,15 @@ def _explain(turn: Turn, item: Item, task: Task, question: Question) -> None:
         return
     task.confused += 1
     turn.say(wording.question(question, lead=wording.explained(question)))
+
+
+def _none_of_the_cases(turn: Turn, task: Task, item: Item, question: Question) -> None:
+    """「都不是」: a case the guides do not have is not pressed into one they have."""
+    turn.dialogue.end(task)
+    task.pending = None
+    here = Here.of(turn, item, task.answers)
+    reply = Reply(text=wording.none_of_the_cases(phone=here.phone, hours=here.hours))
+    turn.say(with_offer(reply, f"{short_name(item.plain)}:{question.ask}都不是"))
 
 
 def _ask_again(turn: Turn, item: Item, task: Task, question: Question) -> None:

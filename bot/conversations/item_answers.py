@@ -55,7 +55,7 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
         lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=here.phone, hours=here.hours)]
     lines += notices_beside(turn, here.facts.notices, heard.intent)
     name = short_name(item.plain)
-    choices = (*_led_online(turn, item, heard.intent), *next_asked(item, heard.intent))
+    choices = (*_led_online(turn, item, heard.intent), *next_asked(item, heard.intent, known(item, answers)))
     reply = Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=choices)
     # The window needs to know what it is about, which the words alone may not tell.
     return with_offer(reply, f"{name}:{heard.text}") if unsure else reply
@@ -99,11 +99,11 @@ def _elsewhere(turn: Turn, item: Item, here: Here) -> Reply:
     return Reply(text="\n".join(line for line in lines if line))
 
 
-def next_asked(item: Item, intent: str) -> Tuple[Choice, ...]:
-    """What people ask next: the list of what to bring, unless there is nothing to bring."""
+def next_asked(item: Item, intent: str, told: Mapping[str, str]) -> Tuple[Choice, ...]:
+    """What people ask next: the list of what to bring in the case ``told``, unless there is nothing to bring."""
     if not item.materials or intent in {"ask_material_detail", "lack_material"}:
         return ()
-    return (Choice("要带啥", {"intent": "ask_materials", "item": item.id}),)
+    return (Choice("要带啥", {"intent": "ask_materials", "item": item.id, "told": dict(told)}),)
 
 
 Answerer = Callable[[Item, Here, Heard, Mapping[str, str]], List[str]]

@@ -19,12 +19,21 @@ _WHERE_ISSUED = re.compile("(在|去|到|找)?(哪|啥地方|什么地方).{0,4}
 _SHORTEST = 2
 
 
+def is_lost(text: str) -> bool:
+    """Whether a text says that something was lost."""
+    return _LOST.search(text) is not None
+
+
 def answer_about_paper(turn: Turn, heard: Heard) -> bool:
     """Say what to do for a paper that no item is named with; whether there was something to say."""
     own = turn.book.items.get(turn.dialogue.subject)
     if _lacks_a_paper_of(own, turn, heard) or _lost_one(turn, heard):
         heard = dataclasses.replace(heard, intent="lack_material")
-    elif turn.pressed is not None or not _asks_about_paper(heard) or _belongs_to(own, heard):
+    elif (
+        (turn.pressed is not None and heard.intent != "lack_material")
+        or not _asks_about_paper(heard)
+        or _belongs_to(own, heard)
+    ):
         return False
     found = next(iter(_papers(turn, own, heard)), None)
     if found is None:
@@ -44,7 +53,7 @@ def _lacks_a_paper_of(own: Optional[Item], turn: Turn, heard: Heard) -> bool:
 def _lost_one(turn: Turn, heard: Heard) -> bool:
     """「户口本丢了咋补」 of whoever talks about nothing yet: a lost paper, though it is asked how and not what then."""
     settled = heard.decided or any(len(name.ids) == 1 for name in heard.mentions)
-    return bool(turn.pressed is None and heard.intent in _HOW and not settled and _LOST.search(heard.text))
+    return bool(turn.pressed is None and heard.intent in _HOW and not settled and is_lost(heard.text))
 
 
 def _belongs_to(own: Optional[Item], heard: Heard) -> bool:

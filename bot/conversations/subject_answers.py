@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Sequence
+from typing import Any, Mapping, Sequence
 
 from bot.conversations import guide_tasks, wording
 from bot.conversations.bundle_tasks import begin_bundle
@@ -12,7 +12,8 @@ from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
 from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material, next_asked
 from bot.conversations.later import keep_for_later
-from bot.conversations.turn import Heard, Turn
+from bot.conversations.loose_material import is_lost
+from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import is_joined
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in
@@ -33,9 +34,7 @@ def answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
         for other in rest
     ]
     choices += [
-        Choice(
-            heard.text[name.start : name.end], {"intent": heard.intent, "options": list(name.ids), "text": heard.text}
-        )
+        Choice(heard.text[name.start : name.end], _asked_of(heard, name))
         for name in heard.mentions
         if len(name.ids) > 1 and turn.pressed is None and is_joined(heard, name)
     ]
@@ -47,6 +46,13 @@ def answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
         # Said before the question, whose own choices stand under the last bubble.
         answered, turn.replies[before:] = turn.replies[before:], []
         turn.say(Reply(text=wording.one_by_one([choice.title for choice in choices])), *answered)
+
+
+def _asked_of(heard: Heard, name: Named) -> Mapping[str, Any]:
+    """What a shared name is asked: which one is meant; of a paper that is lost, how to get another."""
+    if is_lost(heard.text):
+        return {"intent": "lack_material", "text": f"{heard.text[name.start : name.end]}丢了"}
+    return {"intent": heard.intent, "options": list(name.ids), "text": heard.text}
 
 
 def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
@@ -61,7 +67,7 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     known = guide_tasks.known_answers(turn, item, heard)
     answer = faq_answer(item, heard.text, phone=Here.of(turn, item, known).phone)
     if answer is not None and not item.is_referral:
-        turn.say(Reply(text=_comfort(item, is_new) + answer, choices=next_asked(item, heard.intent)))
+        turn.say(Reply(text=_comfort(item, is_new) + answer, choices=next_asked(item, heard.intent, known)))
     elif _wants_the_list(turn, heard, subject) and not item.is_referral:
         guide_tasks.begin_checklist(turn, item, heard)
     else:

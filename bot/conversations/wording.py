@@ -218,6 +218,11 @@ def place_meanwhile(facts: LocalFacts) -> str:
     return f"先说准的:在{facts.where}办,{facts.when}。再问您一句就齐了。"
 
 
+def none_of_the_cases(*, phone: str, hours: str) -> str:
+    """None of the cases of a question is the resident's: the guides' lists are not theirs."""
+    return f"您这种情形,我手上没有现成的单子,不敢乱说。您打 {phone} 说说,窗口晓得咋办。上班时间:{hours}。"
+
+
 def ask_by_phone(facts: LocalFacts, useful: str) -> str:
     """Too many cases are left to show them all: a person sorts it out best."""
     useful = useful.replace("再问您一句就齐了。", "")
@@ -229,6 +234,7 @@ def both_ways(facts: LocalFacts) -> str:
     return f"没关系,几种情形我都列给您,您对着看。\n在{facts.where}办,{facts.when},电话 {facts.phone}。"
 
 
+STILL_ASKED = "再答我几句,单子就齐了。\n"
 ASK_AGAIN = "这句我没听明白,您点一个就行。\n"
 WAY = "按这个先后去办,最省腿:"
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Optional
 
 from bot.guidebook.schema import Question
 
 _NO = ("没", "不", "无", "未")
+
+# None of several, and perhaps what it is instead.
+NONE_OF_THEM = re.compile("(?:[两三四五六几]个|一个)?都不[是对要]|没有我要[的办]?")
 
 
 def yes_or_no(question: Question, intent: str) -> Optional[str]:

@@ -89,6 +89,20 @@ def answers_in(
     return {question: options.pop() for question, options in found.items() if len(options) == 1}
 
 
+def label_meant(question: Question, text: str) -> str | None:
+    """Return the option of whose label alone a whole answer is a piece: 「新领」 is 「新领结婚证」."""
+    said = _TRAILING.sub("", text.strip())
+    meant = [option.id for option in question.options if len(said) > 1 and said in option.label]
+    return meant[0] if len(meant) == 1 else None
+
+
+def is_named(text: str, names: Sequence[str], synonyms: Mapping[str, Sequence[str]]) -> bool:
+    """Whether one of the names stands in a text, in whatever words people have for theirs."""
+    normaliser = _normaliser(tuple((word, tuple(others)) for word, others in synonyms.items()))
+    said = normaliser.normal(text).tight().text
+    return any(_normal_phrase(name, normaliser) in said for name in names)
+
+
 @lru_cache(maxsize=8)
 def _normaliser(synonyms: tuple[tuple[str, tuple[str, ...]], ...]) -> Normaliser:
     return Normaliser(dict(synonyms))

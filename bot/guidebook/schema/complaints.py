@@ -123,7 +123,6 @@ class ComplaintRules(GuideModel):
     escalation: tuple[EscalationStep, ...] = ()
     categories: tuple[Category, ...]
     doors: tuple[RightDoor, ...] = ()
-    abuse: tuple[str, ...] = ()
     distress: tuple[str, ...] = ()
     rates: tuple[Rate, ...] = ()
 
