@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 16
 LOOK_SECONDS = 1.0
+# Hints that come this close together are looked into once.
+_GATHER_SECONDS = 0.1
 _PROBE_SECONDS = 30.0
 # Where each kind of shipment goes.
 SEND = "/cgi-bin/message/custom/send"
@@ -57,6 +59,7 @@ class WeChatSender:
                     started = 0
                 if not started:
                     await _first_of(self._wake.wait(), stopping.wait(), within=LOOK_SECONDS)
+                    await asyncio.sleep(_GATHER_SECONDS)
             await asyncio.gather(*self._running.values(), return_exceptions=True)
         await self.client.close()
 

@@ -76,8 +76,8 @@ class Shipping:
         """Return conversations in which something is due, the longest waiting first."""
         now = self._services.clock.now()
         with self._database.read() as session:
-            paused = abilities(session, self._settings).paused_until
-            if paused is not None and paused > now:
+            may = abilities(session, self._settings)
+            if may.paused_until is not None and may.paused_until > now:
                 return []
             rows = session.execute(
                 sa.select(OutboxRow.conversation_id)
@@ -85,6 +85,7 @@ class Shipping:
                     OutboxRow.state == OutboxState.WAITING.value,
                     OutboxRow.next_try_at <= now,
                     OutboxRow.channel == CHANNEL,
+                    sa.not_(_may_go_passively(OutboxRow.conversation_id, now)) if may.may_send else sa.true(),
                 )
                 .group_by(OutboxRow.conversation_id)
                 .order_by(sa.func.min(OutboxRow.id))
@@ -101,12 +102,16 @@ class Shipping:
                 postpone(session, conversation_id, until=now + dt.timedelta(seconds=5), why=None)
                 return None
             may = abilities(session, self._settings)
-            held = _held_until(session, conversation_id, now) if may.may_send else now + UNTIL_THEY_WRITE
+            if not may.may_send:
+                postpone(session, conversation_id, until=now + UNTIL_THEY_WRITE, why="no leave to send")
+                return None
+            if session.execute(sa.select(_may_go_passively(conversation_id, now))).scalar_one():
+                # They have written since it was found due.
+                return None
             later = next((row.next_try_at for row in owed(session, conversation_id)[:1] if row.next_try_at > now), None)
             is_kept = later is not None and later > now + UNTIL_THEY_WRITE / 2
-            if held or (later and not is_kept):
-                why = None if may.may_send else "no leave to send"
-                postpone(session, conversation_id, until=held or later or now, why=why)
+            if later and not is_kept:
+                postpone(session, conversation_id, until=later, why=None)
                 return None
             return self._chosen(session, conversation, may, now, is_kept=is_kept)
 
@@ -257,25 +262,25 @@ class Shipping:
         return list(rows)
 
 
-def _held_until(session: Session, conversation_id: str, now: dt.datetime) -> Optional[dt.datetime]:
-    """Return until when the web process may answer the last message itself; None when that is over."""
-    last = session.execute(
-        sa.select(TranscriptRow)
-        .where(
-            TranscriptRow.conversation_id == conversation_id,
-            TranscriptRow.author == Author.RESIDENT.value,
-            TranscriptRow.client_id.like(f"{OF_MESSAGES[:2]}%"),
-        )
-        .order_by(TranscriptRow.seq.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    if last is None or last.created_at + PASSIVE_HOLD <= now or session.get(ReceiptRow, last.client_id) is not None:
-        return None
-    is_held = session.execute(
-        sa.select(InboxRow.state).where(InboxRow.conversation_id == conversation_id, InboxRow.seq == last.seq)
-    ).scalar_one_or_none()
-    # With a person the resident's message has been acknowledged at once.
-    return None if is_held == InboxState.HELD.value else last.created_at + PASSIVE_HOLD
+def _may_go_passively(conversation_id: Any, now: dt.datetime) -> Any:
+    """Return the condition that the web process may still answer a message of a conversation itself.
+
+    With a person the resident's message has been acknowledged at once.
+    """
+    return sa.exists().where(
+        TranscriptRow.conversation_id == conversation_id,
+        TranscriptRow.author == Author.RESIDENT.value,
+        TranscriptRow.client_id.like(f"{OF_MESSAGES[:2]}%"),
+        TranscriptRow.created_at > now - PASSIVE_HOLD,
+        sa.not_(sa.exists().where(ReceiptRow.key == TranscriptRow.client_id)),
+        sa.not_(
+            sa.exists().where(
+                InboxRow.conversation_id == TranscriptRow.conversation_id,
+                InboxRow.seq == TranscriptRow.seq,
+                InboxRow.state == InboxState.HELD.value,
+            )
+        ),
+    )
 
 
 def _without_spares(session: Session, waiting: Sequence[ParcelRow], now: dt.datetime) -> List[ParcelRow]:

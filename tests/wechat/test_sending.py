@@ -17,9 +17,10 @@ from bot.conversations.models import Author, ConversationRow
 from bot.delivery.models import OutboxRow
 from bot.delivery.reply import Card, Choice, Link, Picture, Reply
 from bot.wechat.errors import BEHAVIOURS
-from bot.wechat.models import AccountRow, ConsentRow, ParcelRow, SentMediaRow
+from bot.wechat.models import AccountRow, ConsentRow, ParcelRow, ReceiptRow, SentMediaRow
 from bot.wechat.quota import quota_of
 from bot.wechat.sender import NOTICE, PROBE, SEND, WeChatSender
+from bot.wechat.shipping import PASSIVE_HOLD, Shipping
 from bot.wechat.wording import MORE, PICK, SEE
 
 
@@ -52,6 +53,23 @@ async def test_staff_messages_merge_into_one_and_count_once(town: Town) -> None:
     assert resident.texts == ["第一句\n\n第二句"]
     with town.services.database.read() as session:
         assert quota_of(session, resident.conversation_id, now=town.clock.now()).left == 4
+
+
+async def test_what_the_response_may_still_carry_is_left_alone_without_a_write(town: Town) -> None:
+    resident = await met(town)
+    await resident.say("大厅几点上班")
+    with town.services.database.write() as session:
+        # As if the answer had not been there in time.
+        session.execute(sa.delete(ReceiptRow).where(ReceiptRow.conversation_id == resident.conversation_id))
+    says(town, resident, Reply(text="八点半。"), author=Author.BOT)
+    shipping, due_at = Shipping(town.services), outbox(town, resident)[-1].next_try_at
+    assert shipping.due(most=9, apart_from=()) == []
+    assert shipping.take(resident.conversation_id) is None
+    assert outbox(town, resident)[-1].next_try_at == due_at
+    town.clock.advance(PASSIVE_HOLD)
+    assert shipping.due(most=9, apart_from=()) == [resident.conversation_id]
+    await town.deliver(after=0)
+    assert resident.texts[-1] == "八点半。"
 
 
 async def test_the_quota_is_respected_and_what_waits_comes_with_the_next_message(town: Town) -> None:
