@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import Any, Collection, FrozenSet, Optional, Tuple
+from typing import Any, Collection, Dict, FrozenSet, Optional
 
 import sqlalchemy as sa
 
@@ -89,27 +89,19 @@ class StaffSessions:
         """
         now = self._clock.now()
         with self._database.read() as session:
-            found = session.execute(
-                sa.select(StaffSessionRow, StaffRow)
-                .join(StaffRow, StaffRow.id == StaffSessionRow.staff_id)
-                .where(StaffSessionRow.id == _hash(token), *_holds(now))
-            ).one_or_none()
-        if found is None:
+            row = session.connection().execute(_MEMBER, {"the_session": _hash(token), **_holding(now)}).one_or_none()
+        if row is None:
             return None
-        seen, row = found
-        if is_active and now - seen.seen_at > _SEEN_EVERY:
-            self._touch(seen.id, now)
+        if is_active and now - row.seen_at > _SEEN_EVERY:
+            self._touch(_hash(token), now)
         return member_of(row)
 
     def still_signed_in(self, tokens: Collection[str]) -> FrozenSet[str]:
         """Return those of the tokens whose session has not ended; what is open under another one is to close."""
         by_id = {_hash(token): token for token in tokens}
         with self._database.read() as session:
-            ids = session.execute(
-                sa.select(StaffSessionRow.id)
-                .join(StaffRow, StaffRow.id == StaffSessionRow.staff_id)
-                .where(StaffSessionRow.id.in_(by_id), *_holds(self._clock.now()))
-            ).scalars()
+            given = {"the_sessions": list(by_id), **_holding(self._clock.now())}
+            ids = session.connection().execute(_STILL_SIGNED_IN, given).scalars()
             return frozenset(by_id[one] for one in ids)
 
     def _touch(self, session_id: str, now: dt.datetime) -> None:
@@ -136,13 +128,34 @@ class StaffSessions:
         return hmac.compare_digest(self.csrf(token).encode(), csrf.encode())
 
 
-def _holds(now: dt.datetime) -> Tuple[Any, ...]:
-    """Return the conditions under which a session, joined with its staff, has not ended."""
-    return (
-        StaffSessionRow.created_at > now - ABSOLUTE,
-        StaffSessionRow.seen_at > now - IDLE,
-        StaffRow.disabled_at.is_(None),
+_SESSIONS: sa.Table = StaffSessionRow.__table__
+_STAFF: sa.Table = StaffRow.__table__
+# A session, with its staff, that has not ended.
+_HOLDS = (
+    _SESSIONS.c.created_at > sa.bindparam("begun_after"),
+    _SESSIONS.c.seen_at > sa.bindparam("seen_after"),
+    _STAFF.c.disabled_at.is_(None),
+)
+_JOINED = _SESSIONS.join(_STAFF, _STAFF.c.id == _SESSIONS.c.staff_id)
+_OF_MEMBER = frozenset({"id", "account", "name", "role", "town", "department", "must_change", "disabled_at"})
+# Every request of the desk asks this, so it is prepared once; an answer that is kept would outlive a sign-out.
+_MEMBER = (
+    sa.select(
+        *(column for column in _STAFF.c if column.name in _OF_MEMBER),
+        _SESSIONS.c.seen_at,
     )
+    .select_from(_JOINED)
+    .where(_SESSIONS.c.id == sa.bindparam("the_session"), *_HOLDS)
+)
+_STILL_SIGNED_IN = (
+    sa.select(_SESSIONS.c.id)
+    .select_from(_JOINED)
+    .where(_SESSIONS.c.id.in_(sa.bindparam("the_sessions", expanding=True)), *_HOLDS)
+)
+
+
+def _holding(now: dt.datetime) -> Dict[str, dt.datetime]:
+    return {"begun_after": now - ABSOLUTE, "seen_after": now - IDLE}
 
 
 def _hash(token: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sanic.request import Request
@@ -20,6 +20,8 @@ from bot.web.limits import household
 from bot.web.sessions import Visitor
 
 PICTURES_PATH = "/api/chat/pictures/"
+# What the inbox keeps of a message, once it is known where it belongs; it may block.
+Body = Callable[[Seat], Mapping[str, Any]]
 
 
 class Door:
@@ -38,12 +40,13 @@ class Door:
         :raises ChoiceNotIssued: the choice was never offered here.
         :raises UnknownTown: the guides have no such town.
         """
-        seat = await self._seat(request, visitor, town=message.town)
-        if message.choice_id:
-            body = await self._front.off_loop(_chosen, self._front.services, seat, message.choice_id)
-        else:
-            body = {"text": message.text}
-        return await self._receive(visitor, seat, message.client_id, body)
+
+        def body(seat: Seat) -> Mapping[str, Any]:
+            if message.choice_id:
+                return _chosen(self._front.services, seat, message.choice_id)
+            return {"text": message.text}
+
+        return await self._let_in(request, visitor, message.client_id, body, town=message.town)
 
     async def let_picture_in(
         self, request: Request, visitor: Visitor, *, client_id: str, file: bytes, town: str
@@ -52,10 +55,12 @@ class Door:
 
         :raises Refusal: as for a message, or it is too large or no picture.
         """
-        seat = await self._seat(request, visitor, town=town)
-        name = await self._front.off_loop(self._pictures.keep, seat.conversation_id, client_id=client_id, file=file)
-        body = {"text": "", "image": {"url": PICTURES_PATH + name, "alt": ALT}}
-        return await self._receive(visitor, seat, client_id, body)
+
+        def body(seat: Seat) -> Mapping[str, Any]:
+            name = self._pictures.keep(seat.conversation_id, client_id=client_id, file=file)
+            return {"text": "", "image": {"url": PICTURES_PATH + name, "alt": ALT}}
+
+        return await self._let_in(request, visitor, client_id, body, town=town)
 
     async def let_choice_in(
         self, request: Request, visitor: Visitor, *, client_id: str, title: str, does: Mapping[str, Any], town: str
@@ -64,21 +69,42 @@ class Door:
 
         :raises Refusal: as for a message.
         """
-        seat = await self._seat(request, visitor, town=town)
-        return await self._receive(visitor, seat, client_id, {"text": title, "choice": dict(does)})
+        return await self._let_in(
+            request, visitor, client_id, lambda _: {"text": title, "choice": dict(does)}, town=town
+        )
 
-    async def _seat(self, request: Request, visitor: Visitor, *, town: str) -> Seat:
+    async def _let_in(self, request: Request, visitor: Visitor, client_id: str, body: Body, *, town: str) -> Receipt:
         self._hold_to_limits(request, visitor)
+        off_loop = self._front.off_loop
+        # Whoever sits already, which is nearly everybody, costs one way off the loop.
+        receipt = await off_loop(self._received, visitor, client_id, body)
+        if receipt is None:
+            seat = await self._first_seat(request, visitor, town=town)
+            receipt = await off_loop(self._received_at, seat, client_id, body)
+        # A tab that was opened before the first message waits under the visitor's name.
+        self._announcer.announce(visitor.cookie)
+        return receipt
+
+    async def _first_seat(self, request: Request, visitor: Visitor, *, town: str) -> Seat:
         services = self._front.services
-        seat = await self._front.off_loop(seat_of, services, visitor)
-        if seat is not None:
-            return seat
         if town and town not in services.guides.current().towns:
             raise UnknownTown
         wait = self._front.limits.address_visitors.take(household(address_of(request)))
         if wait:
             raise TooManyVisitors(wait)
         return await self._front.off_loop(take_seat, services, visitor, town=town or services.settings.town)
+
+    def _received(self, visitor: Visitor, client_id: str, body: Body) -> Receipt | None:
+        """Keep a message of somebody who has a seat; None when they have none yet."""
+        seat = seat_of(self._front.services, visitor)
+        return self._received_at(seat, client_id, body) if seat is not None else None
+
+    def _received_at(self, seat: Seat, client_id: str, body: Body) -> Receipt:
+        services = self._front.services
+        receipt = services.inbox.receive(seat.conversation_id, client_id=client_id, body=body(seat))
+        services.bell.ring("bot", seat.conversation_id)
+        services.bell.ring("web", seat.conversation_id)
+        return receipt
 
     def _hold_to_limits(self, request: Request, visitor: Visitor) -> None:
         limits = self._front.limits
@@ -87,17 +113,6 @@ class Door:
         )
         if wait:
             raise TooMuchAtOnce(wait)
-
-    async def _receive(self, visitor: Visitor, seat: Seat, client_id: str, body: Mapping[str, Any]) -> Receipt:
-        services = self._front.services
-        receipt = await self._front.off_loop(
-            services.inbox.receive, seat.conversation_id, client_id=client_id, body=body
-        )
-        services.bell.ring("bot", seat.conversation_id)
-        services.bell.ring("web", seat.conversation_id)
-        # A tab that was opened before the first message waits under the visitor's name.
-        self._announcer.announce(visitor.cookie)
-        return receipt
 
 
 def _chosen(services: Services, seat: Seat, choice_id: str) -> dict[str, Any]:

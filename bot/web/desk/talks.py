@@ -12,6 +12,7 @@ from sanic.response import HTTPResponse, empty, json
 
 from bot.bootstrap import Services
 from bot.conversations.desk_lists import Listing
+from bot.conversations.desk_notes import Onlooker
 from bot.conversations.handover_models import Outcome, PresenceState
 from bot.ledger.roles import actor_of
 from bot.people.permissions import Permission
@@ -26,6 +27,8 @@ from bot.web.desk.talk_proposal import ShownProposal, drawn_proposal, proposal_f
 from bot.web.desk.talk_room import TALKS, Room, earlier, known_id, masked_beside, note_opening, room_of
 from bot.web.errors import BadField
 from bot.web.front import Front, front_of
+
+_LONGEST_DRAFT = 5000
 
 
 class Talks:
@@ -126,12 +129,9 @@ class Talks:
     async def post_look(self, request: Request, talk: str) -> HTTPResponse:
         """Keep how far the page has read, and what is being written; return who else is looking."""
         services, member, form = self._front.services, member_in(request), request.ctx.form.texts
-        room = await self._front.off_loop(room_of, services, member, known_id(talk))
-        if "draft" in form and room.is_mine(member):
-            await self._front.off_loop(services.desk_notes.keep_draft, room.id, member.id, form["draft"][:5000])
-        seq = min(place(form.get("seq"), "seq"), int(room.row.last_seq))
+        seq, types = place(form.get("seq"), "seq"), form.get("types") == "1"
         others = await self._front.off_loop(
-            services.desk_notes.look, room.id, member.id, seq=seq, types=form.get("types") == "1"
+            _looked, services, member, known_id(talk), seq=seq, types=types, draft=form.get("draft")
         )
         return json({"others": [{"name": one.name, "types": one.is_typing} for one in others]})
 
@@ -151,6 +151,15 @@ def _behind(
 ) -> tuple[Room, Sequence[ShownLine], ShownProposal | None]:
     room = room_of(services, member, talk)
     return room, lines_behind(services, room.id, after), proposal_for(services, member, room)
+
+
+def _looked(
+    services: Services, member: StaffMember, talk: str, *, seq: int, types: bool, draft: str | None
+) -> Sequence[Onlooker]:
+    room = room_of(services, member, talk)
+    if draft is not None and room.is_mine(member):
+        services.desk_notes.keep_draft(room.id, member.id, draft[:_LONGEST_DRAFT])
+    return services.desk_notes.look(room.id, member.id, seq=min(seq, int(room.row.last_seq)), types=types)
 
 
 def appear(request: Request, state: PresenceState) -> None:
