@@ -151,7 +151,10 @@ def _ask_which(turn: Turn, heard: Heard, options: Sequence[str]) -> None:
 def answer_question(turn: Turn, heard: Heard) -> None:
     """Take an answer to whatever waits; where nothing does, say what can be asked."""
     task = turn.dialogue.top
-    if task is None:
+    if confirm_withdrawal(turn, heard):
+        # Asked last, it is answered first, whatever else waits.
+        walk_ending.remind(turn)
+    elif task is None:
         _without_question(turn, heard)
     elif task.kind == "complaint":
         answer_complaint(turn, task, heard)
@@ -177,8 +180,6 @@ def _without_question(turn: Turn, heard: Heard) -> None:
         return
     if corrects(heard.text) and item is not None and turn.dialogue.answers.get(item.id):
         guide_tasks.amend(turn, item, heard)
-    elif confirm_withdrawal(turn, heard):
-        return
     elif _names_something(heard):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
     elif heard.intent == "affirm" and offered_in(turn):

@@ -40,7 +40,10 @@ _WRONGED = re.compile(
 )
 _REFERENCE = re.compile(r"TS\s*20\d{6}|(?:查|催).{0,6}?\d{1,4}\s*号(?!窗|柜|台)|^\d{1,4}\s*号$", re.IGNORECASE)
 # Name and phone come at any time.
-_LEAVES_CONTACT = re.compile("^我(?:叫|姓|是)[^。]{0,20}〔电话|^我?的?(?:电话|手机)[^。]{0,6}〔电话")
+_LEAVES_CONTACT = re.compile(
+    "^我(?:叫|姓|是)[^。]{0,20}〔电话|^我?的?(?:电话|手机)[^。]{0,6}〔电话"
+    r"|^(?:[\u4e00-\u9fff]{2,4}[,\uff0c、\s]*)?〔电话[^〕]*〕\W*$"
+)
 # 「7号到哪了」 asks for a complaint, whatever a model of single sentences makes of it.
 _STANDING = re.compile(
     r"(?<![\d月])\d{1,4}\s*号(?!窗|柜|台).{0,4}?(?:到哪|办到|办得|咋样|怎么样|处理|有结果|答复|回复)"
@@ -116,6 +119,11 @@ def says_file(text: str) -> bool:
     return _SAYS_FILE.fullmatch(text.strip()) is not None
 
 
+def leaves_contact(intent: str, text: str) -> bool:
+    """Whether a name and a phone are said that nobody asked for now: they belong to what was told before."""
+    return intent in {"nlu_fallback", "out_of_scope"} and _LEAVES_CONTACT.search(text) is not None
+
+
 def announces_complaint(text: str) -> bool:
     """Whether somebody says outright that they complain: 「我要投诉,小程序太难用了」."""
     return _ANNOUNCED.search(text) is not None
@@ -140,7 +148,5 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
         return None
     if _REFERENCE.search(text):
         return "check_complaint"
-    if _LEAVES_CONTACT.search(text):
-        return "supplement_complaint"
     elsewhere = intent == "out_of_scope" and confidence >= _NONE_OF_OURS
     return "file_complaint" if _WRONGED.search(text) and not elsewhere else None

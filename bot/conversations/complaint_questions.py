@@ -19,7 +19,7 @@ from bot.ledger.models import ComplaintRow
 from bot.ledger.numbering import reference_in, short_number_in
 from bot.ledger.resident_side import by_number_and_phone, latest_open, own_by_number, own_complaints
 from bot.ledger.states import Action, FollowUp, Grade, State
-from bot.ledger.telling import tells_something, told_in
+from bot.ledger.telling import name_beside_phone, tells_something, told_in
 
 _LAST_FOUR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _GRADES = (
@@ -136,6 +136,8 @@ def _added(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
     """Add what was said, and fill in what it tells of what was not told yet, or was told wrongly."""
     row = perform(turn, row.id, Action.SUPPLEMENT, text=text)
     told = told_in(text, town=turn.town, now=turn.now)
+    if name := name_beside_phone(text):
+        told.setdefault("contact_name", name)
     new = {name: value for name, value in told.items() if corrects(text) or not getattr(row, name)}
     if row.anonymous and "contact" in new:
         new["anonymous"] = False

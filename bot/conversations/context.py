@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional, Sequence
 
-from bot.conversations.complaint_context import TO_FILE, meaning, says_file, unheard
+from bot.conversations.complaint_context import TO_FILE, leaves_contact, meaning, says_file, unheard
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.second_look import is_abuse, reconsidered
 from bot.conversations.walk_context import KIND as WALK
@@ -110,6 +110,8 @@ def interpret(
         return "file_complaint"
     if task is not None and task.get("kind") in _TAKES_DOWN:
         return intent if intent in _ALWAYS or intent in {"deny", "thank"} else "inform"
+    if leaves_contact(intent, text):
+        return "supplement_complaint"
     of_it = not mentioned or (task or {}).get("subject") in mentioned
     if task is not None and task.get("done_walk") and of_it and says_it_failed_after_all(text):
         return "step_stuck"

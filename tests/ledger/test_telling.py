@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from office import TOWN
 
-from bot.conversations.complaint_context import unheard
+from bot.conversations.complaint_context import leaves_contact, unheard
 from bot.ledger.ledger import Ledger
 from bot.ledger.telling import told_in
 
@@ -46,13 +46,22 @@ def test_what_can_only_be_about_a_complaint_is_known_whatever_one_sentence_alone
     ("text", "intent"),
     [
         ("7号", "check_complaint"),
-        ("我叫李四,电话〔电话k7m2q4x9〕", "supplement_complaint"),
         ("办个证跑了五趟还没办成", "file_complaint"),
         ("我想问问7号有没有人", None),
     ],
 )
 def test_what_no_model_understood_may_still_be_about_a_complaint(text: str, intent: str | None) -> None:
     assert unheard("nlu_fallback", text, confidence=0.9) == intent
+
+
+@pytest.mark.parametrize("text", ["我叫李四,电话〔电话k7m2q4x9〕", "王大山 〔电话k7m2q4x9〕", "〔电话k7m2q4x9〕"])
+def test_a_name_and_a_phone_that_nobody_asked_for_belong_to_what_was_told(text: str) -> None:
+    assert leaves_contact("out_of_scope", text)
+    assert not leaves_contact("ask_phone", text)
+
+
+def test_a_phone_in_a_sentence_of_its_own_is_no_contact() -> None:
+    assert not leaves_contact("nlu_fallback", "〔电话k7m2q4x9〕打过来说要我转钱")
 
 
 def test_danger_and_a_person_come_first() -> None:
