@@ -30,6 +30,8 @@ _CLAUSE = re.compile(r"[,\uff0c。;\uff1b!\uff01?\uff1f]")
 _TOGETHER = re.compile(
     r"^[\s、,\uff0c;\uff1b]*(和|跟|同|与|及|以及|还有|还想问|再[问把给]|还要|另外|顺便|加上|外加|、|\uff0c)"
 )
+# So does the next clause that goes on: 「离婚要带啥,还有户口本要改」, 「…,社保卡也丢了」.
+_GOES_ON = re.compile(r"[,\uff0c。;\uff1b!\uff01?\uff1f\s](?:还有|还想问|另外|顺便|再[问把给]|再就是)")
 _ALL = re.compile("[全统]?[都全]")
 # More than this is a question of its own.
 _FEW = 4
@@ -104,8 +106,12 @@ def settled_by_state(book: Guidebook, heard: Heard) -> Tuple[Named, ...]:
 
 def are_joined(text: str, one: Named, other: Named) -> bool:
     """Whether two names that follow each other are both meant: 「居住证和医保」, 「身份证社保卡都…」."""
-    between = text[one.end : other.start]
-    return _TOGETHER.match(between) is not None or (not between.strip() and _ALL.match(text[other.end :]) is not None)
+    between, after = text[one.end : other.start], text[other.end :]
+    if _TOGETHER.match(between) is not None or _GOES_ON.search(between) is not None:
+        return True
+    if not between.strip():
+        return _ALL.match(after) is not None
+    return _CLAUSE.search(between) is not None and after.startswith("也")
 
 
 def _named_by_state(book: Guidebook, name: str, said: str) -> List[str]:

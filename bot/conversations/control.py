@@ -14,6 +14,7 @@ from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.handover_models import Reason
 from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
+from bot.conversations.safety import consoled, is_sorrow
 from bot.conversations.second_look import is_abuse
 from bot.conversations.simply import asks_for_less, in_one_breath
 from bot.conversations.turn import Heard, Turn
@@ -62,6 +63,9 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     of_the_hall = hall_faq_answer(turn.town.hall, heard.text) is not None
     if heard.decided or heard.mentions or likely or of_the_hall or followed_up(turn, heard):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
+        return
+    if is_sorrow(heard.text):
+        turn.say(consoled())
         return
     if is_abuse(heard.text):
         turn.say(still_here() if _was_met_kindly(turn) else abused())

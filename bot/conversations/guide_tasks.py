@@ -19,7 +19,7 @@ from bot.conversations.simply import asks_briefly, briefly
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.written_questions import with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM, yes_or_no
-from bot.delivery.reply import Reply
+from bot.delivery.reply import Reply, typeset
 from bot.guidebook.answers import answers_in, label_meant
 from bot.guidebook.cases import next_question
 from bot.guidebook.plain_names import short_name
@@ -43,8 +43,14 @@ def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
     answers = {**shared, **_own_answers(turn, subject), **told}
     task = turn.dialogue.begin(Task(kind="checklist", subject=subject, answers=answers, told=sorted(told)))
     task.data["briefly"] = asks_briefly(heard.text)
-    lead = wording.beginning(item) + wording.noted(_labels(turn, item, told))
+    lead = _comfort(turn, item) + wording.beginning(item) + wording.noted(_labels(turn, item, told))
     advance(turn, task, item, lead=lead)
+
+
+def _comfort(turn: Turn, item: Item) -> str:
+    """A human word first where one is due, and was not said just now or by the bundle of the same occasion."""
+    said = any(typeset(Reply(text=item.comfort or "")).text in stored["text"] for stored in turn.dialogue.said)
+    return f"{item.comfort}\n" if item.comfort and not said and not _of_the_occasion(turn, item.id) else ""
 
 
 def _hurry(turn: Turn, task: Task, item: Item, heard: Heard) -> None:
@@ -112,6 +118,10 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
     elif answers and corrects(heard.text):
         task.asked = 0
         _take(turn, item, task, answers, lead=wording.amended(_labels(turn, item, answers)))
+    elif heard.intent == "affirm" and not task.confused:
+        # A nod to something else, 「好」 to an answer beside it: the question waits still.
+        task.confused += 1
+        turn.say(wording.question(question, lead=""))
     elif NONE_OF_THEM.match(heard.text) is not None:
         _none_of_the_cases(turn, task, item, question)
     elif heard.intent == "dont_know":

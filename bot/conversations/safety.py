@@ -52,11 +52,28 @@ _CRY = re.compile(
     "不(得)?[想要](再)?活(?![动鱼鸡禽畜])|活够了|想死|自杀|寻死|上吊|跳楼|晕(倒|过去)|昏(倒|过去|迷)|叫不(醒|应)|不省人事|口吐白沫"
     "|(喝|吃)了?.{0,3}(农药|敌敌畏|百草枯|老鼠药|安眠药)"
 )
+_SORROW = re.compile(
+    "心[里头]?(很|好|太|真)?(难受|难过|苦|堵|不好受|不好过)|(好|很|太|真)(难过|伤心)|想哭"
+    "|(好|很|真)想(他|她|我?爸|我?妈)|舍不得[他她]"
+)
 
 
 def is_alarm(text: str) -> bool:
     """Whether a message tells of danger now, beyond doubt."""
     return _ALARM.search(text) is not None and not is_past(text)
+
+
+def is_sorrow(text: str) -> bool:
+    """Whether somebody tells how heavy their heart is, and asks nothing."""
+    return _SORROW.search(text) is not None
+
+
+def consoled() -> Reply:
+    """A human word for whoever grieves; what was begun goes on when they want."""
+    return Reply(
+        text="您心里难受,我听着。先顾好自己,吃口饭、歇一歇,办事不急这一会儿。\n"
+        "想找人说说话,打 12356(心理援助,不要钱)。想接着办,随时跟我说。"
+    )
 
 
 def is_past(text: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations.beside import meant_instead
-from bot.conversations.safety import is_alarm, is_cry_for_help, is_past
+from bot.conversations.safety import Danger, danger_in, is_alarm, is_cry_for_help, is_past, is_sorrow
 from bot.conversations.walk_words import goes_to_another
 
 # Intents that claim nothing: a rule may overrule them.
@@ -45,6 +45,8 @@ _ABUSE = re.compile(
 )
 _BESIDE_ABUSE = re.compile(r"[\W_]|[你您们个是真的这那啊呀吧了都就老子给我莫别烦些机器人玩意东西一点用没得有屁]")
 _MATTER = 4
+# 「算了,先办户口」: what is left is left for something else.
+_INSTEAD = re.compile(r"(算了|不办了|不弄了|不管它)[了吧,\uff0c。\s]*(我?先|还是|那就?|改|换|我?想|我?要)")
 _SHORT = 12
 _CHINESE_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
@@ -68,6 +70,13 @@ def reconsidered(
         return "nlu_fallback"
     if intent in _COURTESY | {"cancel"} and mentioned and _ASKS.search(text):
         return likeliest_question(ranking, otherwise="ask_overview")
+    if intent == "cancel" and mentioned and _INSTEAD.search(text):
+        return "ask_overview"
+    if intent in _COURTESY and _ASKS.search(text) and len(text) > _SHORT:
+        # A greeting before a question: 「喂你好,那个,我想问一下子,就是那个衣保咋缴费呀」.
+        return likeliest_question(ranking, otherwise=intent)
+    if intent in _VAGUE and not mentioned and is_sorrow(text):
+        return "report_emergency" if danger_in(text) is Danger.DESPAIR else "nlu_fallback"
     if intent in {"out_of_scope", "file_complaint", "inform"} and not mentioned and is_senseless(text):
         return "nlu_fallback"
     if intent == "nlu_fallback" and not mentioned and _WANTS_PAPER.search(text):

@@ -22,6 +22,8 @@ from bot.guidebook.schema import Bundle, Item
 
 # These want the whole list; every other question about an item wants one fact.
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
+# Asked of one thing, not of each in a bundle: whoever comes with a bundle by these is told first what there is.
+_OF_ONE_THING = frozenset({"ask_conditions", "ask_amount", "ask_progress", "ask_payment_missing"})
 # 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
 _STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一?步|第几步|下一步|一步")
 
@@ -61,7 +63,7 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     turn.dialogue.subject = subject
     turn.dialogue.misses = 0
     if subject in turn.book.bundles:
-        _answer_bundle(turn, turn.book.bundle(subject), heard)
+        _answer_bundle(turn, turn.book.bundle(subject), heard, is_new=is_new)
         return
     item = turn.book.item(subject)
     known = guide_tasks.known_answers(turn, item, heard)
@@ -77,8 +79,11 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         turn.say(dataclasses.replace(fact, text=_comfort(item, is_new) + detail + fact.text))
 
 
-def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
+def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard, *, is_new: bool) -> None:
+    # The occasion is remembered: after a death nobody is asked why the pension ends.
+    turn.dialogue.answers.setdefault(bundle.id, {})
     wants_all = heard.intent == "ask_process" and _STEPS.search(heard.text) is None
+    wants_all = wants_all or (is_new and heard.intent in _OF_ONE_THING)
     if wants_all or heard.intent in WANT_THE_LIST or heard.intent not in FACTS_OF:
         begin_bundle(turn, bundle, heard)
     else:

@@ -179,7 +179,7 @@ def _shared_name(heard: Heard) -> Optional[Named]:
 def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
     """Ask back what a shared name means, unless it is talked about already or the other words settle it."""
     here = turn.dialogue.subject
-    if here in shared.ids and not corrects(heard.text):
+    if here in shared.ids and ("还是" in heard.text or not corrects(heard.text)):
         return About(subjects=(here,))
     told = _on_the_occasion(turn, heard, *shared.ids) or _told_by_the_rest(heard, shared)
     if told and told != here:

@@ -94,9 +94,8 @@ def _quoted(labels: Sequence[str]) -> str:
 
 
 def beginning(item: Item) -> str:
-    """The first words of a checklist task, with a human word first where one is due."""
-    comfort = f"{item.comfort}\n" if item.comfort else ""
-    return f"{comfort}{short_name(item.plain)},我帮您理一遍。\n"
+    """The first words of a checklist task."""
+    return f"{short_name(item.plain)},我帮您理一遍。\n"
 
 
 def explained(asked: Question) -> str:
