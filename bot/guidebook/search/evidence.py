@@ -13,6 +13,8 @@ from bot.guidebook.search.finding import Mention
 from bot.guidebook.search.names import Names
 from bot.guidebook.search.reading import Reading, Stretch
 from bot.guidebook.search.ridge import Ridge
+from bot.guidebook.search.signs import SignReader
+from bot.guidebook.search.thresholds import Signs
 from bot.guidebook.search.vectors import VectorStore
 from bot.guidebook.search.words import CharacterBag, Matrix, WordTable, tokens_of, unit_rows
 
@@ -28,12 +30,21 @@ _ENCODED_LENGTH = 32
 _ENCODED_STRETCHES = 3
 
 
+@dataclass(frozen=True)
+class Chances:
+    """Each item's chance (0..1), and the signs of the best one; None where no curve decided."""
+
+    of_items: Matrix
+    signs: Signs | None
+
+
 class Evidence:
     """Scores a reading: per item about 1 when it is named, about 0 when it is not meant."""
 
     def __init__(self, names: Names, vectors: VectorStore | None) -> None:
         self._names = names
         self._vectors = vectors
+        self._signs = SignReader(names)
         self._bag = CharacterBag(names.texts)
         held = vectors.held_or_made(texts_of(names.texts)) if vectors is not None else {}
         self._view: CharacterBag | WordTable = self._bag
@@ -54,13 +65,13 @@ class Evidence:
         scores = self._ridge.scores(self._view.likeness([stretch.text for stretch in reading.stretches]))
         return _best(scores, reading.stretches)
 
-    def quick(self, reading: Reading, weighed: Matrix) -> Matrix:
+    def quick(self, reading: Reading, weighed: Matrix) -> Chances:
         """Return each item's chance, without the encoder."""
         if not reading.stretches or not self._names.ids:
-            return weighed
+            return Chances(weighed, None)
         return self._chances(reading, weighed, thresholds.QUICK)
 
-    def refined(self, reading: Reading, quick: Matrix) -> Matrix:
+    def refined(self, reading: Reading, quick: Matrix) -> Chances:
         """Return each item's chance with the encoder's view of the most telling stretches; ``quick`` is ``weighed``."""
         if self._encoder_view is None or self._vectors is None:
             return self._chances(reading, quick, thresholds.QUICK)
@@ -80,7 +91,7 @@ class Evidence:
         calibration: thresholds.Calibration,
         *,
         leads: Matrix | None = None,
-    ) -> Matrix:
+    ) -> Chances:
         scores = scores.copy()
         for stretch in reading.stretches:
             for mention in stretch.mentions:
@@ -88,11 +99,18 @@ class Evidence:
                 gain = stretch.weight * mention.score * stretch.share_of(mention) / len(rows)
                 scores[rows] += thresholds.NAMED * gain
         main = reading.stretches[0]
-        signs = thresholds.Signs(scores, leads, len(main.text), len(reading.stretches))
-        chances = thresholds.chances(signs, calibration)
+        signs = self._first(reading, scores, leads)
+        chances = thresholds.chances(scores, calibration.chance(signs))
         if main.is_a_shared_name:
-            return self._shared(chances, main.mentions[0])
-        return chances
+            return Chances(self._shared(chances, main.mentions[0]), None)
+        return Chances(chances, signs)
+
+    def _first(self, reading: Reading, scores: Matrix, leads: Matrix | None) -> Signs:
+        """Return the signs of the item that scores best."""
+        row = int(np.argmax(scores))
+        others = np.delete(scores, row)
+        margin = float(scores[row] - others.max()) if len(others) else float(scores[row])
+        return self._signs.signs(row, reading, margin=margin, lead=0.0 if leads is None else float(leads[row]))
 
     def _shared(self, chances: Matrix, mention: Mention) -> Matrix:
         """Return ``chances`` with the items of a shared name first, in the order in which they were declared."""

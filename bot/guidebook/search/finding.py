@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.guidebook.search import thresholds
+from bot.guidebook.search.thresholds import Signs
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,16 @@ class Finding:
 
     ``candidates`` come best first, ``mentions`` in the order of the text.
     ``is_close`` says that the encoder has not been asked and could change the
-    outcome. ``refined``: it was asked.
+    outcome. ``refined``: it was asked. ``signs``: why the first candidate has
+    the chance that it has; None where nothing is like the text or several share
+    its name.
     """
 
     candidates: tuple[Candidate, ...]
     mentions: tuple[Mention, ...]
     is_close: bool = False
     refined: bool = False
+    signs: Signs | None = None
 
     @property
     def decided(self) -> str | None:

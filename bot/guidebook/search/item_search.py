@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.guidebook.search import thresholds, words
 from bot.guidebook.search.asking import Asking
-from bot.guidebook.search.evidence import Evidence, texts_of
+from bot.guidebook.search.evidence import Chances, Evidence, texts_of
 from bot.guidebook.search.finding import Candidate, Entry, Finding
 from bot.guidebook.search.hearing import Hearing
 from bot.guidebook.search.mentions import NameTrie
@@ -87,6 +87,10 @@ class ItemSearch:
         """Return what can be said without the encoder, in about a millisecond."""
         return self._glance(text, most).finding
 
+    def thorough(self, text: str, *, most: int = MOST) -> Finding:
+        """Return what ``text`` is about with the encoder asked in any case: what the thresholds are chosen on."""
+        return self._refined(self._glance(text, most), most)
+
     def _find(self, text: str, most: int) -> Finding:
         glance = self._glance(text, most)
         finding = glance.finding
@@ -102,14 +106,15 @@ class ItemSearch:
         chances = self._evidence.refined(glance.reading, glance.weighed)
         return replace(self._finding(glance.reading, chances, most, may_ask=False), refined=True)
 
-    def _finding(self, reading: Reading, chances: Matrix, most: int, *, may_ask: bool) -> Finding:
+    def _finding(self, reading: Reading, judged: Chances, most: int, *, may_ask: bool) -> Finding:
+        chances = judged.of_items
         order = np.argsort(-chances, kind="stable")[:most]
         candidates = tuple(
             Candidate(self._names.ids[n], round(float(chances[n]), 4)) for n in order if chances[n] >= _WORTH_NAMING
         )
         unclear = bool(candidates) and candidates[0].score < thresholds.CLEAR_SCORE
         shared = bool(reading.stretches) and reading.stretches[0].is_a_shared_name
-        return Finding(candidates, reading.mentions, is_close=may_ask and unclear and not shared)
+        return Finding(candidates, reading.mentions, is_close=may_ask and unclear and not shared, signs=judged.signs)
 
 
 def _said_for(names: Sequence[str], normaliser: Normaliser) -> set[str]:

@@ -44,6 +44,10 @@ class Names:
             if tight and present:
                 self.owners[tight] = present
 
+    def of(self, row: int) -> list[str]:
+        """Return those of ``texts`` that name the item in ``row``."""
+        return [self.texts[n] for n in np.flatnonzero(self.belongs[:, row])]
+
     def _own(self, name: str, id: str) -> None:
         held = self.owners.get(name, ())
         if name and id not in held:

@@ -71,13 +71,6 @@ class CharacterBag:
             row /= math.sqrt(float(row @ row) + unseen) or 1.0
         return rows
 
-    def coverage(self, text: str) -> float:
-        """Return what share (0..1) of the characters of ``text``, by weight, occurs in any name."""
-        characters = set(text)
-        held = sum(float(self._weights[self._column[c]]) for c in characters if c in self._column)
-        unseen = sum(self._unseen for c in characters if c not in self._column)
-        return held / (held + unseen) if characters else 0.0
-
     def likeness(self, texts: Sequence[str]) -> Matrix:
         """Return texts × names."""
         return self.rows(texts) @ self.names.T
