@@ -1,4 +1,4 @@
-"""``python -m bench.calibration``: fit the curves of ``bot/guidebook/search/thresholds.py`` anew, and show what comes of them.
+"""``python -m bench.calibration``: fit the curves of ``bot/guidebook/search/thresholds.py`` anew, and what comes of it.
 
 Prints the two lines to paste, and the curve that the answering score is chosen
 from. Needed after a change of the signs or of how the search scores; not after
@@ -109,7 +109,9 @@ def main() -> None:
     groups = np.array([case.group for case in put])
     chances, rights = [], []
     for name, findings in (("QUICK", [c.quick for c in put]), ("REFINED", [c.thorough for c in put])):
-        right = np.array([f.candidates[:1] != () and f.candidates[0].id == c.item for f, c in zip(findings, put)])
+        right = np.array(
+            [f.candidates[:1] != () and f.candidates[0].id == c.item for f, c in zip(findings, put, strict=True)]
+        )
         rows = np.array([_row(finding.signs) for finding in findings])
         rows[:, [SIGNS.index(sign) for sign in UNUSED[name]]] = 0
         has_signs = np.array([finding.signs is not None for finding in findings])
@@ -126,7 +128,7 @@ def _row(signs: Optional[Signs]) -> List[float]:
         return [0.0] * len(SIGNS)
     capped = Signs(**{**signs.__dict__, "foreign_words": min(signs.foreign_words, MANY),
                       "stretches": min(signs.stretches, MANY), "length": min(signs.length, LONG)})  # fmt: skip
-    return [float(value) / (10 if name == "length" else 1) for name, value in zip(SIGNS, astuple(capped))]
+    return [float(value) / (10 if name == "length" else 1) for name, value in zip(SIGNS, astuple(capped), strict=True)]
 
 
 def _fitted(rows: Floats, right: NDArray[np.bool_], kinds: NDArray[np.str_]) -> Calibration:
@@ -145,7 +147,7 @@ def _fitted(rows: Floats, right: NDArray[np.bool_], kinds: NDArray[np.str_]) -> 
         return float(-(counts * np.log(np.maximum(np.where(right, chance, 1 - chance), 1e-9))).sum())
 
     offset = float(minimize_scalar(loss, bounds=(-40, 10), method="bounded").x)
-    values = {name: round(float(weight), 2) for name, weight in zip(SIGNS, weights)}
+    values = {name: round(float(weight), 2) for name, weight in zip(SIGNS, weights, strict=True)}
     return Calibration(**values, offset=round(offset, 2))
 
 
@@ -174,7 +176,29 @@ def _chances_unseen(
 def _curve(chances: Floats, right: NDArray[np.bool_], kinds: NDArray[np.str_]) -> str:
     lines = ["| answered from | known asked back | known answered wrongly | left out answered | not here answered |",
              "|---|---|---|---|---|"]  # fmt: skip
-    for cut in (0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.82, 0.84, 0.86, 0.88, 0.9, 0.95):
+    for cut in (
+        0.02,
+        0.04,
+        0.06,
+        0.08,
+        0.1,
+        0.15,
+        0.2,
+        0.3,
+        0.4,
+        0.5,
+        0.6,
+        0.65,
+        0.7,
+        0.75,
+        0.8,
+        0.82,
+        0.84,
+        0.86,
+        0.88,
+        0.9,
+        0.95,
+    ):
         over, known = chances >= cut, kinds == KNOWN
         shares = [
             (~over[known]).mean(),

@@ -12,7 +12,6 @@ from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.schema import Item, Town, Window
-from bot.guidebook.search.thresholds import KNOWN_SCORE
 
 # Asked without an item, these are about the hall itself.
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
@@ -23,6 +22,8 @@ MOST_CHOICES = 3
 MOST_SHARED = 6
 # A candidate with less than this share of the best one's score has, on the development set, not been meant.
 WORTH_ASKING = 0.1
+# With this share of the best one's score a bundle is the occasion of what is asked: a death told, and the pension.
+OCCASION_TOLD = 0.25
 
 # Words in which people ask, whatever they ask about. What is left of a message without them is its subject.
 _ASKING = re.compile(
@@ -139,7 +140,8 @@ def _asked_about(turn: Turn, heard: Heard) -> List[str]:
 
 def _on_the_occasion(turn: Turn, heard: Heard, *asked: str) -> Optional[str]:
     """Return the item that is meant by ``asked`` where the occasion of a bundle is told: a death, and the pension."""
-    told = [c["id"] for c in heard.candidates if c["score"] >= KNOWN_SCORE and c["id"] in turn.book.bundles]
+    least = OCCASION_TOLD * max((c["score"] for c in heard.candidates), default=0.0)
+    told = [c["id"] for c in heard.candidates if c["score"] >= least and c["id"] in turn.book.bundles]
     steps = (step for bundle in told for step in turn.book.bundles[bundle].steps)
     return next((step.item for step in steps if set(asked) & set(step.instead_of)), None)
 

@@ -134,7 +134,8 @@ def _example(message: Message) -> Example:
 def _limits(finding: Finding) -> Limits:
     if finding.mentions or finding.decided:
         return thresholds.ITEM_FOUND
-    return thresholds.ITEM_PLAUSIBLE if finding.known else thresholds.NO_ITEM
+    best = finding.candidates[0].score if finding.candidates else 0.0
+    return thresholds.ITEM_PLAUSIBLE if best >= thresholds.PLAUSIBLE_SCORE else thresholds.NO_ITEM
 
 
 def _weighed(model: IntentModel, asked: str, limits: Limits) -> intent_model.Matrix:
@@ -148,7 +149,8 @@ def _weighed(model: IntentModel, asked: str, limits: Limits) -> intent_model.Mat
 def _accepted(ranking: List[Dict[str, Any]], limits: Limits) -> Dict[str, Any]:
     """Return the best intent, or nlu_fallback with what is left of certainty when none is sure enough."""
     best = ranking[0]
-    if best["confidence"] >= limits.sure_enough:
+    is_danger = best["name"] == thresholds.DANGER
+    if best["confidence"] >= (thresholds.DANGER_SURE_ENOUGH if is_danger else limits.sure_enough):
         return dict(best)
     return {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - best["confidence"]}
 

@@ -29,7 +29,7 @@ _QUESTIONS = """
 
 # 领结婚证要户口本吗: what is asked for in this way is a paper to bring, not the item.
 _BROUGHT = re.compile(
-    "(?<=..)(要不要带?|用不用带?|需要带?|需不需要|要带|要拿|要用|要|带着?)[^要带想]{2,6}(吗|不|么|嘛|吧)$"
+    "(?<=..)(要不要带?|用不用带?|需要带?|需不需要|要带|要拿|要用|要|带着?)[^要带想钱多几]{2,6}(吗|不|么|嘛|吧)$"
 )
 # 不是给娃上户口,是…; 结婚证早领了,…; 没有身份证,…; 执照不急,…; 我爸去世了,他的社保卡…: said to set another
 # thing apart, or on the way to it.

@@ -45,8 +45,9 @@ class Names:
                 self.owners[tight] = present
 
     def of(self, row: int) -> list[str]:
-        """Return those of ``texts`` that name the item in ``row``."""
-        return [self.texts[n] for n in np.flatnonzero(self.belongs[:, row])]
+        """Return the names of the item in ``row``; of those declared ambiguous, the ones that mean it alone."""
+        taught = [self.texts[n] for n in np.flatnonzero(self.belongs[:, row])]
+        return list(dict.fromkeys([*taught, *(name for name, ids in self.owners.items() if ids == (self.ids[row],))]))
 
     def _own(self, name: str, id: str) -> None:
         held = self.owners.get(name, ())

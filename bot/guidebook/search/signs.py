@@ -13,6 +13,7 @@ from bot.guidebook.search.reading import Reading
 from bot.guidebook.search.thresholds import Signs
 from bot.guidebook.search.words import rarity
 
+
 @dataclass(frozen=True)
 class _Vocabulary:
     """The characters of each name of an item with their weight together; those of all names, and the words."""
@@ -48,9 +49,7 @@ class SignReader:
         """Return the signs of the item in ``row``; ``reading`` has at least one stretch."""
         item = self._items[row]
         alike = [self._alike(item, stretch.text) for stretch in reading.stretches]
-        likest, _ = max(
-            zip(reading.stretches, alike, strict=True), key=lambda pair: pair[0].weight * pair[1].likeness
-        )
+        likest, _ = max(zip(reading.stretches, alike, strict=True), key=lambda pair: pair[0].weight * pair[1].likeness)
         characters = frozenset(likest.text)
         elsewhere = characters.intersection(self._weights) - item.characters
         operations = {operation for stretch in reading.stretches for operation in operations_in(stretch.text)}
