@@ -42,6 +42,8 @@ def bot() -> None:
         process = Bot(home, engine)
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, process.stop)
+        # Builds the search and loads what reading a text needs, for which the first resident would wait four seconds.
+        await engine.parse("办事")
         logging.getLogger(__name__).info("the bot is ready")
         home.bell.ring("up", "bot")
         rehearsing = asyncio.create_task(Rehearsals(home, engine).keep_up())
