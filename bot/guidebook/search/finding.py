@@ -60,11 +60,7 @@ class Finding:
     @property
     def decided(self) -> str | None:
         """The one item to answer outright; None when it must be asked back or is not there."""
-        return self.answer_at(thresholds.ANSWER_SCORE)
-
-    def answer_at(self, score: float) -> str | None:
-        """Return what ``decided`` would be if an answer needed at least ``score``."""
-        if self.candidates and self.candidates[0].score >= score:
+        if self.candidates and self.candidates[0].score >= thresholds.ANSWER_SCORE:
             return self.candidates[0].id
         return None
 
