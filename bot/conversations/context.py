@@ -135,6 +135,7 @@ def interpret(
         among = [item for item in task.get("options", ()) if item in mentioned]
         asks_anew = mentioned and intent.startswith("ask_") and (not among or (confidence >= SURE and len(among) > 1))
         asks_anew = asks_anew or (not mentioned and _asks(intent, confidence))
+        asks_anew = asks_anew or (intent == "start_walkthrough" and confidence >= SURE)
         return intent if asks_anew or intent in _ANSWERS else "inform"
     if "question" not in task:
         return intent
