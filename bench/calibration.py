@@ -8,7 +8,7 @@ a change of guides. Takes two minutes; the encoder sees each stretch once.
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.bootstrap import Services, services
 from bot.guidebook.search import Entry, Finding, ItemSearch, VectorStore
-from bot.guidebook.search.thresholds import CLEAR_SCORE, FAINT_SCORE, LONG, MANY, Calibration, Signs
+from bot.guidebook.search.thresholds import CLEAR_SCORE, FAINT_SCORE, Calibration, Signs
 from bot.settings import ROOT
 
 Floats = NDArray[np.float64]
@@ -30,6 +30,7 @@ KNOWN, LEFT_OUT, NOT_HERE = "known", "left out", "not here"
 # Of what people ask, so much is taken to be of each kind when the level of the curve is set.
 SHARES = {KNOWN: 0.8, LEFT_OUT: 0.1, NOT_HERE: 0.1}
 FOLDS = 8
+CUTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.84, 0.86, 0.88, 0.9, 0.95)
 SIGNS = tuple(field.name for field in fields(Signs))
 # The encoder's lead says all that the margin does, and says it of questions about other business too
 # (left out answered .090 → .076); without the encoder the margin keeps apart what is here (wrong .013 → .009).
@@ -123,12 +124,8 @@ def main() -> None:
     print(_curve(np.where(asks, chances[1], chances[0]), np.where(asks, rights[1], rights[0]), kinds))
 
 
-def _row(signs: Optional[Signs]) -> List[float]:
-    if signs is None:
-        return [0.0] * len(SIGNS)
-    capped = Signs(**{**signs.__dict__, "foreign_words": min(signs.foreign_words, MANY),
-                      "stretches": min(signs.stretches, MANY), "length": min(signs.length, LONG)})  # fmt: skip
-    return [float(value) / (10 if name == "length" else 1) for name, value in zip(SIGNS, astuple(capped), strict=True)]
+def _row(signs: Optional[Signs]) -> Sequence[float]:
+    return signs.weighable() if signs is not None else [0.0] * len(SIGNS)
 
 
 def _fitted(rows: Floats, right: NDArray[np.bool_], kinds: NDArray[np.str_]) -> Calibration:
@@ -176,29 +173,7 @@ def _chances_unseen(
 def _curve(chances: Floats, right: NDArray[np.bool_], kinds: NDArray[np.str_]) -> str:
     lines = ["| answered from | known asked back | known answered wrongly | left out answered | not here answered |",
              "|---|---|---|---|---|"]  # fmt: skip
-    for cut in (
-        0.02,
-        0.04,
-        0.06,
-        0.08,
-        0.1,
-        0.15,
-        0.2,
-        0.3,
-        0.4,
-        0.5,
-        0.6,
-        0.65,
-        0.7,
-        0.75,
-        0.8,
-        0.82,
-        0.84,
-        0.86,
-        0.88,
-        0.9,
-        0.95,
-    ):
+    for cut in CUTS:
         over, known = chances >= cut, kinds == KNOWN
         shares = [
             (~over[known]).mean(),

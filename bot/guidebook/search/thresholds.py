@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
@@ -43,10 +43,27 @@ class Signs:
     weight: float
     stretches: int
 
+    def weighable(self) -> tuple[float, ...]:
+        """Return the signs as the curve weighs them, in the order of the fields: capped, the length in tens."""
+        return (
+            self.margin,
+            self.lead,
+            self.named,
+            self.foreign,
+            min(self.foreign_words, MANY),
+            self.foreign_operations,
+            min(self.length, LONG) / 10,
+            self.weight,
+            min(self.stretches, MANY),
+        )
+
 
 @dataclass(frozen=True)
 class Calibration:
-    """How signs become the chance that the first candidate is right: a logistic curve."""
+    """How signs become the chance that the first candidate is right: a logistic curve.
+
+    A weight for each of ``Signs``, in their order, and the offset.
+    """
 
     margin: float
     lead: float
@@ -61,18 +78,8 @@ class Calibration:
 
     def chance(self, signs: Signs) -> float:
         """Return the chance (0..1)."""
-        log_odds = (
-            self.margin * signs.margin
-            + self.lead * signs.lead
-            + self.named * signs.named
-            + self.foreign * signs.foreign
-            + self.foreign_words * min(signs.foreign_words, MANY)
-            + self.foreign_operations * signs.foreign_operations
-            + self.length * min(signs.length, LONG) / 10
-            + self.weight * signs.weight
-            + self.stretches * min(signs.stretches, MANY)
-            + self.offset
-        )
+        weights = astuple(self)[:-1]
+        log_odds = self.offset + sum(weight * sign for weight, sign in zip(weights, signs.weighable(), strict=True))
         return 1 / (1 + math.exp(-log_odds))
 
 
