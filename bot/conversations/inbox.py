@@ -2,7 +2,9 @@
 
 The rows are the queue. A bot process claims a conversation with a lease, runs
 the turn of its oldest row, and finishes it in one transaction; whatever kills
-it on the way leaves the row waiting, and the lease runs out.
+it on the way leaves the row waiting, and the lease runs out. So the row alone
+must be on the disk before anybody goes on: a lease or an outcome that a power
+failure undoes leaves the row waiting too (docs/adr/0006).
 """
 
 from __future__ import annotations
@@ -152,7 +154,7 @@ class Inbox:
         claims: List[Claim] = []
         if not due or most < 1:
             return claims
-        with self._database.write() as session:
+        with self._database.write_redoable() as session:
             while due and len(claims) < most:
                 room = most - len(claims)
                 claims += take(session.connection(), due[:room], worker=worker, now=now)
@@ -164,7 +166,7 @@ class Inbox:
 
         :raises LeaseLost: another process holds or has finished the turn.
         """
-        with self._database.write() as session:
+        with self._database.write_redoable() as session:
             conversation, row = self._held(session, claim, worker=worker)
             conversation.busy_by = conversation.busy_until = None
             row.not_before = until
@@ -181,7 +183,7 @@ class Inbox:
 
     def renew(self, worker: str) -> None:
         """Prolong every lease this worker holds."""
-        with self._database.write() as session:
+        with self._database.write_redoable() as session:
             session.execute(
                 sa.update(ConversationRow)
                 .where(ConversationRow.busy_by == worker)
@@ -198,7 +200,7 @@ class Inbox:
         :raises LeaseLost: another process holds or has finished the turn.
         """
         now = self._clock.now()
-        with self._database.write() as session:
+        with self._database.write_redoable() as session:
             return write_outcome(session, claim, finished, worker=worker, now=now)
 
     def fail(self, claim: Claim, *, worker: str, apology: Reply) -> bool:

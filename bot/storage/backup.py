@@ -19,7 +19,7 @@ from typing import Any, Dict, Iterator, List, Mapping
 
 import sqlalchemy as sa
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Writing
 from bot.storage.schema import migrate, revision_of
 
 FORM = 1
@@ -191,7 +191,10 @@ def _refuse_data(database: Database, folders: Mapping[str, Path]) -> None:
 
 def _read_rows(database: Database, archive: zipfile.ZipFile) -> Dict[str, int]:
     counts: Dict[str, int] = {}
-    with database.engine.connect().execution_options(lastmile_writes=True) as connection, connection.begin():
+    with (
+        database.engine.connect().execution_options(lastmile_writing=Writing.DURABLE) as connection,
+        connection.begin(),
+    ):
         for table in _tables(connection):
             counts[table.name] = 0
             with archive.open(f"rows/{table.name}.jsonl") as file:

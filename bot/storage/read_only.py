@@ -7,7 +7,7 @@ from typing import Iterator
 
 from sqlalchemy.orm import Session
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Writing
 
 
 class WouldWrite(Exception):
@@ -22,7 +22,7 @@ class ReadOnly(Database):
         self.engine, self._sessions = database.engine, database._sessions
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Session]:
+    def _writing(self, writing: Writing) -> Iterator[Session]:
         """Refuse.
 
         :raises WouldWrite: always.

@@ -8,6 +8,7 @@ from typing import Any
 from alembic import context
 
 from bot.storage.base import Moment, metadata
+from bot.storage.database import Writing
 
 # Storage imports no room above it; the names are only needed to compare tables with the migrations.
 MODELS = (
@@ -40,7 +41,7 @@ def run() -> None:
     for name in MODELS:
         importlib.import_module(name)
     database = context.config.attributes["database"]
-    with database.engine.connect().execution_options(lastmile_writes=True) as connection:
+    with database.engine.connect().execution_options(lastmile_writing=Writing.DURABLE) as connection:
         if database.is_sqlite:
             # Tables are rebuilt by copying; a foreign key to the old one must not stop that.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
