@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Any, List, Mapping, Optional, Tuple
+from typing import Any, Callable, List, Mapping, Optional, Tuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -89,15 +89,18 @@ class Inbox:
         self._clock = clock
         self._vault = vault
 
-    def receive(self, conversation_id: str, *, client_id: str, body: Mapping[str, Any]) -> Receipt:
+    def receive(
+        self, conversation_id: str, *, client_id: str, body: Mapping[str, Any], seen: Callable[[], None] = lambda: None
+    ) -> Receipt:
         """Keep a message and queue its turn, once per ``client_id`` of the conversation.
 
+        ``seen`` is called when the bot can see it, and before it is on the disk (see ``Database.write``);
         ``body`` is ``{"text"}``, with ``"choice"`` (what was pressed does) or
         ``"image"`` (``{"url", "alt"}``) where there was one. A phone in the text
         goes into the vault, and its token into everything else.
         """
         now = self._clock.now()
-        with self._database.write() as session:
+        with self._database.write(seen=seen) as session:
             connection = session.connection()
             stands = connection.execute(statements.LOCKED_CONVERSATION, {"the_conversation": conversation_id}).one()
             before = connection.execute(
@@ -150,7 +153,7 @@ class Inbox:
         now = self._clock.now()
         # Looked at first without the right to write, which others are waiting for.
         with self._database.read() as session:
-            due = session.connection().execute(statements.DUE, {"the_now": now}).all()
+            due = session.connection().execute(statements.DUE, {"the_now": now, "the_most": 2 * most}).all()
         claims: List[Claim] = []
         if not due or most < 1:
             return claims

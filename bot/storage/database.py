@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import os
 import sqlite3
 import threading
 import time
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -26,13 +27,14 @@ _LOOK_AGAIN_MS = 1
 
 
 class Writing(enum.Enum):
-    """What a unit of work that writes asks of its commit; the value is SQLite's ``synchronous``.
+    """What a unit of work that writes waits for at its end."""
 
-    In WAL, NORMAL may lose the last commits when the power fails; an acknowledged message may not be lost.
-    """
+    DURABLE = "durable"
+    REDOABLE = "redoable"
 
-    DURABLE = "FULL"
-    REDOABLE = "NORMAL"
+
+def _nobody_waits() -> None:
+    """What is done when others see a unit of work, where nobody waits for it."""
 
 
 class Database:
@@ -46,8 +48,11 @@ class Database:
     def __init__(self, url: str, *, echo: bool = False) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._log: Path | None = None
         if self.is_sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(self.url.database).absolute()
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._log = file.with_name(f"{file.name}-wal")
         self.engine = sa.create_engine(self.url, future=True, echo=echo, **self._pool())
         if self.is_sqlite:
             event.listen(self.engine, "connect", _configure_sqlite)
@@ -66,18 +71,28 @@ class Database:
             }
         return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
 
-    def write(self) -> contextlib.AbstractContextManager[Session]:
-        """Open a unit of work that commits at its end, and is on the disk then; it rolls back on any error."""
-        return self._writing(Writing.DURABLE)
+    @contextlib.contextmanager
+    def write(self, *, seen: Callable[[], None] = _nobody_waits) -> Iterator[Session]:
+        """Open a unit of work that commits at its end, and is on the disk then; it rolls back on any error.
 
-    def write_redoable(self) -> contextlib.AbstractContextManager[Session]:
+        ``seen`` is called once others see what was written. On SQLite it may not be on the disk yet: whoever
+        is woken by it works while this one waits for the disk, and writes behind it.
+        """
+        with self._writing(Writing.DURABLE) as session:
+            yield session
+        seen()
+        self._sync()
+
+    @contextlib.contextmanager
+    def write_redoable(self) -> Iterator[Session]:
         """Open a unit of work like ``write``'s that need not be on the disk at its end.
 
         For what is done again by itself when it is undone: should the machine (or PostgreSQL) fail in the next
         moments the database is as it was before, whole. Our own processes may be killed, and the next ``write``
-        of anybody puts it on the disk too. It spares the wait for the disk, which everybody else waits for too.
+        of anybody puts it on the disk too.
         """
-        return self._writing(Writing.REDOABLE)
+        with self._writing(Writing.REDOABLE) as session:
+            yield session
 
     @contextlib.contextmanager
     def _writing(self, writing: Writing) -> Iterator[Session]:
@@ -88,6 +103,22 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    def _sync(self) -> None:
+        """Wait until what was committed is on the disk: all of SQLite's log, which ``synchronous=FULL`` would wait for.
+
+        Only that SQLite waits with the writer's turn held, and here the next one writes meanwhile.
+        """
+        if self._log is None:
+            return
+        # Opened anew each time: when its last user goes SQLite deletes the log (with all of it in the file itself,
+        # on the disk), and makes another.
+        with contextlib.suppress(FileNotFoundError):
+            log = os.open(self._log, os.O_RDONLY)
+            try:
+                os.fsync(log)
+            finally:
+                os.close(log)
 
     @contextlib.contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -119,6 +150,8 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
+    # Whoever needs a commit to be on the disk waits for it behind the writer's turn, see Database.write.
+    cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 
@@ -131,11 +164,9 @@ def _begin_postgresql(connection: sa.engine.Connection) -> None:
 def _begin_sqlite(connection: sa.engine.Connection) -> None:
     # Past SQLAlchemy, whose errors cost ten times what a look does.
     cursor = connection.connection.cursor()
-    writing = connection.get_execution_options().get("lastmile_writing")
-    if writing is None:
+    if "lastmile_writing" not in connection.get_execution_options():
         cursor.execute("BEGIN")
         return
-    cursor.execute(f"PRAGMA synchronous={writing.value}")
     cursor.execute(f"PRAGMA busy_timeout={_LOOK_AGAIN_MS}")
     try:
         if _may_write(cursor, until=time.monotonic() + BUSY_SECONDS):

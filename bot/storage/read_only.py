@@ -19,7 +19,7 @@ class ReadOnly(Database):
 
     def __init__(self, database: Database) -> None:
         self.url, self.is_sqlite = database.url, database.is_sqlite
-        self.engine, self._sessions = database.engine, database._sessions
+        self.engine, self._sessions, self._log = database.engine, database._sessions, None
 
     @contextlib.contextmanager
     def _writing(self, writing: Writing) -> Iterator[Session]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -88,15 +89,38 @@ def test_who_waits_to_write_looks_again_and_again(tmp_path: Path) -> None:
         waiting.result()
 
 
-def test_what_may_be_redone_does_not_wait_for_the_disk_and_what_follows_does(either_database: Database) -> None:
-    def asked_of_commit(unit: Callable[[], AbstractContextManager[Session]]) -> str:
-        asked = "PRAGMA synchronous" if either_database.is_sqlite else "SHOW synchronous_commit"
-        with unit() as session:
-            return str(session.execute(sa.text(asked)).scalar_one())
+def test_what_is_written_is_seen_before_it_is_on_the_disk_and_kept_there_before_it_is_said_to_be(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+    to_the_disk = os.fsync
 
-    full, light = ("2", "1") if either_database.is_sqlite else ("on", "off")
-    units = [either_database.write, either_database.write_redoable, either_database.write]
-    assert [asked_of_commit(unit) for unit in units] == [full, light, full]
+    def sync(file: int) -> None:
+        happened.append(Path(os.readlink(f"/proc/self/fd/{file}")).name)
+        to_the_disk(file)
+
+    def look() -> None:
+        with database.read() as session:
+            happened.append(f"{session.execute(sa.select(sa.func.count()).select_from(LeaseRow)).scalar_one()} seen")
+
+    monkeypatch.setattr(os, "fsync", sync)
+    with database.write(seen=look) as session:
+        session.add(LeaseRow(name="x", holder="a", until=NOW))
+    with database.write_redoable() as session:
+        session.add(LeaseRow(name="y", holder="a", until=NOW))
+    look()
+    with pytest.raises(KeyError), database.write(seen=look):
+        raise KeyError
+    assert happened == ["1 seen", f"{Path(str(database.url.database)).name}-wal", "2 seen"]
+
+
+def test_postgresql_waits_for_the_disk_unless_it_may_be_redone(postgres: Database) -> None:
+    def asked_of_commit(unit: Callable[[], AbstractContextManager[Session]]) -> str:
+        with unit() as session:
+            return str(session.execute(sa.text("SHOW synchronous_commit")).scalar_one())
+
+    units = [postgres.write, postgres.write_redoable, postgres.write]
+    assert [asked_of_commit(unit) for unit in units] == ["on", "off", "on"]
 
 
 def test_a_writer_that_waited_too_long_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,10 +101,12 @@ class Door:
 
     def _received_at(self, seat: Seat, client_id: str, body: Body) -> Receipt:
         services = self._front.services
-        receipt = services.inbox.receive(seat.conversation_id, client_id=client_id, body=body(seat))
-        services.bell.ring("bot", seat.conversation_id)
-        services.bell.ring("web", seat.conversation_id)
-        return receipt
+
+        def wake() -> None:
+            services.bell.ring("bot", seat.conversation_id)
+            services.bell.ring("web", seat.conversation_id)
+
+        return services.inbox.receive(seat.conversation_id, client_id=client_id, body=body(seat), seen=wake)
 
     def _hold_to_limits(self, request: Request, visitor: Visitor) -> None:
         limits = self._front.limits
