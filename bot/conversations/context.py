@@ -154,15 +154,17 @@ def _answers(intent: str, confidence: float, text: str, mentioned: Sequence[str]
     """Whether the message answers the question that waits."""
     if intent in _ANSWERS:
         return intent == "inform"
+    if _asks(intent, confidence):
+        return False
     answered = bool(answers_in(text, [Question.parse_obj(task["question"])]))
-    if answered and len(text) <= SHORT and not _asks(intent, confidence):
+    if answered and len(text) <= SHORT:
         # 「外地户口」 answers, although 户口 is the name of something too.
         return True
     elsewhere = [item for item in mentioned if item != task.get("subject")]
     if elsewhere and confidence >= SURE:
         return False
     if answered:
-        return not _asks(intent, confidence)
+        return True
     # Where nobody is being led, 「他走不动」 is no trouble with a screen.
     return intent in {"nlu_fallback", "out_of_scope", "step_stuck"} and len(text) <= 12
 

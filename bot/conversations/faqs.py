@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import FrozenSet, Optional, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import FrozenSet, Optional, Sequence, Tuple
 
 from bot.conversations import wording
 from bot.guidebook.schema import Faq, Hall, Item
@@ -30,36 +32,56 @@ def hall_faq_answer(hall: Hall, text: str) -> Optional[str]:
     return _answer(hall.faqs, text, (), hall.phone)
 
 
-def _answer(faqs: Sequence[Faq], text: str, about: Sequence[str], phone: str) -> Optional[str]:
-    asked = _tight(text)
-    names = sorted({_tight(name) for name in about}, key=len, reverse=True)
-    ways = [(max(_likeness(asked, _tight(way), names) for way in (faq.ask, *faq.says)), faq) for faq in faqs]
+def _answer(faqs: Sequence[Faq], text: str, about: Tuple[str, ...], phone: str) -> Optional[str]:
+    names = _names(about)
+    asked = _read(text, names)
+    ways = [(max(_likeness(asked, _way(way, names)) for way in (faq.ask, *faq.says)), faq) for faq in faqs]
     likeness, faq = max(ways, key=lambda way: way[0], default=(0.0, None))
     if faq is None or likeness < ALIKE:
         return None
     return f"{faq.answer}\n{wording.doubtful([faq.doubt], phone=phone)}" if faq.doubt else faq.answer
 
 
-def _likeness(asked: str, way: str, names: Sequence[str]) -> float:
+@dataclass(frozen=True)
+class _Question:
+    """A question as it is compared: its letters, its two-character pieces, what it says beside the longest name of
+    its item, and what of that does not only ask.
+    """
+
+    text: str
+    pieces: FrozenSet[str]
+    beside: FrozenSet[str]
+    own: FrozenSet[str]
+
+
+def _read(text: str, names: Sequence[str]) -> _Question:
+    tight = _tight(text)
+    name = next((name for name in names if name in tight), "")
+    beside = tight.replace(name, "") if name else tight
+    return _Question(tight, _pieces(tight), frozenset(beside), frozenset(_ASKING.sub("", beside)))
+
+
+# The ways to ask that the guides know: compared with every message, and always the same.
+_way = lru_cache(maxsize=10_000)(_read)
+
+
+@lru_cache(maxsize=1000)
+def _names(about: Tuple[str, ...]) -> Tuple[str, ...]:
+    return tuple(sorted({_tight(name) for name in about}, key=len, reverse=True))
+
+
+def _likeness(asked: _Question, way: _Question) -> float:
     """How much two questions are one, from 0 to 1: not at all where they share their item alone."""
-    if asked == way or (len(way) >= 4 and way in asked):
+    if asked.text == way.text or (len(way.text) >= 4 and way.text in asked.text):
         return 1.0
-    if len(_pieces(asked)) < 2:
+    if len(asked.pieces) < 2:
         return 0.0
-    mine, theirs = _without(asked, names), _without(way, names)
-    own = [set(_ASKING.sub("", text)) for text in (mine, theirs)]
-    alike = _dice(_pieces(asked), _pieces(way))
-    if not any(own):
+    alike = _dice(asked.pieces, way.pieces)
+    if not (asked.own or way.own):
         # 「讨薪要啥」 and 「讨薪要多少钱」: only how they ask tells them apart.
-        return min(alike, _dice(frozenset(mine), frozenset(theirs)))
+        return min(alike, _dice(asked.beside, way.beside))
     # 「高龄津贴要带啥」 is not 「高龄津贴要刷脸吗」, however alike they are written.
-    return alike if own[0] & own[1] else 0.0
-
-
-def _without(text: str, names: Sequence[str]) -> str:
-    """What a question says beside the longest name of its item."""
-    name = next((name for name in names if name in text), "")
-    return text.replace(name, "") if name else text
+    return alike if asked.own & way.own else 0.0
 
 
 def _dice(mine: FrozenSet[str], theirs: FrozenSet[str]) -> float:

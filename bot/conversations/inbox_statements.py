@@ -80,25 +80,33 @@ END_WAITING = (
     .values(not_before=_given("now"))
 )
 
-_oldest = (
-    sa.select(
-        sa.func.min(_INBOX.c.id).label("id"),
-        _INBOX.c.conversation_id,
-        sa.func.count().label("waiting"),
-    )
-    .where(_IS_WAITING)
-    .group_by(_INBOX.c.conversation_id)
-    .subquery()
-)
+_ahead = _INBOX.alias()
+_same = _INBOX.alias()
 
-# The oldest row of every conversation that a bot may answer now, the one that has waited longest first.
+# The oldest row of every conversation that a bot may answer now, what has been due for longest first, and how many
+# wait in it. Read along the index of what waits, so that a long queue costs no more than a short one.
 DUE = (
-    sa.select(_oldest.c.id, _oldest.c.conversation_id, _oldest.c.waiting)
-    .join(_INBOX, _INBOX.c.id == _oldest.c.id)
-    .join(_CONVERSATIONS, _CONVERSATIONS.c.id == _oldest.c.conversation_id)
-    .where(_INBOX.c.not_before <= _given("now"), _IS_FREE)
-    .order_by(_oldest.c.id)
-    .limit(200)
+    sa.select(
+        _INBOX.c.id,
+        _INBOX.c.conversation_id,
+        sa.select(sa.func.count())
+        .where(_same.c.conversation_id == _INBOX.c.conversation_id, _same.c.state == InboxState.WAITING.value)
+        .scalar_subquery()
+        .label("waiting"),
+    )
+    .join(_CONVERSATIONS, _CONVERSATIONS.c.id == _INBOX.c.conversation_id)
+    .where(
+        _IS_WAITING,
+        _INBOX.c.not_before <= _given("now"),
+        _IS_FREE,
+        ~sa.exists().where(
+            _ahead.c.conversation_id == _INBOX.c.conversation_id,
+            _ahead.c.state == InboxState.WAITING.value,
+            _ahead.c.id < _INBOX.c.id,
+        ),
+    )
+    .order_by(_INBOX.c.not_before, _INBOX.c.id)
+    .limit(_given("most"))
 )
 
 FREE_CONVERSATIONS = (

@@ -61,9 +61,10 @@ class Bot:
         with self._services.bell.heard("bot", lambda _hint: self._wake.set()):
             try:
                 while not self._stopping.is_set():
+                    # Whatever there is no room for now is taken when a turn ends, which wakes.
                     self._wake.clear()
-                    if not await self._take_turns():
-                        await self._rest()
+                    await self._take_turns()
+                    await self._rest()
                 await asyncio.gather(*self._running.values())
             finally:
                 for task in background:

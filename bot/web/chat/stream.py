@@ -69,12 +69,15 @@ class ChatStream:
                 if cursor > stands.last_seq:
                     await _send(response, "reset", {})
                     return
+                news = ""
                 if lines:
                     cursor = lines[-1].seq
-                    await _send(response, "lines", {"lines": [line.to_json() for line in lines]}, id=cursor)
+                    news = _event("lines", {"lines": [line.to_json() for line in lines]}, id=cursor)
                 if stands.typing != told and cursor >= stands.last_seq:
                     told = stands.typing
-                    await _send(response, "typing", told)
+                    news += _event("typing", told)
+                if news:
+                    await response.send(news)
                 if cursor >= stands.last_seq and not await watch.moved(within=BEAT_EVERY):
                     await _send(response, "beat", {})
 
@@ -85,6 +88,10 @@ class ChatStream:
         return services.transcript.after(seat.conversation_id, cursor), stands
 
 
-async def _send(response: BaseHTTPResponse, event: str, data: Mapping[str, Any], *, id: int | None = None) -> None:
+async def _send(response: BaseHTTPResponse, event: str, data: Mapping[str, Any]) -> None:
+    await response.send(_event(event, data))
+
+
+def _event(name: str, data: Mapping[str, Any], *, id: int | None = None) -> str:
     numbered = f"id: {id}\n" if id is not None else ""
-    await response.send(f"{numbered}event: {event}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n")
+    return f"{numbered}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
