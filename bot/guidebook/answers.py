@@ -113,12 +113,17 @@ def _normal_phrase(phrase: str, normaliser: Normaliser) -> str:
     return normaliser.normal(phrase).tight().text
 
 
+@lru_cache(maxsize=5000)
+def _phrases(label: str, says: tuple[str, ...], normaliser: Normaliser) -> frozenset[str]:
+    return frozenset(_normal_phrase(said, normaliser) for said in (label, *says))
+
+
 def _matches(clause: Normal, question: Question, normaliser: Normaliser) -> list[_Match]:
     text = clause.text
     whole = _TRAILING.sub("", _LEADING.sub("", text))
     matches: list[_Match] = []
     for option in question.options:
-        for phrase in {_normal_phrase(said, normaliser) for said in (option.label, *option.says)}:
+        for phrase in _phrases(option.label, option.says, normaliser):
             if phrase in _BARE:
                 if whole == _TRAILING.sub("", phrase):
                     matches.append(_Match(0, len(text), question.id, option.id, denied=False))

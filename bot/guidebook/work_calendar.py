@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -53,15 +54,24 @@ class WorkCalendar:
         for own in self._calendar.holidays:
             if own.covers(day):
                 return WorkDay(False, own.reason)
-        try:
-            is_off, name = chinese_calendar.get_holiday_detail(day)
-        except NotImplementedError:
+        published = _published(day)
+        if published is None:
             return WorkDay(day.weekday() < SATURDAY, provisional=day.year not in self._calendar.years)
-        if name is None:
-            return WorkDay(not is_off)
-        holiday = _NAMES.get(name, name)
-        return WorkDay(not is_off, holiday if is_off else f"{holiday}调休上班")
+        return published
 
     def is_published(self, year: int) -> bool:
         """Whether the holidays of a year are known."""
         return year in self._calendar.years or year in _PUBLISHED
+
+
+@lru_cache(maxsize=4000)
+def _published(day: dt.date) -> WorkDay | None:
+    """Return what the State Council has published of a day, None where its year is still to come."""
+    try:
+        is_off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return None
+    if name is None:
+        return WorkDay(not is_off)
+    holiday = _NAMES.get(name, name)
+    return WorkDay(not is_off, holiday if is_off else f"{holiday}调休上班")
