@@ -6,11 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Optional
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.clock import in_town
 from bot.settings import WeChatSettings
 from bot.wechat.models import AccountRow
+
+# Asked for every message, so it is made once.
+_KNOWN = sa.select(AccountRow.can_send, AccountRow.can_menu, AccountRow.paused_until, AccountRow.pause_reason).where(
+    AccountRow.app_id == sa.bindparam("the_app")
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Abilities:
 
 def abilities(session: Session, settings: WeChatSettings) -> Abilities:
     """Return what the account may do; in ``auto`` it may send until Tencent has said no."""
-    row = session.get(AccountRow, settings.app_id) or AccountRow()
+    row = session.execute(_KNOWN, {"the_app": settings.app_id}).one_or_none() or AccountRow()
     may_send = {"on": True, "off": False}.get(settings.customer_service, row.can_send is not False)
     return Abilities(
         may_send=may_send,

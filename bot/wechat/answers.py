@@ -16,10 +16,15 @@ from bot.conversations.models import Author, ConversationRow, InboxRow, InboxSta
 from bot.delivery.reply import Choice, Reply
 from bot.wechat.account import abilities
 from bot.wechat.models import ReceiptRow
-from bot.wechat.parcels import is_on_its_way, locked, owed, pack, postpone, take_passive
+from bot.wechat.parcels import debt_of, is_on_its_way, locked, pack, postpone, take_passive
 from bot.wechat.wording import NOT_YET, SEE
 
 Answer = Optional[Dict[str, Any]]
+
+# Asked several times for every message, so it is made once.
+_STATE_OF_TURN = sa.select(InboxRow.state).where(
+    InboxRow.conversation_id == sa.bindparam("the_conversation"), InboxRow.seq == sa.bindparam("the_seq")
+)
 
 
 class Answers:
@@ -43,9 +48,8 @@ class Answers:
     def is_finished(self, conversation_id: str, seq: int) -> bool:
         """Whether the turn of a line is over, or is a person's."""
         with self._services.database.read() as session:
-            state = session.execute(
-                sa.select(InboxRow.state).where(InboxRow.conversation_id == conversation_id, InboxRow.seq == seq)
-            ).scalar_one_or_none()
+            asked = {"the_conversation": conversation_id, "the_seq": seq}
+            state = session.execute(_STATE_OF_TURN, asked).scalar_one_or_none()
             return bool(state != InboxState.WAITING.value)
 
     def take(self, conversation_id: str, key: str) -> Answer:
@@ -61,10 +65,11 @@ class Answers:
             answer: Answer = row.answer
             return answer
         may_send = abilities(session, self._settings).may_send
-        if is_on_its_way(session, conversation.id, now=now):
+        debt = debt_of(session, conversation.id)
+        if is_on_its_way(session, debt, now=now):
             return None
         base_url = self._services.settings.base_url
-        waiting = pack(session, conversation, base_url=base_url, may_send=may_send, now=now)
+        waiting = pack(session, conversation, debt, base_url=base_url, may_send=may_send, now=now)
         answer = take_passive(session, waiting, shipment=key[:32], base_url=base_url, may_send=may_send, now=now)
         if answer is not None:
             _keep(session, conversation, key, answer, now)
@@ -84,7 +89,7 @@ class Answers:
         """Answer 「1」 where something is kept or being made: whether that was so, and the answer."""
         with self._services.database.write() as session:
             conversation = locked(session, conversation_id)
-            if not owed(session, conversation_id) and not _is_waiting(session, conversation_id):
+            if not debt_of(session, conversation_id).rows and not _is_waiting(session, conversation_id):
                 return False, None
             answer = self._taken(session, conversation, key)
             if answer is None:

@@ -21,6 +21,29 @@ from bot.people.residents import Identity, channel_key, welcome_resident
 from bot.wechat.models import CHANNEL, FollowerRow, ReceiptRow
 
 _NONCE_BYTES = 12
+_IS_OWED = sa.exists().where(
+    OutboxRow.conversation_id == ConversationRow.id,
+    OutboxRow.state == OutboxState.WAITING.value,
+    OutboxRow.last_error.is_not(None),
+)
+# Looked up for every push. Made once, since making one costs as much as running it.
+_OF_KEY = (
+    sa.select(
+        ConversationRow.id,
+        ConversationRow.resident_id,
+        ConversationRow.town,
+        ConversationRow.speaker,
+        FollowerRow.asking,
+        _IS_OWED,
+    )
+    .join(FollowerRow, FollowerRow.conversation_id == ConversationRow.id)
+    .join(IdentityRow, IdentityRow.resident_id == ConversationRow.resident_id)
+    .where(
+        IdentityRow.channel == CHANNEL,
+        IdentityRow.channel_key == sa.bindparam("the_key"),
+        ConversationRow.channel == CHANNEL,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -50,28 +73,8 @@ class Followers:
 
     def find(self, session: Session, openid: str) -> Optional[Follower]:
         """Return a follower, None when they have not been met."""
-        is_owed = sa.exists().where(
-            OutboxRow.conversation_id == ConversationRow.id,
-            OutboxRow.state == OutboxState.WAITING.value,
-            OutboxRow.last_error.is_not(None),
-        )
-        row = session.execute(
-            sa.select(
-                ConversationRow.id,
-                ConversationRow.resident_id,
-                ConversationRow.town,
-                ConversationRow.speaker,
-                FollowerRow.asking,
-                is_owed,
-            )
-            .join(FollowerRow, FollowerRow.conversation_id == ConversationRow.id)
-            .join(IdentityRow, IdentityRow.resident_id == ConversationRow.resident_id)
-            .where(
-                IdentityRow.channel == CHANNEL,
-                IdentityRow.channel_key == channel_key(Identity(CHANNEL, openid), secret=self._secret),
-                ConversationRow.channel == CHANNEL,
-            )
-        ).one_or_none()
+        key = channel_key(Identity(CHANNEL, openid), secret=self._secret)
+        row = session.execute(_OF_KEY, {"the_key": key}).one_or_none()
         return Follower(*row) if row is not None else None
 
     def meet(self, session: Session, openid: str, *, now: dt.datetime) -> Follower:

@@ -7,11 +7,11 @@ and once. The outbox row is done when all its parts are.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from bot.conversations.models import Author, ConversationRow, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
@@ -37,37 +37,64 @@ _ENDS = {
 }
 
 
+# Every message passes these. Made once, since making one costs as much as running it.
+_CONVERSATION_ID, _SEQS = sa.bindparam("the_conversation"), sa.bindparam("the_seqs", expanding=True)
+_LOCKED = (
+    sa.select(ConversationRow)
+    .options(defer(ConversationRow.tracker))
+    .where(ConversationRow.id == _CONVERSATION_ID)
+    .with_for_update()
+)
+_OWED = (
+    sa.select(OutboxRow)
+    .where(
+        OutboxRow.conversation_id == _CONVERSATION_ID,
+        OutboxRow.channel == CHANNEL,
+        OutboxRow.state == OutboxState.WAITING.value,
+    )
+    .order_by(OutboxRow.seq)
+)
+_OUTBOX_ROWS = sa.select(OutboxRow).where(
+    OutboxRow.conversation_id == _CONVERSATION_ID,
+    OutboxRow.seq.in_(_SEQS),
+    OutboxRow.state == OutboxState.WAITING.value,
+)
+_PARCELS = sa.select(ParcelRow).where(ParcelRow.conversation_id == _CONVERSATION_ID, ParcelRow.seq.in_(_SEQS))
+_LINES = sa.select(TranscriptRow.seq, TranscriptRow.author, TranscriptRow.body).where(
+    TranscriptRow.conversation_id == _CONVERSATION_ID, TranscriptRow.seq.in_(_SEQS)
+)
+
+
+@dataclass(frozen=True)
+class Debt:
+    """What a conversation is owed: the outbox rows that are not done, oldest first, and the parts made of them."""
+
+    rows: Sequence[OutboxRow]
+    parcels: Sequence[ParcelRow]
+
+
 def locked(session: Session, conversation_id: str) -> ConversationRow:
     """Return the conversation, locked where the database locks rows.
 
     :raises sqlalchemy.exc.NoResultFound: there is none.
     """
-    row: ConversationRow = session.execute(
-        sa.select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
-    ).scalar_one()
+    row: ConversationRow = session.execute(_LOCKED, {"the_conversation": conversation_id}).scalar_one()
     return row
 
 
-def owed(session: Session, conversation_id: str) -> List[OutboxRow]:
-    """Return the outbox rows of a conversation that are not done, oldest first."""
-    rows = session.execute(
-        sa.select(OutboxRow)
-        .where(
-            OutboxRow.conversation_id == conversation_id,
-            OutboxRow.channel == CHANNEL,
-            OutboxRow.state == OutboxState.WAITING.value,
-        )
-        .order_by(OutboxRow.seq)
-    ).scalars()
-    return list(rows)
+def debt_of(session: Session, conversation_id: str) -> Debt:
+    """Return what a conversation is owed; the conversation is locked."""
+    rows = list(session.execute(_OWED, {"the_conversation": conversation_id}).scalars())
+    return Debt(rows, _parcels(session, conversation_id, [row.seq for row in rows]) if rows else [])
 
 
 def pack(
-    session: Session, conversation: ConversationRow, *, base_url: str, may_send: bool, now: dt.datetime
+    session: Session, conversation: ConversationRow, debt: Debt, *, base_url: str, may_send: bool, now: dt.datetime
 ) -> List[ParcelRow]:
     """Make parts of what is newly owed and return all that wait, in order; the conversation is locked."""
-    rows = owed(session, conversation.id)
-    known = _parcels(session, conversation.id, [row.seq for row in rows])
+    # What a dead sender left has come to an end since it was looked at.
+    rows = [row for row in debt.rows if row.state == OutboxState.WAITING.value]
+    known = list(debt.parcels)
     packed = {parcel.seq for parcel in known}
     lines = _lines(session, conversation.id, [row.seq for row in rows])
     for row in rows:
@@ -87,18 +114,14 @@ def pack(
     return sorted(waiting, key=lambda parcel: (bool(parcel.content.get("spare")), parcel.seq, parcel.part))
 
 
-def _lines(session: Session, conversation_id: str, seqs: Sequence[int]) -> Dict[int, TranscriptRow]:
-    rows = session.execute(
-        sa.select(TranscriptRow).where(TranscriptRow.conversation_id == conversation_id, TranscriptRow.seq.in_(seqs))
-    ).scalars()
+def _lines(session: Session, conversation_id: str, seqs: Sequence[int]) -> Dict[int, Any]:
+    """Return ``(seq, author, body)`` of lines, by their seq."""
+    rows = session.execute(_LINES, {"the_conversation": conversation_id, "the_seqs": seqs}) if seqs else ()
     return {row.seq: row for row in rows}
 
 
 def _parcels(session: Session, conversation_id: str, seqs: Sequence[int]) -> List[ParcelRow]:
-    rows = session.execute(
-        sa.select(ParcelRow).where(ParcelRow.conversation_id == conversation_id, ParcelRow.seq.in_(seqs))
-    ).scalars()
-    return list(rows)
+    return list(session.execute(_PARCELS, {"the_conversation": conversation_id, "the_seqs": seqs}).scalars())
 
 
 def _parcel(session: Session, row: OutboxRow, *, part: int, content: Mapping[str, Any], now: dt.datetime) -> ParcelRow:
@@ -133,15 +156,9 @@ def _drop(row: OutboxRow, parcels: Sequence[ParcelRow], now: dt.datetime) -> Non
             parcel.state, parcel.moved_at = ParcelState.DROPPED.value, now
 
 
-def is_on_its_way(session: Session, conversation_id: str, *, now: dt.datetime) -> bool:
+def is_on_its_way(session: Session, debt: Debt, *, now: dt.datetime) -> bool:
     """Whether another process is sending something of it; what a dead one left behind is of unknown outcome."""
-    sending = list(
-        session.execute(
-            sa.select(ParcelRow).where(
-                ParcelRow.conversation_id == conversation_id, ParcelRow.state == ParcelState.SENDING.value
-            )
-        ).scalars()
-    )
+    sending = [parcel for parcel in debt.parcels if parcel.state == ParcelState.SENDING.value]
     lost = [parcel for parcel in sending if parcel.moved_at <= now - LOST_AFTER]
     end(session, lost, ParcelState.UNKNOWN, now=now, error="the sender died")
     return len(lost) < len(sending)
@@ -199,22 +216,21 @@ def _as_text(waiting: Sequence[ParcelRow], *, base_url: str) -> List[ParcelRow]:
 def end(
     session: Session, parcels: Sequence[ParcelRow], state: ParcelState, *, now: dt.datetime, error: Optional[str] = None
 ) -> None:
-    """Settle parts for good, and with the last of a row the row."""
+    """Settle parts of one conversation for good, and with the last of a row the row."""
     for parcel in parcels:
         parcel.state, parcel.moved_at, parcel.error = state.value, now, error
     session.flush()
-    for conversation_id, seq in {(parcel.conversation_id, parcel.seq) for parcel in parcels}:
-        _close(session, conversation_id, seq, now)
-
-
-def _close(session: Session, conversation_id: str, seq: int, now: dt.datetime) -> None:
-    states = {parcel.state: parcel.error for parcel in _parcels(session, conversation_id, [seq])}
-    if any(state not in _ENDS for state in states):
+    if not parcels:
         return
-    row = session.execute(
-        sa.select(OutboxRow).where(OutboxRow.conversation_id == conversation_id, OutboxRow.seq == seq)
-    ).scalar_one()
-    if row.state != OutboxState.WAITING.value:
+    conversation_id, seqs = parcels[0].conversation_id, sorted({parcel.seq for parcel in parcels})
+    siblings = _parcels(session, conversation_id, seqs)
+    for row in session.execute(_OUTBOX_ROWS, {"the_conversation": conversation_id, "the_seqs": seqs}).scalars():
+        _close(row, {parcel.state: parcel.error for parcel in siblings if parcel.seq == row.seq}, now)
+
+
+def _close(row: OutboxRow, states: Mapping[str, Optional[str]], now: dt.datetime) -> None:
+    """Settle a row by what its parts have come to: each state, and an error of one of them."""
+    if any(state not in _ENDS for state in states):
         return
     worst = next((s for s in (ParcelState.UNKNOWN.value, ParcelState.DEAD.value) if s in states), None)
     row.state = _ENDS[worst or ParcelState.SENT.value].value

@@ -26,6 +26,26 @@ OF_EVENTS = "wxe-"
 
 _USED = (ParcelState.SENT.value, ParcelState.SENDING.value, ParcelState.UNKNOWN.value)
 
+# Asked for every message that is sent. Made once, since making one costs as much as running it.
+_CONVERSATION = sa.bindparam("the_conversation")
+_SENT_SINCE = sa.select(sa.func.count(sa.distinct(ParcelRow.shipment))).where(
+    ParcelRow.conversation_id == _CONVERSATION,
+    ParcelRow.via == Via.SERVICE.value,
+    ParcelRow.moved_at >= sa.bindparam("the_moment"),
+    ParcelRow.state.in_(_USED),
+)
+_LAST_LINE = (
+    sa.select(TranscriptRow.created_at)
+    .where(
+        TranscriptRow.conversation_id == _CONVERSATION,
+        TranscriptRow.author == Author.RESIDENT.value,
+        TranscriptRow.client_id.like(sa.bindparam("the_kind")),
+    )
+    .order_by(TranscriptRow.seq.desc())
+    .limit(1)
+)
+_LAST_EVENT = sa.select(FollowerRow.event_at).where(FollowerRow.conversation_id == _CONVERSATION)
+
 
 @dataclass(frozen=True)
 class Quota:
@@ -52,32 +72,17 @@ def _left(
     count, lasts = grant
     if now >= earned + lasts:
         return Quota(0, None)
-    used = session.execute(
-        sa.select(sa.func.count(sa.distinct(ParcelRow.shipment))).where(
-            ParcelRow.conversation_id == conversation_id,
-            ParcelRow.via == Via.SERVICE.value,
-            ParcelRow.moved_at >= earned,
-            ParcelRow.state.in_(_USED),
-        )
-    ).scalar_one()
+    used = session.execute(_SENT_SINCE, {"the_conversation": conversation_id, "the_moment": earned}).scalar_one()
     return Quota(max(0, count - int(used)), earned + lasts)
 
 
 def _last_line(session: Session, conversation_id: str, prefix: str) -> Optional[dt.datetime]:
-    moment: Optional[dt.datetime] = session.execute(
-        sa.select(TranscriptRow.created_at)
-        .where(
-            TranscriptRow.conversation_id == conversation_id,
-            TranscriptRow.author == Author.RESIDENT.value,
-            TranscriptRow.client_id.like(f"{prefix}%"),
-        )
-        .order_by(TranscriptRow.seq.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    asked = {"the_conversation": conversation_id, "the_kind": f"{prefix}%"}
+    moment: Optional[dt.datetime] = session.execute(_LAST_LINE, asked).scalar_one_or_none()
     return moment
 
 
 def _last_event(session: Session, conversation_id: str) -> Optional[dt.datetime]:
-    row = session.get(FollowerRow, conversation_id)
-    moments = [row.event_at if row is not None else None, _last_line(session, conversation_id, OF_EVENTS)]
+    noted = session.execute(_LAST_EVENT, {"the_conversation": conversation_id}).scalar_one_or_none()
+    moments = [noted, _last_line(session, conversation_id, OF_EVENTS)]
     return max((moment for moment in moments if moment is not None), default=None)

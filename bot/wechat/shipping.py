@@ -20,12 +20,13 @@ from bot.wechat.followers import Followers
 from bot.wechat.models import CHANNEL, ConsentRow, ParcelRow, ParcelState, ReceiptRow, Via
 from bot.wechat.parcels import (
     UNTIL_THEY_WRITE,
+    Debt,
     apart,
+    debt_of,
     end,
     first_message,
     is_on_its_way,
     locked,
-    owed,
     pack,
     postpone,
     split_further,
@@ -40,6 +41,43 @@ _BACKOFF = (2, 4, 8, 20, 60, 300)
 _SHORT_PAUSE = dt.timedelta(minutes=5)
 _MOST_UPLOADS = 3
 _NOTICE_LENGTH = 60
+
+
+def _may_go_passively(conversation_id: Any) -> Any:
+    """Return the condition that the web process may still answer a message of a conversation itself.
+
+    With a person the resident's message has been acknowledged at once.
+    """
+    return sa.exists().where(
+        TranscriptRow.conversation_id == conversation_id,
+        TranscriptRow.author == Author.RESIDENT.value,
+        TranscriptRow.client_id.like(f"{OF_MESSAGES[:2]}%"),
+        TranscriptRow.created_at > sa.bindparam("the_since"),
+        sa.not_(sa.exists().where(ReceiptRow.key == TranscriptRow.client_id)),
+        sa.not_(
+            sa.exists().where(
+                InboxRow.conversation_id == TranscriptRow.conversation_id,
+                InboxRow.seq == TranscriptRow.seq,
+                InboxRow.state == InboxState.HELD.value,
+            )
+        ),
+    )
+
+
+# Every message passes these. Made once, since making one costs as much as running it.
+_MAY_GO_PASSIVELY = sa.select(_may_go_passively(sa.bindparam("the_conversation")))
+_DUE = (
+    sa.select(OutboxRow.conversation_id)
+    .where(
+        OutboxRow.state == OutboxState.WAITING.value,
+        OutboxRow.next_try_at <= sa.bindparam("the_now"),
+        OutboxRow.channel == CHANNEL,
+    )
+    .group_by(OutboxRow.conversation_id)
+    .order_by(sa.func.min(OutboxRow.id))
+    .limit(sa.bindparam("the_most"))
+)
+_DUE_APART_FROM_PASSIVE = _DUE.where(sa.not_(_may_go_passively(OutboxRow.conversation_id)))
 
 
 @dataclass(frozen=True)
@@ -79,18 +117,8 @@ class Shipping:
             may = abilities(session, self._settings)
             if may.paused_until is not None and may.paused_until > now:
                 return []
-            rows = session.execute(
-                sa.select(OutboxRow.conversation_id)
-                .where(
-                    OutboxRow.state == OutboxState.WAITING.value,
-                    OutboxRow.next_try_at <= now,
-                    OutboxRow.channel == CHANNEL,
-                    sa.not_(_may_go_passively(OutboxRow.conversation_id, now)) if may.may_send else sa.true(),
-                )
-                .group_by(OutboxRow.conversation_id)
-                .order_by(sa.func.min(OutboxRow.id))
-                .limit(most + len(apart_from))
-            ).scalars()
+            asked = {"the_now": now, "the_since": now - PASSIVE_HOLD, "the_most": most + len(apart_from)}
+            rows = session.execute(_DUE_APART_FROM_PASSIVE if may.may_send else _DUE, asked).scalars()
             return [row for row in rows if row not in set(apart_from)][:most]
 
     def take(self, conversation_id: str) -> Optional[Shipment]:
@@ -98,29 +126,38 @@ class Shipping:
         now = self._services.clock.now()
         with self._database.write() as session:
             conversation = locked(session, conversation_id)
-            if is_on_its_way(session, conversation_id, now=now):
+            debt = debt_of(session, conversation_id)
+            if is_on_its_way(session, debt, now=now):
                 postpone(session, conversation_id, until=now + dt.timedelta(seconds=5), why=None)
                 return None
             may = abilities(session, self._settings)
             if not may.may_send:
                 postpone(session, conversation_id, until=now + UNTIL_THEY_WRITE, why="no leave to send")
                 return None
-            if session.execute(sa.select(_may_go_passively(conversation_id, now))).scalar_one():
+            held = {"the_conversation": conversation_id, "the_since": now - PASSIVE_HOLD}
+            if session.execute(_MAY_GO_PASSIVELY, held).scalar_one():
                 # They have written since it was found due.
                 return None
-            later = next((row.next_try_at for row in owed(session, conversation_id)[:1] if row.next_try_at > now), None)
+            later = next((row.next_try_at for row in debt.rows[:1] if row.next_try_at > now), None)
             is_kept = later is not None and later > now + UNTIL_THEY_WRITE / 2
             if later and not is_kept:
                 postpone(session, conversation_id, until=later, why=None)
                 return None
-            return self._chosen(session, conversation, may, now, is_kept=is_kept)
+            return self._chosen(session, conversation, debt, may, now, is_kept=is_kept)
 
     def _chosen(
-        self, session: Session, conversation: ConversationRow, may: Abilities, now: dt.datetime, *, is_kept: bool
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        debt: Debt,
+        may: Abilities,
+        now: dt.datetime,
+        *,
+        is_kept: bool,
     ) -> Optional[Shipment]:
         """Choose from what waits; behind what ``is_kept`` until the resident writes, news may only be announced."""
         base_url = self._services.settings.base_url
-        waiting = pack(session, conversation, base_url=base_url, may_send=True, now=now)
+        waiting = pack(session, conversation, debt, base_url=base_url, may_send=True, now=now)
         openid = self._followers.openid(session, conversation.id)
         if openid is None:
             end(session, waiting, ParcelState.DEAD, now=now, error="left")
@@ -260,27 +297,6 @@ class Shipping:
             )
         ).scalars()
         return list(rows)
-
-
-def _may_go_passively(conversation_id: Any, now: dt.datetime) -> Any:
-    """Return the condition that the web process may still answer a message of a conversation itself.
-
-    With a person the resident's message has been acknowledged at once.
-    """
-    return sa.exists().where(
-        TranscriptRow.conversation_id == conversation_id,
-        TranscriptRow.author == Author.RESIDENT.value,
-        TranscriptRow.client_id.like(f"{OF_MESSAGES[:2]}%"),
-        TranscriptRow.created_at > now - PASSIVE_HOLD,
-        sa.not_(sa.exists().where(ReceiptRow.key == TranscriptRow.client_id)),
-        sa.not_(
-            sa.exists().where(
-                InboxRow.conversation_id == TranscriptRow.conversation_id,
-                InboxRow.seq == TranscriptRow.seq,
-                InboxRow.state == InboxState.HELD.value,
-            )
-        ),
-    )
 
 
 def _without_spares(session: Session, waiting: Sequence[ParcelRow], now: dt.datetime) -> List[ParcelRow]:
