@@ -61,6 +61,7 @@ class Database:
             event.listen(self.engine, "begin", _begin_postgresql)
         self._sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
         self._turnstile = threading.Lock()
+        self._of_thread = threading.local()
 
     def _pool(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -78,10 +79,12 @@ class Database:
         ``seen`` is called once others see what was written. On SQLite it may not be on the disk yet: whoever
         is woken by it works while this one waits for the disk, and writes behind it.
         """
-        with self._writing(Writing.DURABLE) as session:
+        writing = getattr(self._of_thread, "writing", Writing.DURABLE)
+        with self._writing(writing) as session:
             yield session
         seen()
-        self._sync()
+        if writing is Writing.DURABLE:
+            self._sync()
 
     @contextlib.contextmanager
     def write_redoable(self) -> Iterator[Session]:
@@ -93,6 +96,18 @@ class Database:
         """
         with self._writing(Writing.REDOABLE) as session:
             yield session
+
+    @contextlib.contextmanager
+    def redoing(self) -> Iterator[None]:
+        """Have all that this thread writes meanwhile be like ``write_redoable``'s.
+
+        For what is done with something that is on the disk already and is kept there until this is, too.
+        """
+        self._of_thread.writing = Writing.REDOABLE
+        try:
+            yield
+        finally:
+            del self._of_thread.writing
 
     @contextlib.contextmanager
     def _writing(self, writing: Writing) -> Iterator[Session]:

@@ -20,6 +20,7 @@ class ReadOnly(Database):
     def __init__(self, database: Database) -> None:
         self.url, self.is_sqlite = database.url, database.is_sqlite
         self.engine, self._sessions, self._log = database.engine, database._sessions, None
+        self._of_thread = database._of_thread
 
     @contextlib.contextmanager
     def _writing(self, writing: Writing) -> Iterator[Session]:

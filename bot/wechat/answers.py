@@ -28,7 +28,10 @@ _STATE_OF_TURN = sa.select(InboxRow.state).where(
 
 
 class Answers:
-    """Answers to pushes, each known by its key."""
+    """Answers to pushes, each known by its key.
+
+    That one was given need not be on the disk before it is: undone by a power failure it is given once more.
+    """
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -54,7 +57,7 @@ class Answers:
 
     def take(self, conversation_id: str, key: str) -> Answer:
         """Take what is owed, as far as it fits into one answer; a repeat gets what the first one got."""
-        with self._services.database.write() as session:
+        with self._services.database.write_redoable() as session:
             conversation = locked(session, conversation_id)
             return self._taken(session, conversation, key)
 
@@ -77,7 +80,7 @@ class Answers:
 
     def see_later(self, conversation_id: str, key: str) -> Answer:
         """Where nothing can be sent later: take what is there after all, or offer it."""
-        with self._services.database.write() as session:
+        with self._services.database.write_redoable() as session:
             conversation = locked(session, conversation_id)
             answer = self._taken(session, conversation, key)
             if answer is None and conversation.speaker == Speaker.BOT.value:
@@ -87,7 +90,7 @@ class Answers:
 
     def look(self, conversation_id: str, key: str) -> tuple[bool, Answer]:
         """Answer 「1」 where something is kept or being made: whether that was so, and the answer."""
-        with self._services.database.write() as session:
+        with self._services.database.write_redoable() as session:
             conversation = locked(session, conversation_id)
             if not debt_of(session, conversation_id).rows and not _is_waiting(session, conversation_id):
                 return False, None
@@ -134,7 +137,7 @@ class Answers:
 
     def release(self, conversation_id: str) -> None:
         """They have written: what waited for that may go."""
-        with self._services.database.write() as session:
+        with self._services.database.write_redoable() as session:
             postpone(session, conversation_id, until=self._services.clock.now(), why=None)
 
 

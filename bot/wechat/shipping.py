@@ -211,7 +211,8 @@ class Shipping:
     def settle(self, shipment: Shipment, outcome: Outcome) -> None:
         """Write down how it ended."""
         now = self._services.clock.now()
-        with self._database.write() as session:
+        # Undone by a power failure, what was on its way is of unknown outcome, and shown.
+        with self._database.write_redoable() as session:
             locked(session, shipment.conversation_id)
             parcels = [one for one in map(partial(session.get, ParcelRow), shipment.parcels) if one is not None]
             if shipment.notice:

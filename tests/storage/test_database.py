@@ -114,13 +114,33 @@ def test_what_is_written_is_seen_before_it_is_on_the_disk_and_kept_there_before_
     assert happened == ["1 seen", f"{Path(str(database.url.database)).name}-wal", "2 seen"]
 
 
-def test_postgresql_waits_for_the_disk_unless_it_may_be_redone(postgres: Database) -> None:
-    def asked_of_commit(unit: Callable[[], AbstractContextManager[Session]]) -> str:
-        with unit() as session:
-            return str(session.execute(sa.text("SHOW synchronous_commit")).scalar_one())
+def asked_of_commit(postgres: Database, unit: Callable[[], AbstractContextManager[Session]]) -> str:
+    with unit() as session:
+        return str(session.execute(sa.text("SHOW synchronous_commit")).scalar_one())
 
+
+def test_postgresql_waits_for_the_disk_unless_it_may_be_redone(postgres: Database) -> None:
     units = [postgres.write, postgres.write_redoable, postgres.write]
-    assert [asked_of_commit(unit) for unit in units] == ["on", "off", "on"]
+    assert [asked_of_commit(postgres, unit) for unit in units] == ["on", "off", "on"]
+    with postgres.redoing():
+        assert asked_of_commit(postgres, postgres.write) == "off"
+    assert asked_of_commit(postgres, postgres.write) == "on"
+
+
+def test_what_one_thread_redoes_is_waited_for_by_no_other(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr(database, "_sync", lambda: synced.append(threading.current_thread().name))
+
+    def write(name: str) -> None:
+        with database.write() as session:
+            session.add(LeaseRow(name=name, holder="a", until=NOW))
+
+    with ThreadPoolExecutor(1, thread_name_prefix="other") as other, database.redoing():
+        write("x")
+        other.submit(write, "y").result()
+    assert synced == ["other_0"]
+    write("z")
+    assert synced == ["other_0", threading.current_thread().name]
 
 
 def test_a_writer_that_waited_too_long_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ ROOM = 6
 # More threads would only take time from the one that answers: SQLite has one writer, Python one lock.
 _THREADS = 1
 _LOOK_SECONDS = 15.0
-_GIVE_WAY_SECONDS = 0.05
+_GIVE_WAY_SECONDS = 0.01
 _FINISH_SECONDS = 3.0
 
 
@@ -83,7 +83,8 @@ class Intake:
                 if is_kept and self._spool.is_filling:
                     # Those who wait to be acknowledged first; what is safe has time.
                     await asyncio.sleep(_GIVE_WAY_SECONDS)
-                taken = await asyncio.get_running_loop().run_in_executor(self._pool, self._taking.take, push)
+                take = self._taking.take_kept if is_kept else self._taking.take
+                taken = await asyncio.get_running_loop().run_in_executor(self._pool, take, push)
         except Exception:
             # Whatever it was, the push is still on the spool, to be taken once more.
             self._spool.settled(push.key, is_taken=False)

@@ -68,6 +68,11 @@ class Taking:
             "file": self._unseen,
         }
 
+    def take_kept(self, push: Push) -> Taken:
+        """Take a push that is kept elsewhere until what comes of it is on the disk: nobody waits for that."""
+        with self._services.database.redoing():
+            return self.take(push)
+
     def take(self, push: Push) -> Taken:
         """Take a push: keep what has to be kept, and return what is still to do."""
         take = self._event if push.kind == "event" else self._kinds.get(push.kind)
@@ -97,7 +102,8 @@ class Taking:
             return self._met(push.sender)
 
     def _met(self, openid: str) -> Follower:
-        with self._services.database.write() as session:
+        # Their message, which follows, is on the disk with everything before it.
+        with self._services.database.write_redoable() as session:
             return self._followers.meet(session, openid, now=self._services.clock.now())
 
     def _event(self, push: Push, key: str) -> Taken:
