@@ -82,11 +82,11 @@ class Asking:
         """The guides they are answered from."""
         return self._services.guides.current()
 
-    async def say(self, text: str) -> List[Mapping[str, Any]]:
-        """Say something and return what is answered, as residents may see it."""
+    async def say(self, text: str, *, choice: Optional[Mapping[str, Any]] = None) -> List[Mapping[str, Any]]:
+        """Say something, or press what does ``choice``, and return what is answered, as residents may see it."""
         inbox, transcript = self._services.inbox, self._services.transcript
         cursor = transcript.last_seq(self._conversation)
-        body = {"text": mask_id_numbers(clean(text))}
+        body: Dict[str, Any] = {"text": mask_id_numbers(clean(text)), **({"choice": choice} if choice else {})}
         inbox.receive(self._conversation, client_id=uuid.uuid4().hex, body=body)
         while inbox.is_waiting(self._conversation):
             await self._bot.run_waiting()

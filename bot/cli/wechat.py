@@ -38,13 +38,13 @@ def push() -> None:
 @menu.command()
 def show() -> None:
     """看公众号上现在的菜单。"""
-    from bot.wechat.menu import said_by
+    from bot.wechat.menu import entry_of
 
     for button in _called(_present_buttons):
         click.echo(button["name"])
         for entry in button.get("sub_button", ()):
-            says = said_by(str(entry.get("key", "")))
-            click.echo(f"  {entry['name']}  →  " + (f"相当于说“{says}”" if says else "不是我们的菜单"))
+            ours = entry_of(str(entry.get("key", "")))
+            click.echo(f"  {entry['name']}  →  " + (f"相当于说“{ours.says}”" if ours else "不是我们的菜单"))
 
 
 @wechat.command()

@@ -17,6 +17,7 @@ from bot.conversations.hall import hall_answer
 from bot.conversations.here import hall_hours
 from bot.conversations.later import offer_what_waits
 from bot.conversations.loose_material import answer_about_paper
+from bot.conversations.menu_press import answer_menu_press, is_menu_press
 from bot.conversations.numbered_line import answer_about_line
 from bot.conversations.returning import subject_before
 from bot.conversations.second_look import asks, corrects, goes_back
@@ -36,6 +37,9 @@ _ASKED_FIRST = frozenset({"which", "town"})
 
 def answer_item(turn: Turn, heard: Heard) -> None:
     """Answer a question about an item, a bundle or the hall; ask back when it is not clear which."""
+    if is_menu_press(turn):
+        answer_menu_press(turn, heard)
+        return
     if turn.pressed is not None:
         heard = _as_pressed(turn.pressed, heard)
         if "correct" in turn.pressed:

@@ -263,6 +263,22 @@ def remind(turn: Turn) -> None:
         turn.say(wording.reminder(row))
 
 
+def take_up(turn: Turn) -> bool:
+    """Ask again whether what is told and not filed yet is to be filed; whether there is such a thing."""
+    task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
+    row = _row(turn, task) if task is not None else None
+    if task is None or row is None or row.state != State.DRAFT.value:
+        return False
+    if not tells_something(row.text):
+        # Nothing has been told: what is wanted now takes its place.
+        turn.dialogue.end(task)
+        return False
+    turn.dialogue.begin(task)
+    task.pending = CONFIRM
+    turn.say(wording.reminder(row))
+    return True
+
+
 def _row(turn: Turn, task: Task) -> Optional[ComplaintRow]:
     with turn.ledger.database.read() as session:
         row: Optional[ComplaintRow] = session.get(ComplaintRow, int(task.subject))

@@ -11,6 +11,7 @@ from bot.conversations import complaint_questions, complaint_tasks, walk_trouble
 from bot.conversations.complaint_context import TO_FILE, says_file
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_rating import take_rating
+from bot.conversations.menu_press import begin_telling, is_menu_press
 from bot.conversations.town_question import which_town
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Choice
@@ -58,6 +59,8 @@ def complaint(turn: Turn, heard: Heard) -> None:
         _use_picture(turn, heard, pressed["picture"])
     elif "complaint" in pressed:
         _answer_pressed(turn, task, heard)
+    elif is_menu_press(turn):
+        begin_telling(turn, heard)
     else:
         complaint_tasks.begin(turn, heard)
 

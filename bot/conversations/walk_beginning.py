@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 from bot.conversations import walk_wording as wording
 from bot.conversations import walk_words as words
 from bot.conversations.returning import subject_before
@@ -29,9 +31,7 @@ def start(turn: Turn, heard: Heard) -> bool:
         course.restart()
         show(turn, course)
         return True
-    meant = (
-        [turn.book.walk(pressed["walk"])] if pressed.get("walk") in turn.book.walkthroughs else walks_meant(turn, heard)
-    )
+    meant = _meant(turn, heard)
     if len(meant) > 1:
         turn.say(wording.which_walk(meant))
     elif meant and not pressed and words.has_no_phone(heard.text):
@@ -39,6 +39,14 @@ def start(turn: Turn, heard: Heard) -> bool:
     elif meant:
         _begin(turn, meant[0], heard, anew=bool(pressed.get("fresh")))
     return bool(meant)
+
+
+def _meant(turn: Turn, heard: Heard) -> Sequence[Walkthrough]:
+    """Return the walks that may be meant: the one that was pressed, or any where the menu says no more."""
+    pressed = turn.pressed or {}
+    if pressed.get("walk") in turn.book.walkthroughs:
+        return [turn.book.walk(pressed["walk"])]
+    return list(turn.book.walkthroughs.values()) if pressed.get("menu") else walks_meant(turn, heard)
 
 
 def _begin(turn: Turn, meant: Walkthrough, heard: Heard, *, anew: bool) -> None:

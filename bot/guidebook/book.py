@@ -31,6 +31,8 @@ from bot.guidebook.schema import (
 from bot.guidebook.search.finding import Entry
 
 _VERSION_LENGTH = 12
+# As many as an old telephone shows without scrolling.
+_BIG_CHOICES = 6
 
 
 class UnknownGuideError(LookupError):
@@ -227,6 +229,13 @@ class Guidebook:
             if season.covers(day):
                 return self._existing(season.choices)
         return ()
+
+    def big_choices(self, town_id: str, day: dt.date) -> tuple[str, ...]:
+        """Return what a town expects to be asked for on a day, at most six; outside of seasons its first items.
+
+        :raises UnknownTownError: no such town.
+        """
+        return (self.season_choices(town_id, day) or self._existing(self.town(town_id).items))[:_BIG_CHOICES]
 
     def _existing(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(guide_id for guide_id in ids if guide_id in self.items or guide_id in self.bundles)

@@ -83,7 +83,7 @@ class Answers:
         with self._services.database.write_redoable() as session:
             conversation = locked(session, conversation_id)
             answer = self._taken(session, conversation, key)
-            if answer is None and conversation.speaker == Speaker.BOT.value:
+            if answer is None and not _is_with_people(conversation):
                 answer = {"kind": "text", "text": SEE}
                 _keep(session, conversation, key, answer, self._services.clock.now())
             return answer
@@ -118,7 +118,7 @@ class Answers:
             return answer
         if line is not None:
             add_line(session, conversation, author=Author.RESIDENT, body=line, now=now, client_id=key)
-        if conversation.speaker == Speaker.BOT.value:
+        if not _is_with_people(conversation):
             said = _with_what_waits(session, conversation, reply)
             say(session, conversation, said, author=Author.SYSTEM, now=now)
         session.flush()
@@ -145,6 +145,10 @@ def _keep(session: Session, conversation: ConversationRow, key: str, answer: Ans
     session.add(
         ReceiptRow(key=key, town=conversation.town, conversation_id=conversation.id, answer=answer, created_at=now)
     )
+
+
+def _is_with_people(conversation: ConversationRow) -> bool:
+    return conversation.speaker in (Speaker.HUMAN.value, Speaker.QUEUED.value)
 
 
 def _with_what_waits(session: Session, conversation: ConversationRow, reply: Reply) -> Reply:

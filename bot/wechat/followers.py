@@ -14,13 +14,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.orm import Session
 
 from bot.conversations.inbox import open_conversation
-from bot.conversations.models import ConversationRow
+from bot.conversations.models import ConversationRow, Speaker
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.people.models import IdentityRow, ResidentRow
 from bot.people.residents import Identity, channel_key, welcome_resident
 from bot.wechat.models import CHANNEL, FollowerRow, ReceiptRow
 
 _NONCE_BYTES = 12
+# The fact by which the dialogue knows that the town need not be asked.
+_TOWN_FACT = "town"
 _IS_OWED = sa.exists().where(
     OutboxRow.conversation_id == ConversationRow.id,
     OutboxRow.state == OutboxState.WAITING.value,
@@ -60,6 +62,11 @@ class Follower:
     speaker: str
     asking: Optional[Mapping[str, Any]] = None
     is_owed: bool = False
+
+    @property
+    def is_with_people(self) -> bool:
+        """Whether a person has the conversation, or they wait for one; what is over is the bot's again."""
+        return self.speaker in (Speaker.HUMAN.value, Speaker.QUEUED.value)
 
 
 class Followers:
@@ -126,12 +133,16 @@ class Followers:
         return nonce + self._cipher.encrypt(nonce, openid.encode(), conversation_id.encode())
 
 
+def knows_town(session: Session, follower: Follower) -> bool:
+    """Whether a follower's town is known from a code or from what they have said, and not only assumed."""
+    return _TOWN_FACT in session.get(ResidentRow, follower.resident_id).facts
+
+
 def settle_in(session: Session, follower: Follower, *, town: str, village: Optional[str]) -> None:
     """Note the town (and village) that a poster says somebody is of."""
     resident = session.get(ResidentRow, follower.resident_id)
     resident.town = town
-    # The fact by which the dialogue knows that the town need not be asked.
-    resident.facts = {**resident.facts, "town": town}
+    resident.facts = {**resident.facts, _TOWN_FACT: town}
     session.get(ConversationRow, follower.conversation_id).town = town
     row = session.get(FollowerRow, follower.conversation_id)
     row.town, row.village = town, village or row.village

@@ -1,22 +1,37 @@
-"""The account's menu: three buttons of up to five; each says something the resident could have typed."""
+"""The account's menu: three buttons of up to five; each says something and means it, whatever is talked about."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
-# What a click says; the key travels through Tencent and stays the same when the words change.
-SAYS: Mapping[str, str] = {
-    "items": "能办哪些事",
-    "materials": "我想问办事要带什么",
-    "online": "网上怎么办",
-    "where": "大厅在哪",
-    "hours": "大厅几点上班",
-    "phone": "大厅电话多少",
-    "complain": "我要反映问题",
-    "check": "我反映的问题办到哪一步了",
-    "suggest": "我有个建议",
-    "praise": "我要表扬",
-    "person": "转人工",
+
+@dataclass(frozen=True)
+class Entry:
+    """What an entry says in the resident's name, and the intent it has."""
+
+    says: str
+    intent: str
+
+    @property
+    def does(self) -> Dict[str, Any]:
+        """What pressing it does, as of any choice."""
+        return {"intent": self.intent, "menu": True}
+
+
+# The key travels through Tencent and stays the same when the words change.
+ENTRIES: Mapping[str, Entry] = {
+    "items": Entry("能办哪些事", "ask_capabilities"),
+    "materials": Entry("我想问办事要带什么", "ask_materials"),
+    "online": Entry("网上怎么办", "start_walkthrough"),
+    "where": Entry("大厅在哪", "ask_location"),
+    "hours": Entry("大厅几点上班", "ask_office_hours"),
+    "phone": Entry("大厅电话多少", "ask_phone"),
+    "complain": Entry("我要反映问题", "file_complaint"),
+    "check": Entry("我反映的问题办到哪一步了", "check_complaint"),
+    "suggest": Entry("我有个建议", "make_suggestion"),
+    "praise": Entry("我要表扬", "give_praise"),
+    "person": Entry("转人工", "request_human"),
 }
 
 _BUTTONS: Sequence[Tuple[str, Sequence[Tuple[str, str]]]] = (
@@ -26,9 +41,9 @@ _BUTTONS: Sequence[Tuple[str, Sequence[Tuple[str, str]]]] = (
 )
 
 
-def said_by(key: str) -> Optional[str]:
-    """Return what a click on the menu says, None for a key of an older menu."""
-    return SAYS.get(key)
+def entry_of(key: str) -> Optional[Entry]:
+    """Return the entry of a key, None for one of an older menu."""
+    return ENTRIES.get(key)
 
 
 def menu() -> Dict[str, Any]:

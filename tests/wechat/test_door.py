@@ -303,6 +303,13 @@ async def test_a_follow_with_anything_else_is_welcomed_too(town: Town, key: str)
     assert "办事助手" in (await town.resident().event("subscribe", EventKey=key))["text"]
 
 
+async def test_whose_town_is_known_is_welcomed_in_it_by_any_code(town: Town) -> None:
+    resident = town.resident()
+    assert "石桥镇" not in (await resident.event("subscribe", EventKey=""))["text"]
+    await resident.event("SCAN", EventKey="village-12")
+    assert "石桥镇" in (await resident.event("SCAN", EventKey="of-another-program"))["text"]
+
+
 async def test_a_scanned_item_is_answered_behind_a_greeting(town: Town) -> None:
     resident = town.resident()
     answer = await resident.event("subscribe", EventKey="qrscene_item-birth-registration")
@@ -318,6 +325,9 @@ async def test_a_scanned_item_is_answered_behind_a_greeting(town: Town) -> None:
 async def test_a_click_says_what_it_stands_for(town: Town) -> None:
     resident = town.resident()
     assert (await resident.event("CLICK", EventKey="complain"))["text"] == "收到:我要反映问题"
+    [row] = town.rows(InboxRow, conversation_id=resident.conversation_id)
+    # It is not heard as words, which mean something else wherever something else is talked about.
+    assert row.body["choice"] == {"intent": "file_complaint", "menu": True}
     assert await resident.event("CLICK", EventKey="of-an-older-menu") is None
 
 
@@ -471,6 +481,16 @@ async def test_with_a_person_the_bot_is_silent_and_the_message_is_acknowledged_a
     assert await resident.say("在吗") is None
     [held] = town.rows(InboxRow, conversation_id=resident.conversation_id, state="held")
     assert held.body["text"] == "在吗"
+
+
+async def test_where_a_person_has_closed_the_conversation_the_account_answers_again(town: Town) -> None:
+    resident = town.resident()
+    await resident.say("转人工")
+    resident.change(speaker="closed", epoch=1)
+    assert "听不懂" in (await resident.send("voice", MediaId="m", Format="amr", Recognition=""))["text"]
+    assert "东河村委会" in (await resident.send("location", Location_X="1", Location_Y="2", Label="东河村"))["text"]
+    assert "办事助手" in (await resident.event("SCAN", EventKey="village-02"))["text"]
+    assert "想用它做啥" in (await resident.send("image", MediaId="m2", PicUrl=""))["text"]
 
 
 async def test_a_crowd_is_acknowledged_from_the_spool_and_each_message_has_one_turn(town_on_either: Town) -> None:

@@ -7,7 +7,7 @@ from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from bot.bootstrap import Services
 from bot.conversations.choices import chosen_by_typing
-from bot.conversations.models import ConversationRow, Speaker
+from bot.conversations.models import ConversationRow
 from bot.delivery.reply import Reply
 from bot.ledger.resident_side import latest_open
 from bot.ledger.roles import Actor, Role
@@ -55,7 +55,7 @@ class PictureQuestion:
 
     def _tasks(self, follower: Follower) -> Optional[Sequence[Mapping[str, Any]]]:
         """Return what the dialogue is about, the present last; None where a person has the conversation."""
-        if follower.speaker != Speaker.BOT.value:
+        if follower.is_with_people:
             return None
         with self._services.database.read() as session:
             tasks: Sequence[Mapping[str, Any]] = session.get(ConversationRow, follower.conversation_id).state.get(

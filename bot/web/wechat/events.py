@@ -14,9 +14,9 @@ from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Town
 from bot.wechat import wording
 from bot.wechat.answers import Answer, Answers
-from bot.wechat.followers import Follower, Followers, settle_in
+from bot.wechat.followers import Follower, Followers, knows_town, settle_in
 from bot.wechat.leaving import forget
-from bot.wechat.menu import said_by
+from bot.wechat.menu import entry_of
 from bot.wechat.models import ConsentRow, FollowerRow, ReceiptRow
 from bot.wechat.parcels import locked
 from bot.wechat.parsing import Push
@@ -28,7 +28,6 @@ _CONSENTS = {
     "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
     "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
 }
-_BIG_CHOICES = 6
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,8 @@ class Events:
     def take(self, push: Push, follower: Follower, key: str) -> Done:
         """Take an event, once."""
         if push.event == "click":
-            text = said_by(push.text("EventKey"))
-            return Done(key, says={"text": text}) if text else Done()
+            entry = entry_of(push.text("EventKey"))
+            return Done(key, says={"text": entry.says, "choice": entry.does}) if entry else Done()
         if push.event in _CONSENTS:
             self._consent(push, follower)
             return Done()
@@ -92,16 +91,19 @@ class Events:
             settle_in(session, follower, town=place.town.id, village=place.village.id if place.village else None)
 
     def _welcome(self, place: Place, follower: Follower, book: Guidebook) -> Reply:
-        """Welcome in the town the code says, or in nobody's name where several share the account."""
-        town = place.town or (book.town(follower.town) if len(book.towns) == 1 else None)
+        """Welcome in the town the code says, or theirs; in nobody's name where several share the account."""
+        is_known = len(book.towns) == 1 or self._has_said_town(follower)
+        town = place.town or (book.town(follower.town) if is_known else None)
         shown = town or book.town(follower.town)
         return wording.welcome(town, self._choices(book, shown), village=place.village)
 
+    def _has_said_town(self, follower: Follower) -> bool:
+        with self._services.database.read() as session:
+            return knows_town(session, follower)
+
     def _choices(self, book: Guidebook, town: Town) -> List[Tuple[str, str]]:
         day = in_town(self._services.clock.now()).date()
-        others = (item for item in town.items if item in book.items)
-        chosen = (book.season_choices(town.id, day) or tuple(others))[:_BIG_CHOICES]
-        return [(book.plain_name(one), one) for one in chosen]
+        return [(book.plain_name(one), one) for one in book.big_choices(town.id, day)]
 
     def _consent(self, push: Push, follower: Follower) -> None:
         """Note what the resident has said to notices: ``accept`` or anything else."""

@@ -8,7 +8,6 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.conversations.models import Speaker
 from bot.conversations.transcript import UnknownChoice
 from bot.delivery.reply import Reply
 from bot.people.masking import clean, mask_id_numbers
@@ -197,7 +196,7 @@ class Taking:
         receipt = self._services.inbox.receive(follower.conversation_id, client_id=key, body=body)
         if follower.is_owed and not receipt.repeated:
             self._answers.release(follower.conversation_id)
-        if follower.speaker == Speaker.BOT.value:
+        if not follower.is_with_people:
             self._services.bell.ring("bot", follower.conversation_id)
         self._services.bell.ring("web", follower.conversation_id)
         return Taken(follower.conversation_id, key, seq=receipt.seq, is_repeat=receipt.repeated)
