@@ -23,9 +23,15 @@ HELP = (
     "直接打字就是说话。还可以:\n"
     "  /follow [场景]  关注(比如 /follow village-02)   /scan 场景   扫码   /click 菜单   点菜单\n"
     "  /picture 文件   发照片      /voice [识别出的字]  发语音   /place 地名  发位置   /leave  取消关注\n"
-    "  /press 几      点菜单消息里的一项       /link 标题 网址   发链接\n"
+    "  /press 几      点菜单消息里的一项       /link 标题 网址   发链接      /video   发视频\n"
+    "  /agree 模板    同意收通知  /refuse 模板  不同意      /event 名字 [键]  别的事件,比如 VIEW\n"
     "  空行:看看有没有新消息        Ctrl-D:结束"
 )
+
+
+_NOT_STARTED = "模拟的微信没有启动。先运行 lastmile up --fake-wechat。"
+# A second of silence, as WeChat records it: a header, then frames of a fiftieth of a second.
+_SILENCE = b"#!AMR\n" + (b"\x3c" + bytes(31)) * 50
 
 
 def fake_port(port: int) -> int:
@@ -74,7 +80,7 @@ def chat(openid: str) -> None:
     try:
         asyncio.run(_chat(openid))
     except aiohttp.ClientConnectorError as error:
-        raise click.ClickException("模拟的微信没有启动。先运行 lastmile up --fake-wechat。") from error
+        raise click.ClickException(_NOT_STARTED) from error
 
 
 @fake_wechat.command()
@@ -87,12 +93,36 @@ def chat(openid: str) -> None:
 def fault(path: str, **values: Any) -> None:
     """让某个接口(比如 /cgi-bin/message/custom/send)接下来出毛病。"""
     values["drop"] = values["drop"] or ""
+    _told_the_fake("/fake/fault", {"path": path, **values})
+
+
+@fake_wechat.command()
+@click.option("--unverified/--verified", help="从现在起像没认证的号(不能主动发消息),还是认证过的")
+def account(unverified: bool) -> None:
+    """换一种公众号。"""
+    _told_the_fake("/fake/account", {"kind": "unverified" if unverified else "verified"})
+
+
+@fake_wechat.command("spoil-token")
+def spoil_token() -> None:
+    """当作别的程序也来要了 access_token,我们手里的作废。"""
+    _told_the_fake("/fake/account", {"spoil": True})
+
+
+def _told_the_fake(path: str, body: Mapping[str, Any]) -> None:
+    """Tell the fake what is to be so.
+
+    :raises click.ClickException: it does not run.
+    """
 
     async def run() -> None:
-        async with _phone_line() as http, http.post("/fake/fault", json={"path": path, **values}) as answer:
+        async with _phone_line() as http, http.post(path, json=body) as answer:
             answer.raise_for_status()
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    except aiohttp.ClientConnectorError as error:
+        raise click.ClickException(_NOT_STARTED) from error
     click.echo("好了。")
 
 
@@ -139,13 +169,17 @@ def _asked(line: str) -> Optional[Dict[str, Any]]:
     command, _, rest = line[1:].partition(" ")
     if command == "picture":
         return _picture(Path(rest))
+    if command in {"agree", "refuse"}:
+        return _consent(rest, "accept" if command == "agree" else "reject")
     title, _, address = rest.partition(" ")
     fixed: Dict[str, Dict[str, Any]] = {
         "follow": {"do": "event", "event": "subscribe", "EventKey": f"qrscene_{rest}" if rest else ""},
         "scan": {"do": "event", "event": "SCAN", "EventKey": rest},
         "click": {"do": "event", "event": "CLICK", "EventKey": rest},
         "leave": {"do": "event", "event": "unsubscribe"},
-        "voice": {"do": "send", "kind": "voice", "MediaId": "none", "Format": "amr", "Recognition": rest},
+        "event": {"do": "event", "event": title, "EventKey": address},
+        "voice": {"do": "send", "kind": "voice", "Format": "amr", "Recognition": rest, **_file(_SILENCE, "audio/amr")},
+        "video": {"do": "send", "kind": "shortvideo", "ThumbMediaId": "", **_file(b"video", "video/mp4")},
         "link": {"do": "send", "kind": "link", "Title": title, "Description": "", "Url": address},
         "place": {"do": "send", "kind": "location", "Location_X": "0", "Location_Y": "0", "Label": rest},
     }
@@ -166,8 +200,17 @@ def _pressed(line: str, shown: Sequence[Mapping[str, Any]]) -> Optional[Dict[str
 def _picture(path: Path) -> Optional[Dict[str, Any]]:
     if not path.is_file():
         return None
-    content = base64.b64encode(path.read_bytes()).decode()
-    return {"do": "send", "kind": "image", "base64": content, "content_type": "image/jpeg", "PicUrl": ""}
+    return {"do": "send", "kind": "image", "PicUrl": "", **_file(path.read_bytes(), "image/jpeg")}
+
+
+def _file(content: bytes, content_type: str) -> Dict[str, str]:
+    """Return a file that the fake is to keep for the account."""
+    return {"base64": base64.b64encode(content).decode(), "content_type": content_type}
+
+
+def _consent(template: str, status: str) -> Dict[str, Any]:
+    listed = {"List": {"TemplateId": template, "SubscribeStatusString": status}}
+    return {"do": "event", "event": "subscribe_msg_popup_event", "SubscribeMsgPopupEvent": listed}
 
 
 def _drawn(message: Dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 import socket
 import ssl
+import tempfile
 from pathlib import Path
 from typing import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from bot.bootstrap import Services
 from bot.clock import in_town
 from bot.doctor.finding import Finding, bad, good, watch
 from bot.guidebook.loading import check as faults_in
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 from bot.storage.schema import is_current, revision_of
 
 _GIGABYTE = 1024**3
@@ -30,16 +31,19 @@ IsTrained = Callable[[Path, Path], bool]
 
 def machine(services: Services, *, backups: Path, is_trained: IsTrained) -> Iterator[Finding]:
     """Look at everything that has nothing to do with WeChat."""
-    yield from address(services.settings.public_url, behind_tls=services.settings.behind_tls, now=services.clock.now())
-    yield disk(services.settings.var_dir)
+    settings = services.settings
+    yield from address(settings, now=services.clock.now())
+    yield disk(settings.var_dir)
     yield database(services)
     yield backup(backups, now=services.clock.now())
-    yield model(services.settings.model_dir, is_trained)
-    yield guides(services.settings.guides_dir, today=in_town(services.clock.now()).date())
+    yield model(settings.model_dir, is_trained)
+    yield guides(settings.guides_dir, today=in_town(services.clock.now()).date())
+    yield from town(settings.guides_dir, settings.town)
 
 
-def address(public_url: str, *, behind_tls: bool, now: dt.datetime) -> Iterator[Finding]:
-    """Can residents reach us, and privately?"""
+def address(settings: Settings, *, now: dt.datetime) -> Iterator[Finding]:
+    """Can residents reach us, privately, and told apart?"""
+    public_url = settings.public_url
     if not public_url:
         yield watch("没有写对外的网址", "居民的手机打不开本机地址。设 LASTMILE_PUBLIC_URL=https://您的域名。")
         return
@@ -48,8 +52,13 @@ def address(public_url: str, *, behind_tls: bool, now: dt.datetime) -> Iterator[
         yield bad(f"网址 {public_url} 不是 https", "微信和浏览器都要 https。在前面放一个带证书的代理(nginx、Caddy)。")
         return
     yield certificate(parts.hostname, parts.port or 443, now=now)
-    if not behind_tls:
+    if not settings.behind_tls:
         yield bad("LASTMILE_BEHIND_TLS 没有开", "网址是 https,就设 LASTMILE_BEHIND_TLS=yes,不然登录的凭证不够安全。")
+    if not settings.trusted_proxies:
+        yield bad(
+            "LASTMILE_TRUSTED_PROXIES 是 0,居民看着全从代理一个地址来,人一多会被当成捣乱的挡在外面",
+            "前面有一层代理就设 1,有两层设 2。",
+        )
 
 
 def certificate(host: str, port: int, *, now: dt.datetime) -> Finding:
@@ -71,9 +80,17 @@ def certificate(host: str, port: int, *, now: dt.datetime) -> Finding:
 
 
 def disk(folder: Path) -> Finding:
-    """Is there room?"""
-    existing = next(each for each in (folder, *folder.parents) if each.exists())
-    free = shutil.disk_usage(existing).free / _GIGABYTE
+    """Is there room, and may we use it?"""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"?")
+        free = shutil.disk_usage(folder).free / _GIGABYTE
+    except OSError:
+        return bad(
+            f"文件夹 {folder} 建不了,或者写不进去",
+            "看看 LASTMILE_VAR_DIR 写得对不对、这个文件夹归谁、磁盘满没满。",
+        )
     if free < 1:
         return bad(f"磁盘只剩 {free:.1f} GB", "腾出地方来,满了就收不下消息了。")
     if free < 5:
@@ -86,10 +103,11 @@ def database(services: Services) -> Finding:
     try:
         revision = revision_of(services.database)
         if not is_current(services.database):
-            return bad(f"数据库是旧的({revision or '空的'})", "运行 lastmile db migrate。")
+            now_is = f"是旧的({revision})" if revision else "还是空的"
+            return bad(f"数据库{now_is}", "运行 lastmile db migrate;lastmile up 会自己做。")
         with services.database.write() as session:
             session.execute(sa.text("SELECT 1"))
-    except sa.exc.SQLAlchemyError as error:
+    except (sa.exc.SQLAlchemyError, OSError) as error:
         return bad(f"数据库用不了({type(error).__name__})", "看看 LASTMILE_DATABASE_URL、数据库开没开、目录能不能写。")
     return good(f"数据库是最新的({revision}),能读能写")
 
@@ -118,6 +136,8 @@ def model(folder: Path, is_trained: IsTrained) -> Finding:
 
 def guides(folder: Path, *, today: dt.date) -> Finding:
     """Are the guide files in order?"""
+    if not any(folder.glob("items/*/*.yml")):
+        return bad(f"{folder} 里没有指南", "看看 LASTMILE_GUIDES_DIR,里面要有 items、towns 这些文件夹。")
     faults = faults_in(folder, today=today)
     errors: Sequence[object] = [fault for fault in faults if fault.is_error]
     if errors:
@@ -125,3 +145,10 @@ def guides(folder: Path, *, today: dt.date) -> Finding:
     if faults:
         return watch(f"指南里有 {len(faults)} 处要留意(比如核对过期)", "运行 lastmile check 看看。")
     return good("指南没有毛病")
+
+
+def town(folder: Path, town_id: str) -> Iterator[Finding]:
+    """Do the guides have the town of the chat page?"""
+    known = sorted(path.stem for path in folder.glob("towns/*.yml"))
+    if known and town_id not in known:
+        yield bad(f"指南里没有 LASTMILE_TOWN 说的镇({town_id})", f"有的是:{'、'.join(known)}。")

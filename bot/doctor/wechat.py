@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import time
-from typing import AsyncIterator, Mapping, Optional, Tuple
+from typing import Any, AsyncIterator, Mapping, Optional, Tuple
 
 import aiohttp
 import sqlalchemy as sa
@@ -18,12 +18,13 @@ from bot.wechat.account import abilities, learn
 from bot.wechat.client import WeChatClient
 from bot.wechat.crypto import signature
 from bot.wechat.errors import ApiError, Behaviour, NoToken, OutcomeUnknown, Unreachable
+from bot.wechat.sender import PROBE
 
 _MOST_SECONDS_OFF = 60
 _WEBHOOK = "/webhooks/wechat/webhook"
 
-# What Tencent says when it gives no token, and how to mend it.
-_NO_TOKEN: Mapping[str, Tuple[str, str]] = {
+# What Tencent says when it will not talk to this machine, and how to mend it.
+_SHUT_OUT: Mapping[str, Tuple[str, str]] = {
     "40164": (
         "本机的 IP 不在公众号的白名单里",
         "公众平台 → 设置与开发 → 基本配置 → IP 白名单,把这台机器的外网 IP 加上。",
@@ -32,13 +33,22 @@ _NO_TOKEN: Mapping[str, Tuple[str, str]] = {
     "40013": ("AppID 不对", "对一对 WECHAT_APP_ID,是 wx 开头的那一串。"),
     "40125": ("AppSecret 不对", "对一对 WECHAT_APP_SECRET;重置过的话,用新的。"),
 }
-_PERMISSIONS: Tuple[Tuple[str, str, str], ...] = (
+# A code that ends a minute after nobody has seen it.
+_PASSING_CODE = {
+    "action_name": "QR_STR_SCENE",
+    "expire_seconds": 60,
+    "action_info": {"scene": {"scene_str": "doctor"}},
+}
+# What is called, with which body, what it is for, and what to do without.
+_PERMISSIONS: Tuple[Tuple[str, Optional[Mapping[str, Any]], str, str], ...] = (
+    (PROBE, None, "主动发消息(客服消息)", "认证过的号才有。没有也能用:答复留着,居民回复 1 查看。"),
+    ("/cgi-bin/menu/get", None, "自定义菜单", "在公众平台上手工设菜单,或者认证这个号。"),
     (
-        "/cgi-bin/customservice/getkflist",
-        "主动发消息(客服消息)",
-        "认证过的号才有。没有也能用:答复留着,居民回复 1 查看。",
+        "/cgi-bin/qrcode/create",
+        _PASSING_CODE,
+        "带参数的二维码",
+        "认证过的服务号才有。没有就贴公众号自己的二维码,居民是哪个镇的会问一句。",
     ),
-    ("/cgi-bin/menu/get", "自定义菜单", "在公众平台上手工设菜单,或者认证这个号。"),
 )
 # Permission is there, only nothing has been set up yet.
 _NOTHING_YET = frozenset({46003, 65400})
@@ -58,7 +68,11 @@ async def wechat(services: Services) -> AsyncIterator[Finding]:
             f"消息不是安全模式(现在是 {settings.mode})",
             "正式用请改成安全模式(safe),两边一起改。",
         )
-    client = WeChatClient(settings, services.database, services.clock)
+    try:
+        client = WeChatClient(settings, services.database, services.clock)
+    except OSError:
+        # What is wrong with its folder has been said.
+        return
     try:
         yield await clock(settings, services.clock.now())
         async for finding in _account(services, client):
@@ -106,7 +120,7 @@ async def _token(client: WeChatClient) -> Finding:
     try:
         await client.tokens.token()
     except NoToken as error:
-        known = next((said for code, said in _NO_TOKEN.items() if error.reason.startswith(code)), None)
+        known = next((said for code, said in _SHUT_OUT.items() if error.reason.startswith(code)), None)
         what, mend = known or (f"拿不到 access_token({error.reason})", "对一对 WECHAT_APP_ID 和 WECHAT_APP_SECRET。")
         return bad(what, mend)
     return good("拿得到 access_token")
@@ -114,11 +128,14 @@ async def _token(client: WeChatClient) -> Finding:
 
 async def permissions(services: Services, client: WeChatClient) -> AsyncIterator[Finding]:
     """What may the account do? Asked by calls that change nothing; what they show is noted for all processes."""
-    for path, name, mend in _PERMISSIONS:
+    for path, body, name, mend in _PERMISSIONS:
         try:
-            await client.get(path)
+            await (client.get(path) if body is None else client.post(path, body))
             allowed = True
         except ApiError as error:
+            if str(error.code) in _SHUT_OUT:
+                yield bad(*_SHUT_OUT[str(error.code)])
+                return
             if error.behaviour is not Behaviour.NOT_PERMITTED and error.code not in _NOTHING_YET:
                 yield watch(f"{name}:{error}", "过一会儿再运行一次 lastmile doctor。")
                 continue
@@ -127,7 +144,7 @@ async def permissions(services: Services, client: WeChatClient) -> AsyncIterator
             yield watch(f"{name}:没有问到", "过一会儿再运行一次 lastmile doctor。")
             continue
         yield good(f"{name}:可以用") if allowed else watch(f"{name}:这个号不能用", mend)
-        if "customservice" in path and services.settings.wechat.customer_service == "auto":
+        if path == PROBE and services.settings.wechat.customer_service == "auto":
             with services.database.write() as session:
                 learn(session, services.settings.wechat, can_send=allowed)
 

@@ -122,6 +122,8 @@ class FakeApi:
         return {"menu": self._account.menu}
 
     def _create_code(self, body: Dict[str, Any]) -> Dict[str, Any]:
+        if self._account.kind == "unverified":
+            raise Refused(48001, "api unauthorized")
         scene = body["action_info"]["scene"].get("scene_str", "")
         if not 1 <= len(scene) <= 64:
             raise Refused(40037, "invalid scene")

@@ -31,6 +31,7 @@ class FakeWeChat:
         app.router.add_post("/fake/do", self._do)
         app.router.add_get("/fake/phone/{openid}", self._phone)
         app.router.add_post("/fake/fault", self._fault)
+        app.router.add_post("/fake/account", self._change)
         return app
 
     async def say(self, openid: str, text: str, **fields: str) -> Dict[str, Any]:
@@ -83,6 +84,14 @@ class FakeWeChat:
 
     async def _fault(self, request: web.Request) -> web.StreamResponse:
         self.account.faults.append(Fault(**await request.json()))
+        return web.json_response({"ok": True})
+
+    async def _change(self, request: web.Request) -> web.StreamResponse:
+        """``{"kind"}``: what the account is from now on; ``{"spoil": true}``: another program takes the token."""
+        asked = await request.json()
+        self.account.kind = asked.get("kind", self.account.kind)
+        if asked.get("spoil"):
+            self.account.spoil_token()
         return web.json_response({"ok": True})
 
 

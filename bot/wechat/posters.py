@@ -51,9 +51,11 @@ _STEPS = (
 )
 # What must fit under the code on the PNG, which is printed by itself as well.
 _IN_SHORT = "微信扫一扫,点“关注”,打字说话都行"
-# 文泉驿微米黑, which comes with this package and nothing else.
-_FONT = files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc"
-_LARGEST_LETTER, _MARGIN = 56, 48
+# Noto Sans CJK under the SIL Open Font License 1.1, which comes with this package and nothing else; the third of its
+# faces writes Chinese as it is written on the mainland.
+_FONT, _FACE = files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc", 2
+_TITLE_SIZE, _LINE_SIZE, _MARGIN = 56, 36, 48
+_LONGEST_LINE = 20
 
 
 class UnknownScene(LookupError):
@@ -101,7 +103,8 @@ def write_poster(made: Poster, address: str, *, folder: Path) -> Tuple[Path, Pat
     """Write the code of an address as PNG and as a page to print; return both paths."""
     code = segno.make_qr(address, error="q")
     png, page = folder / f"{made.scene}.png", folder / f"{made.scene}.html"
-    _picture(code, [with_chinese_marks(line) for line in (made.title, made.subtitle, _IN_SHORT)]).save(png)
+    lines = (made.title, *_in_two(made.subtitle), _IN_SHORT)
+    _picture(code, [with_chinese_marks(line) for line in lines]).save(png)
     words = {name: escape(with_chinese_marks(getattr(made, name))) for name in ("title", "subtitle", "footer")}
     steps = "\n".join(f"<li>{with_chinese_marks(step)}</li>" for step in _STEPS)
     drawn = code.svg_inline(scale=4, border=2, omitsize=True)
@@ -109,16 +112,23 @@ def write_poster(made: Poster, address: str, *, folder: Path) -> Tuple[Path, Pat
     return png, page
 
 
+def _in_two(line: str) -> Sequence[str]:
+    """Cut a line behind its colon where it would be too small to be read in one."""
+    head, colon, rest = line.partition(":")
+    return (line,) if len(line) <= _LONGEST_LINE or not colon else (head + colon, rest)
+
+
 def _picture(code: segno.QRCode, lines: Sequence[str]) -> Image.Image:
     """Return a code with lines under it, each as large as its width allows."""
     raw = io.BytesIO()
     code.save(raw, kind="png", scale=_SCALE, border=4)
     drawn = Image.open(raw).convert("L")
-    sizes = [min(_LARGEST_LETTER, (drawn.width - 2 * _MARGIN) // len(line)) for line in lines]
+    largest = (_TITLE_SIZE, *(_LINE_SIZE for _ in lines[1:]))
+    sizes = [min(most, (drawn.width - 2 * _MARGIN) // len(line)) for most, line in zip(largest, lines, strict=True)]
     picture = Image.new("L", (drawn.width, drawn.height + sum(sizes) * 3 // 2 + _MARGIN), "white")
     picture.paste(drawn)
     pen, top = ImageDraw.Draw(picture), drawn.height
     for line, size in zip(lines, sizes, strict=True):
-        pen.text((drawn.width // 2, top), line, "black", ImageFont.truetype(str(_FONT), size), anchor="ma")
+        pen.text((drawn.width // 2, top), line, "black", ImageFont.truetype(str(_FONT), size, _FACE), anchor="ma")
         top += size * 3 // 2
     return picture
