@@ -21,8 +21,8 @@ from bot.conversations.menu_press import answer_menu_press, is_menu_press
 from bot.conversations.numbered_line import answer_about_line
 from bot.conversations.returning import subject_before
 from bot.conversations.second_look import asks, corrects, goes_back
-from bot.conversations.subject_answers import WANT_THE_LIST, answer_all, answer_one
-from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town, settle_town
+from bot.conversations.subject_answers import WANT_THE_LIST, answer_all
+from bot.conversations.town_question import adopt_named_town, ask_town, is_town_wanted, settle_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.which_item import ABOUT_THE_HALL, About, about, subject_words
@@ -59,23 +59,37 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     if _asks_more_of_the_choice(turn, heard, meant):
         _ask_which(turn, heard, turn.dialogue.tasks[-1].data["options"])
         return
-    if not adopt_named_town(turn, heard.text) and must_ask_town(turn) and (meant.subjects or meant.hall):
-        ask_town(turn, heard, meant.subjects)
-        return
+    if not meant.hall and not meant.subjects:
+        adopt_named_town(turn, heard.text)
     turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.kind != "which"]
     if meant.hall:
-        turn.say(hall_answer(turn, heard))
+        _answer_of_hall(turn, heard)
     elif meant.subjects:
-        answer_all(turn, heard, meant.subjects)
+        _answer_of(turn, heard, meant.subjects)
     elif meant.options:
         _ask_which(turn, heard, meant.options)
     elif meant.unknown:
         turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), heard.text))
     elif heard.intent in ABOUT_THE_HALL:
-        turn.say(hall_answer(turn, heard))
+        _answer_of_hall(turn, heard)
     else:
         turn.say(Reply(text=wording.name_the_item()))
     offer_what_waits(turn)
+
+
+def _answer_of(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
+    """Answer about items or bundles, in the town that matters where one does."""
+    if is_town_wanted(turn, heard, lambda trial: answer_all(trial, heard, subjects)):
+        ask_town(turn, heard, subjects)
+    else:
+        answer_all(turn, heard, subjects)
+
+
+def _answer_of_hall(turn: Turn, heard: Heard) -> None:
+    if is_town_wanted(turn, heard, lambda trial: trial.say(hall_answer(trial, heard))):
+        ask_town(turn, heard)
+    else:
+        turn.say(hall_answer(turn, heard))
 
 
 def _settled(turn: Turn, heard: Heard) -> Heard:
@@ -97,7 +111,7 @@ def _answer_beside_it(turn: Turn, heard: Heard) -> bool:
     if corrected:
         turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.subject != turn.dialogue.subject]
     turn.dialogue.intent = asked
-    answer_all(turn, dataclasses.replace(heard, intent=asked, mentions=()), (meant,))
+    _answer_of(turn, dataclasses.replace(heard, intent=asked, mentions=()), (meant,))
     offer_what_waits(turn)
     return True
 
@@ -212,7 +226,16 @@ def _answer_guides_question(turn: Turn, task: Task, heard: Heard) -> None:
         _settle_which(turn, task, heard)
     elif task.kind == "town":
         _after_town(turn, task, heard)
-    elif task.kind == "bundle":
+    elif is_town_wanted(turn, heard, lambda trial: _take_answer(trial, heard)):
+        ask_town(turn, heard, answers=True)
+    else:
+        _take_answer(turn, heard)
+
+
+def _take_answer(turn: Turn, heard: Heard) -> None:
+    """Take an answer to the question of a list or a bundle that waits."""
+    task = turn.dialogue.tasks[-1]
+    if task.kind == "bundle":
         answer_bundle_question(turn, task, heard)
     else:
         guide_tasks.answer_question(turn, task, heard)
@@ -221,7 +244,9 @@ def _answer_guides_question(turn: Turn, task: Task, heard: Heard) -> None:
 def _after_town(turn: Turn, task: Task, heard: Heard) -> None:
     """Take the town and answer what was asked before it."""
     asked = settle_town(turn, task, heard)
-    if asked is not None and task.data["subjects"]:
+    if asked is not None and task.data.get("answers"):
+        _take_answer(turn, asked)
+    elif asked is not None and task.data["subjects"]:
         answer_all(turn, asked, task.data["subjects"])
     elif asked is not None and asked.intent in KIND_OF:
         begin_complaint(turn, asked, pictures=task.data.get("pictures", ()))
@@ -253,8 +278,7 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         asked = str((turn.pressed or {}).get("text") or heard.text)
         turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), asked))
         return
-    again = dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview")
-    answer_one(turn, again, likely[0])
+    _answer_of(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"), likely[:1])
 
 
 def _answer_beside(turn: Turn, heard: Heard, options: Sequence[str], rest: str) -> None:

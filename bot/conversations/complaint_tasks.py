@@ -69,7 +69,7 @@ def begin(turn: Turn, heard: Heard) -> None:
         turn.say(wording.abused())
     elif must_ask_town(turn) and not adopt_named_town(turn, text):
         # It is the town's ledger that it goes into, and the town's day by which it is answered.
-        ask_town(turn, heard, ())
+        ask_town(turn, heard)
     elif asks_why_nobody(text):
         task = _task(turn, _drafted(turn, heard), NOTE)
         turn.say(wording.hours_first(answer_hours(turn, text)))

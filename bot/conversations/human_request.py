@@ -25,7 +25,7 @@ def reach_a_person(turn: Turn, heard: Heard) -> None:
     leave = (turn.pressed or {}).get("leave")
     if leave is None and must_ask_town(turn) and not adopt_named_town(turn, heard.text):
         # It is the people of one town who answer.
-        ask_town(turn, heard, ())
+        ask_town(turn, heard)
     elif leave == QUESTION:
         _begin(turn, QUESTION)
         turn.say(wording.write_it_down())

@@ -23,7 +23,7 @@ def answer_menu_press(turn: Turn, heard: Heard) -> None:
         turn.dialogue.intent = heard.intent
         turn.say(_which_item(turn, heard.intent))
     elif must_ask_town(turn):
-        ask_town(turn, heard, ())
+        ask_town(turn, heard)
     else:
         turn.say(hall_answer(turn, heard))
         offer_what_waits(turn)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
-from typing import Optional, Sequence, Tuple
+from typing import Any, Callable, NoReturn, Optional, Sequence, Tuple
 
 from bot.conversations import wording
 from bot.conversations.dialogue import Task
-from bot.conversations.turn import Heard, Turn
+from bot.conversations.turn import Heard, Named, Turn
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.book import Guidebook
+from bot.guidebook.issued import IssuedChecklists
 
 # The resident's fact that says their town is known and not only assumed.
 KNOWN = "town"
@@ -48,11 +50,58 @@ def must_ask_town(turn: Turn) -> bool:
     return turn.channel == _SHARED_CHANNEL and KNOWN not in turn.facts and len(turn.book.towns) > 1
 
 
-def ask_town(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
-    """Ask which town, and keep what was asked meanwhile."""
-    turn.dialogue.begin(
-        Task(kind="town", data={"intent": heard.intent, "text": heard.text, "subjects": list(subjects)})
+def is_town_wanted(turn: Turn, heard: Heard, answer: Callable[[Turn], None]) -> bool:
+    """Whether the town has to be asked before ``answer``, which only speaks: it is not the same in every town."""
+    if adopt_named_town(turn, heard.text) or not must_ask_town(turn):
+        return False
+    spoken = []
+    for town_id in turn.book.towns:
+        trial = _trial(turn, town_id)
+        try:
+            answer(trial)
+        except _TownDecides:
+            return True
+        spoken.append((trial.replies, trial.dialogue))
+    return any(one != spoken[0] for one in spoken)
+
+
+def _trial(turn: Turn, town_id: str) -> Turn:
+    """Return the turn as it would be in a town, of which nothing is kept."""
+    return replace(
+        turn,
+        town_id=town_id,
+        facts={**turn.facts, KNOWN: town_id},
+        dialogue=copy.deepcopy(turn.dialogue),
+        replies=[],
+        checklists=_NothingGivenOut(turn.checklists),
     )
+
+
+class _TownDecides(Exception):
+    """A list is about to be given out: it names windows and phones, so it is one town's."""
+
+
+class _NothingGivenOut(IssuedChecklists):
+    """Takes the place of the checklists where one town's is as good as another's or none."""
+
+    def __init__(self, real: IssuedChecklists) -> None:
+        self.__dict__.update(vars(real))
+
+    def issue(self, **_wanted: Any) -> NoReturn:
+        raise _TownDecides
+
+
+def ask_town(turn: Turn, heard: Heard, subjects: Sequence[str] = (), *, answers: bool = False) -> None:
+    """Ask which town, and keep what was asked meanwhile; or that it ``answers`` the question which waits below."""
+    data = {
+        "intent": heard.intent,
+        "text": heard.text,
+        "mentions": [[name.start, name.end, list(name.ids)] for name in heard.mentions],
+        "pressed": dict(turn.pressed) if turn.pressed is not None else None,
+        "subjects": list(subjects),
+        "answers": answers,
+    }
+    turn.dialogue.begin(Task(kind="town", data=data))
     turn.say(which_town(turn))
 
 
@@ -76,5 +125,6 @@ def settle_town(turn: Turn, task: Task, heard: Heard) -> Optional[Heard]:
         # Asked twice is enough: the town that is assumed answers, and the answer names it.
         turn.facts[KNOWN] = turn.town_id
     turn.dialogue.end(task)
-    turn.pressed = None
-    return Heard(text=task.data["text"], intent=task.data["intent"])
+    turn.pressed = task.data.get("pressed")
+    mentions = [Named(*name) for name in task.data.get("mentions", ())]
+    return Heard(text=task.data["text"], intent=task.data["intent"], mentions=mentions)

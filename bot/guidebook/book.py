@@ -235,7 +235,7 @@ class Guidebook:
 
         :raises UnknownTownError: no such town.
         """
-        return (self.season_choices(town_id, day) or self._existing(self.town(town_id).items))[:_BIG_CHOICES]
+        return (self.season_choices(town_id, day) or self._existing(tuple(self.town(town_id).items)))[:_BIG_CHOICES]
 
     def _existing(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(guide_id for guide_id in ids if guide_id in self.items or guide_id in self.bundles)

@@ -89,3 +89,30 @@ def test_asking_twice_is_enough(county: Asking) -> None:
     assert "哪个镇" in first
     assert "哪个镇" in again
     assert "0800-60" in answered
+
+
+def test_what_is_the_same_in_every_town_is_asked_first_and_kept(county: Asking) -> None:
+    first, second, town, listed = talk(county, "身份证丢了咋办", "户口在本地", "急用", "石桥镇")
+    assert "户口在我们本地" in first
+    assert "急着用" in second
+    assert "哪个镇" in town
+    assert "石桥派出所" in listed
+    assert "「户口在本地」、「急用，要临时的」" in listed
+
+
+def test_a_town_named_in_an_answer_is_not_asked_for(county: Asking) -> None:
+    _, second, listed = talk(county, "身份证丢了咋办", "我是南湾村的,本地", "不急")
+    assert "急着用" in second
+    assert "石桥派出所" in listed
+
+
+def test_of_what_is_asked_beside_it_the_town_is_asked_too(county: Asking) -> None:
+    _, beside, listed = talk(county, "身份证丢了咋办", "那到期了呢", "户口在本地")
+    assert "过期" in beside
+    assert "哪个镇" in listed
+
+
+def test_several_things_asked_before_the_town_is_known_all_wait(county: Asking) -> None:
+    *_, listed = talk(county, "身份证和社保卡都丢了", "户口在本地", "不急", "石桥")
+    assert "石桥派出所" in listed
+    assert "社保卡" in listed
