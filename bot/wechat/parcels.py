@@ -7,6 +7,7 @@ and once. The outbox row is done when all its parts are.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -26,6 +27,7 @@ UNTIL_THEY_WRITE = dt.timedelta(days=3650)
 # A part that has been on its way for so long belongs to a process that died.
 LOST_AFTER = dt.timedelta(seconds=60)
 _GAP = "\n\n"
+_SENTENCE = re.compile("[^。！？\n]*[。！？\n]?")
 # Room between the numbers of parts, for one that turns out to be too long.
 _SPACING = 100
 
@@ -103,7 +105,8 @@ def pack(
             _drop(row, [parcel for parcel in known if parcel.seq == row.seq], now)
         elif row.seq not in packed:
             reply = Reply.from_json(line.body)
-            shown = reply if row is rows[-1] else _without_numbers(reply)
+            last = Reply.from_json(lines[rows[-1].seq].body)
+            shown = reply if row is rows[-1] else _without_numbers(reply, last)
             parts = parts_of(shown, seq=row.seq, base_url=base_url, may_send=may_send)
             known += [_parcel(session, row, part=n * _SPACING, content=part, now=now) for n, part in enumerate(parts)]
             if not parts:
@@ -139,10 +142,17 @@ def _parcel(session: Session, row: OutboxRow, *, part: int, content: Mapping[str
     return parcel
 
 
-def _without_numbers(reply: Reply) -> Reply:
-    """A number answers the last bubble only, so the choices of an earlier one are named in words."""
+def _without_numbers(reply: Reply, last: Reply) -> Reply:
+    """A number answers the last bubble only, so the choices of an earlier one are named in words.
+
+    Where the last one asks the same once more, what stands there too is left out: 「收到」 to each of several
+    photos, with the question that waits behind each.
+    """
     if not reply.choices:
         return reply
+    if [choice.title for choice in reply.choices] == [choice.title for choice in last.choices]:
+        own = [sentence for sentence in _SENTENCE.findall(reply.text) if sentence.strip() not in last.text]
+        return replace(reply, text="".join(own).strip(), choices=())
     names = "、".join(choice.title for choice in reply.choices)
     told = with_chinese_marks(f"(可以说:{names})")
     return replace(reply, text="\n".join(line for line in (reply.text, told) if line), choices=())

@@ -55,6 +55,18 @@ async def test_staff_messages_merge_into_one_and_count_once(town: Town) -> None:
         assert quota_of(session, resident.conversation_id, now=town.clock.now()).left == 4
 
 
+async def test_a_question_asked_behind_each_of_several_things_is_shown_once(town: Town) -> None:
+    resident = await met(town)
+    towns = (Choice("青溪镇", {"intent": "inform"}), Choice("石桥镇", {"intent": "inform"}))
+    asked = [Reply(text=text, choices=towns) for text in ("哪个镇？", "图片收到。哪个镇？", "路灯那张也收到。哪个镇？")]
+    between = Reply(text="哪个村？", choices=(Choice("东河村", {"intent": "inform"}),))
+    says(town, resident, *asked, between, Reply(text="图片收到。哪个镇？", choices=towns))
+    await town.deliver()
+    [message] = resident.texts
+    assert message.startswith("路灯那张也收到。\n\n哪个村？\n（可以说：东河村）\n\n图片收到。哪个镇？\n青溪镇")
+    assert {row.state for row in outbox(town, resident)} == {"sent"}
+
+
 async def test_what_the_response_may_still_carry_is_left_alone_without_a_write(town: Town) -> None:
     resident = await met(town)
     await resident.say("大厅几点上班")
