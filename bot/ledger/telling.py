@@ -33,6 +33,8 @@ _LANDMARK = re.compile(
 _BEFORE_PLACE = re.compile(
     r"^(?:我们|我|咱们|咱|你们|建议|希望|反映|投诉|举报|昨天|今天|前天|早上|上午|下午|晚上|有人|说|的|在|到|去|从|请)+"
 )
+# A place that was sent from a phone, which knows its whole name.
+_SENT_PLACE = re.compile("地点[:\uff1a]([^\n]{2,60})")
 _WHO = re.compile(
     r"那个(?:穿|戴|胖|瘦|年轻|老)?[\u4e00-\u9fff]{0,6}?(?:女的|男的|小伙子?|小姑娘|姑娘|胖子|大姐|大哥|女人|男人|妹儿|人|同志)"
     r"|姓[\u4e00-\u9fff]的"
@@ -180,6 +182,9 @@ def _words_of(window: Window) -> Tuple[str, ...]:
 
 def place_in(text: str, town: Town) -> Optional[str]:
     """Return where it happened as far as it is told: the village, and the spot there."""
+    sent = _SENT_PLACE.fullmatch(text.strip())
+    if sent is not None:
+        return sent[1]
     spot = _BEFORE_PLACE.sub("", _first(_LANDMARK, text) or "") or None
     for village in town.villages:
         names = (village.name, *village.says)

@@ -72,3 +72,9 @@ def test_danger_and_a_person_come_first() -> None:
 def test_a_wrong_that_is_surely_none_of_the_halls_is_not_its_complaint() -> None:
     assert unheard("out_of_scope", "滴滴司机多收我钱", confidence=0.97) is None
     assert unheard("out_of_scope", "窗口多收我钱", confidence=0.6) == "file_complaint"
+
+
+@pytest.mark.parametrize("label", ["云岭县青溪镇东河村口", "云岭县青溪镇东河村三组12号", "县城老粮站后面"])
+def test_a_place_that_was_sent_is_taken_as_it_is_called(ledger: Ledger, label: str) -> None:
+    told = told_in(f"地点:{label}", town=ledger.guides().town(TOWN), now=ledger.clock.now())
+    assert told == {"place": label}

@@ -20,7 +20,9 @@ ROOM = 6
 # More threads would only take time from the one that answers: SQLite has one writer, Python one lock.
 _THREADS = 1
 _LOOK_SECONDS = 15.0
-_GIVE_WAY_SECONDS = 0.01
+# For each who waits, so that a flood is acknowledged and a steady stream is taken as fast as it comes.
+_GIVE_WAY_SECONDS = 0.005
+_LONGEST_WAY_GIVEN = 0.05
 _FINISH_SECONDS = 3.0
 
 
@@ -80,9 +82,9 @@ class Intake:
             await asyncio.wait({before})
         try:
             async with self._turn:
-                if is_kept and self._spool.is_filling:
+                if is_kept and self._spool.waiting:
                     # Those who wait to be acknowledged first; what is safe has time.
-                    await asyncio.sleep(_GIVE_WAY_SECONDS)
+                    await asyncio.sleep(min(self._spool.waiting * _GIVE_WAY_SECONDS, _LONGEST_WAY_GIVEN))
                 take = self._taking.take_kept if is_kept else self._taking.take
                 taken = await asyncio.get_running_loop().run_in_executor(self._pool, take, push)
         except Exception:

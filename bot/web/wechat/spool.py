@@ -59,9 +59,9 @@ class Spool:
         await kept
 
     @property
-    def is_filling(self) -> bool:
-        """Whether somebody waits for a push to be kept."""
-        return bool(self._coming)
+    def waiting(self) -> int:
+        """How many wait for their push to be kept."""
+        return len(self._coming)
 
     def settled(self, key: str, *, is_taken: bool) -> None:
         """A push has been taken, and need not be kept any longer; or that has failed, and is to be tried again."""
