@@ -193,12 +193,17 @@ class Taking:
 
     def _say(self, follower: Follower, key: str, body: Mapping[str, Any]) -> Taken:
         """Keep a message and queue its turn."""
-        receipt = self._services.inbox.receive(follower.conversation_id, client_id=key, body=body)
+        bell = self._services.bell
+
+        def wake() -> None:
+            if not follower.is_with_people:
+                bell.ring("bot", follower.conversation_id)
+            bell.ring("web", follower.conversation_id)
+
+        receipt = self._services.inbox.receive(follower.conversation_id, client_id=key, body=body, seen=wake)
         if follower.is_owed and not receipt.repeated:
             self._answers.release(follower.conversation_id)
-        if not follower.is_with_people:
-            self._services.bell.ring("bot", follower.conversation_id)
-        self._services.bell.ring("web", follower.conversation_id)
+            bell.ring("web", follower.conversation_id)
         return Taken(follower.conversation_id, key, seq=receipt.seq, is_repeat=receipt.repeated)
 
     def _at_once(self, follower: Follower, key: str, reply: Reply, *, line: Mapping[str, Any]) -> Taken:
