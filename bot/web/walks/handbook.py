@@ -32,22 +32,35 @@ def pages_of(walk: Walkthrough, *, version: str) -> list[Page]:
 
 
 def _page(walk: Walkthrough, step: Step, number: int, version: str) -> Page:
+    whom = _whom(walk, step.when)
     return Page(
         number=number,
         case=case_of(walk, step.when),
-        title=printed(step.title),
-        do=printed(step.do),
-        see=printed(step.see),
-        tip=printed(step.tip or ""),
+        title=printed(step.title, whom=whom),
+        do=printed(step.do, whom=whom),
+        see=printed(step.see, whom=whom),
+        tip=printed(step.tip or "", whom=whom),
         picture=f"/w/{walk.id}/pictures/{step.picture}?v={version}",
         alt=step.alt,
-        problems=troubles_of(step.problems),
+        problems=troubles_of(step.problems, whom=whom),
     )
 
 
-def troubles_of(problems: tuple[Problem, ...]) -> tuple[tuple[str, str], ...]:
+def _whom(walk: Walkthrough, when: Condition) -> str:
+    """Return who a step is about: 「家里人」 where only those who do it for somebody come by, else whoever reads it."""
+    rows = [
+        [option.who for option in walk.question(question).options if option.id in options]
+        for row in when.any_of
+        for question, options in row.items()
+        if any(option.who for option in walk.question(question).options)
+    ]
+    named = {who for row in rows for who in row} if len(rows) == len(when.any_of) else set()
+    return (named.pop() or _ANYBODY) if len(named) == 1 else _ANYBODY
+
+
+def troubles_of(problems: tuple[Problem, ...], *, whom: str = _ANYBODY) -> tuple[tuple[str, str], ...]:
     """Return what may go wrong and what to do about it."""
-    return tuple((problem.name, printed(problem.answer)) for problem in problems)
+    return tuple((problem.name, printed(problem.answer, whom=whom)) for problem in problems)
 
 
 def case_of(walk: Walkthrough, when: Condition) -> str:
@@ -62,9 +75,9 @@ def case_of(walk: Walkthrough, when: Condition) -> str:
     return ";或者".join(rows)
 
 
-def printed(text: str) -> str:
-    """Return a sentence for whoever reads it."""
-    return text.replace(WHO, _ANYBODY)
+def printed(text: str, *, whom: str = _ANYBODY) -> str:
+    """Return a sentence for whoever reads it, about ``whom`` it is done for."""
+    return text.replace(WHO, whom)
 
 
 def picture_of(walk: Walkthrough, name: str) -> Step:
