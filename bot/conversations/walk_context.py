@@ -38,7 +38,7 @@ _WEIGHTS = {
     "dont_know": 3.0,
     "cancel": 3.0,
     "request_human": 3.0,
-    **dict.fromkeys(("out_of_scope", "nlu_fallback", *_LEDGER, *_SMALL_TALK), 0.25),
+    **dict.fromkeys(("out_of_scope", "nlu_fallback", "dispute_answer", *_LEDGER, *_SMALL_TALK), 0.25),
 }
 _SCREEN_WEIGHT = 2.0
 _SURE = 0.6
@@ -93,7 +93,7 @@ def led_intent(
     if move is not None:
         return move
     if "question" in task:
-        return _beside_a_question(intent)
+        return "inform" if _has_or_has_not(text, task["question"]) else _beside_a_question(intent)
     if words.has_no_phone(text) or _tells_a_problem(text, task.get("says", ())):
         return "step_stuck"
     return _at_a_step(intent, chances, text, mentioned)
@@ -121,6 +121,12 @@ def _by_words(text: str) -> Optional[str]:
     return None
 
 
+def _has_or_has_not(text: str, question: Mapping[str, Any]) -> bool:
+    """Whether it is 「没得卡」 where the branch asks whether there is one."""
+    asked = words.denial_among([option["label"] for option in question["options"]]) is not None
+    return asked and question["id"] != OUTCOME.id and words.has_it(text) is not None
+
+
 def _beside_a_question(intent: str) -> Optional[str]:
     """What keeps its meaning while a branch is open; anything else is read as an answer to it, or not."""
     if intent in {"previous_step", "cancel", "request_human", "request_callback"} or intent in _SMALL_TALK | _LEDGER:
@@ -145,11 +151,12 @@ def _at_a_step(intent: str, chances: Mapping[str, float], text: str, mentioned: 
         return "start_walkthrough"
     if likely.startswith(("ask_", "lack_")):
         return intent if intent.startswith(("ask_", "lack_")) else likely
-    if mentioned and words.asks_a_guide(text):
+    unsure = likely not in MOVES | _STAYS or chances.get(likely, 0.0) < _HELD
+    if words.asks_a_guide(text) and (mentioned or unsure):
         return max(
             (name for name in chances if name.startswith("ask_")), key=lambda name: chances[name], default=likely
         )
-    if likely not in MOVES | _STAYS and not mentioned:
+    if not mentioned and (likely not in MOVES | _STAYS or (unsure and words.asks_of_business(text))):
         return _by_small_words(likely, text)
     return likely
 
@@ -158,23 +165,52 @@ def _said_plainly(likely: str, text: str, mentioned: Sequence[str]) -> Optional[
     """What the words of a message say against what is likely: done, gone wrong, given up."""
     if words.misbehaves(text) and likely in _ONE_STEP | _ELSEWHERE | {"repeat_step"}:
         return "step_stuck"
-    if likely in _ONE_STEP and words.tells_it_does_not_work(text):
+    if likely in _ONE_STEP and _goes_wrong(text):
         return "step_stuck"
+    if likely == "start_walkthrough" and words.is_demanded(text):
+        return "step_stuck"
+    if likely == "goodbye":
+        # Whoever takes their leave is told how to come back.
+        return "cancel"
     if likely in MOVES - {"start_walkthrough"} and words.gives_up(text):
         return "cancel"
     if likely in {"cancel", "start_walkthrough"} and words.is_helpless(text) and not words.asks_to_be_taught(text):
         return "step_stuck"
-    if likely in {"cancel", "goodbye"} and (words.asks_again(text) or words.asks_to_wait(text)):
+    if likely == "cancel" and mentioned and words.asks_to_be_taught(text):
+        return "start_walkthrough"
+    if likely == "cancel" and words.asks_to_go_back(text) and not words.gives_up(text):
+        return "previous_step"
+    if likely in {"cancel", "goodbye"} and words.asks_again(text):
         return "repeat_step"
+    if likely not in MOVES - {"step_stuck"} and not mentioned and words.asks_to_wait(text):
+        return "step_stuck" if words.tells_it_does_not_work(text) else "repeat_step"
     if likely == "repeat_step" and words.asks_to_go_back(text):
         return "previous_step"
     if (
         likely not in _STAYS | _ELSEWHERE
+        and not words.misbehaves(text)
         and words.tells_it_is_done(text)
         and (not mentioned or words.tells_a_deed(text))
     ):
         return "next_step"
+    if not mentioned and _only_tells(likely, text):
+        return "step_stuck"
     return None
+
+
+def _only_tells(likely: str, text: str) -> bool:
+    """Whether what looks like a question, or like nothing, only tells of what goes on in the hand."""
+    if likely.startswith(("ask_", "lack_")):
+        return words.is_helpless(text) or words.asks_nothing(text)
+    if likely == "start_walkthrough":
+        return words.asks_nothing(text) and not words.asks_to_be_taught(text)
+    return likely == "out_of_scope" and (words.is_helpless(text) or words.asks_nothing(text))
+
+
+def _goes_wrong(text: str) -> bool:
+    """Whether a move that is named did not work; 「上一步没弄成」 still asks for that step."""
+    failed = words.is_helpless(text) or words.says_it_failed_after_all(text)
+    return words.tells_it_does_not_work(text) or (failed and not words.asks_to_go_back(text))
 
 
 def _likeliest(chances: Mapping[str, float], *, about_the_screen: bool) -> str:
@@ -197,6 +233,8 @@ def _by_small_words(likely: str, text: str) -> str:
         return "repeat_step"
     if words.says_no(text) or words.misbehaves(text):
         return "step_stuck"
+    if words.asks_of_business(text):
+        return "nlu_fallback"
     if likely in _SMALL_TALK | _LEDGER | {"out_of_scope", "report_scam"}:
         return likely
     return "next_step" if likely == "affirm" else "step_stuck"

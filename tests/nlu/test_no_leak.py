@@ -25,6 +25,7 @@ LEAST_ROWS = {
     "unknown_items": 120,
     "walk_steps": 340,
     "walk_steps_second": 170,
+    "walk_steps_third": 490,
     "context": 150,
     "replies": 50,
 }
@@ -36,6 +37,7 @@ FIELDS = {
     "unknown_items": {"text"},
     "walk_steps": {"text", "intent"},
     "walk_steps_second": {"text", "intent"},
+    "walk_steps_third": {"text", "intent"},
     "context": {"question_item", "question", "text", "option"},
     "replies": {"text", "intent"},
 }
@@ -159,7 +161,7 @@ def test_every_development_set_is_checked() -> None:
     assert {path.stem for path in DEV.glob("*.jsonl")} == set(LEAST_ROWS)
 
 
-@pytest.mark.parametrize("name", ["utterances", "utterances_second", "walk_steps", "walk_steps_second", "replies"])
+@pytest.mark.parametrize("name", ["utterances", "utterances_second", "walk_steps", "walk_steps_second", "walk_steps_third", "replies"])
 def test_labels_are_known(name: str, intents: set[str], items: set[str]) -> None:
     unknown = [row for row in rows(name) if row["intent"] not in intents or row.get("item") not in {None, *items}]
     assert unknown == []

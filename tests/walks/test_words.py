@@ -32,6 +32,29 @@ def led(text: str, intent: str, *, mentioned: bool = False, **others: float) -> 
         ("上步的图呢", "repeat_step", "previous_step"),
         ("这步从头讲一遍", "repeat_step", "repeat_step"),
         ("从头讲一遍", "repeat_step", "start_walkthrough"),
+        ("先不弄了，回头再说", "cancel", "cancel"),
+        ("明天再来弄", "cancel", "cancel"),
+        ("有事先走了", "goodbye", "cancel"),
+        ("没弄成", "previous_step", "step_stuck"),
+        ("上一步没弄成", "previous_step", "previous_step"),
+        ("出毛病了", "step_stuck", "step_stuck"),
+        ("点到别处去了", "step_stuck", "step_stuck"),
+        ("老是让我重新来", "step_stuck", "step_stuck"),
+        ("叫我先注册", "start_walkthrough", "step_stuck"),
+        ("刚才没看见，现在看见了", "step_stuck", "next_step"),
+        ("跟你图上一样了", "step_stuck", "next_step"),
+        ("这步我会，往后讲", "repeat_step", "next_step"),
+        ("这步我不会", "repeat_step", "repeat_step"),
+        ("等等，退一下", "cancel", "previous_step"),
+        ("你等我一下", "out_of_scope", "repeat_step"),
+        ("这是第几步了", "next_step", "repeat_step"),
+        ("只有八个格子没有那个", "lack_material", "step_stuck"),
+        ("户口本丢了", "lack_material", "lack_material"),
+        ("卡里没钱", "ask_payment_missing", "step_stuck"),
+        ("这个月还没到账", "ask_payment_missing", "ask_payment_missing"),
+        ("咋整啊这", "ask_process", "step_stuck"),
+        ("怎么交", "ask_process", "ask_process"),
+        ("今天天气咋样", "out_of_scope", "out_of_scope"),
     ],
 )
 def test_plain_words_speak_against_what_was_understood(text: str, understood: str, meant: str) -> None:
@@ -68,3 +91,24 @@ def test_whoever_has_no_trouble_takes_nothing_back(text: str) -> None:
 
 def test_a_long_story_is_of_something_else() -> None:
     assert not words.says_it_failed_after_all("我去年给我妈办低保也没有办成，今年还能再申请不")
+
+
+@pytest.mark.parametrize("text", ["没得卡", "没带卡", "手边没有", "卡丢了", "我没办过"])
+def test_what_is_asked_for_is_not_there(text: str) -> None:
+    assert words.has_it(text) is False
+
+
+@pytest.mark.parametrize("text", ["有卡", "卡在手边", "带着呢", "我有"])
+def test_what_is_asked_for_is_there(text: str) -> None:
+    assert words.has_it(text) is True
+
+
+@pytest.mark.parametrize("text", ["在哪看", "有没有都行吧", "我爸不在家，我替他弄行不行啊", "是啥卡"])
+def test_what_tells_neither_is_asked_again(text: str) -> None:
+    assert words.has_it(text) is None
+
+
+def test_only_a_branch_of_two_is_answered_by_having_or_not() -> None:
+    assert words.denial_among(["有社保卡", "没有社保卡"]) == 1
+    assert words.denial_among(["给自己", "帮家里人"]) is None
+    assert words.denial_among(["没注册过", "注册过", "忘了"]) is None
