@@ -69,7 +69,8 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     elif meant.options:
         _ask_which(turn, heard, meant.options)
     elif meant.unknown:
-        turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), heard.text))
+        if not walk_beginning.offer_named(turn, heard):
+            turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), heard.text))
     elif heard.intent in ABOUT_THE_HALL:
         _answer_of_hall(turn, heard)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from bot.conversations import human_request, walk_ending, walk_trouble, wording
+from bot.conversations import human_request, walk_beginning, walk_ending, walk_trouble, wording
 from bot.conversations.answering import answer_item
 from bot.conversations.beside import followed_up
 from bot.conversations.complaint_tasks import leave
@@ -63,6 +63,8 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     of_the_hall = hall_faq_answer(turn.town.hall, heard.text) is not None
     if heard.decided or heard.mentions or likely or of_the_hall or followed_up(turn, heard):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
+        return
+    if walk_beginning.offer_named(turn, heard):
         return
     if is_sorrow(heard.text):
         turn.say(consoled())

@@ -9,7 +9,7 @@ from bot.conversations import walk_words as words
 from bot.conversations.returning import subject_before
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_ending import without_a_phone
-from bot.conversations.walk_finding import run_named, walks_meant
+from bot.conversations.walk_finding import run_named, walks_meant, walks_named_alone
 from bot.conversations.walk_standing import (
     course_of,
     new_run,
@@ -89,6 +89,14 @@ def resume(turn: Turn, heard: Heard) -> bool:
     course.resume()
     show(turn, course, lead=wording.RESUMED)
     return True
+
+
+def offer_named(turn: Turn, heard: Heard) -> bool:
+    """Offer the walks that are named where nothing else is known of what was said; whether there are any."""
+    named = walks_named_alone(turn, heard.text)
+    if named:
+        turn.say(wording.which_walk(named))
+    return bool(named)
 
 
 def go_back(turn: Turn, heard: Heard) -> bool:

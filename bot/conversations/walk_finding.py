@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from typing import List, Optional, Sequence
 
 from bot.conversations.turn import Heard, Turn
 from bot.guidebook.schema import Walkthrough
 from bot.walks.course import Run
+
+# What is said around the name of a thing that somebody wants, and names nothing else.
+_WISH = re.compile(
+    "[我俺咱您你请想要帮给替把去来下一个这那怎么样咋弄办搞用教查看的了吧呢啊嘛呀哦吗在上里,，。?？!！\\s]|可以|能不能|如何"
+)
+_PLATFORM = re.compile("「([^」]+)」")
+
+
+def walks_named_alone(turn: Turn, text: str) -> Sequence[Walkthrough]:
+    """Return the walks of which a text says the name and nothing else: 「帮我约个号」, and not 「注册商标」."""
+    called = _called(list(turn.book.walkthroughs.values()), text)
+    return [walk for walk in called if _WISH.sub("", _unnamed(walk, text)) == ""]
+
+
+def _unnamed(walk: Walkthrough, text: str) -> str:
+    names = [*walk.says, *_PLATFORM.findall(walk.place)]
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
 
 
 def walks_meant(turn: Turn, heard: Heard) -> Sequence[Walkthrough]:

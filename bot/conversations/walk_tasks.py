@@ -49,7 +49,7 @@ def _next(turn: Turn, course: Course, heard: Heard) -> None:
         return
     if course.run.asking is not None and "step" not in pressed:
         # No answer to the branch: why it is asked, and people when it comes to nothing again.
-        stuck_beside_a_step(turn, course)
+        stuck_beside_a_step(turn, course, heard)
         return
     if not pressed and words.asks_to_skip(heard.text):
         course.skip()
@@ -107,20 +107,20 @@ def _take_branch(turn: Turn, course: Course, question: WalkQuestion, heard: Hear
         return
     take_answers(turn, course, heard.text)
     if question.id not in course.run.answers:
-        _yes_or_no(course, question, heard.intent)
+        _yes_or_no(course, question, heard)
     if question.id in course.run.answers:
         course.answer(question, course.run.answers[question.id], called=words.called(heard.text))
         show(turn, course)
     else:
-        stuck_beside_a_step(turn, course)
+        stuck_beside_a_step(turn, course, heard)
 
 
-def _yes_or_no(course: Course, question: WalkQuestion, intent: str) -> None:
-    """A plain yes or no answers a branch of two of which one says no."""
-    negative = [option for option in question.options if option.label.startswith(("没", "不", "无"))]
-    if intent in {"affirm", "deny"} and len(question.options) == 2 and len(negative) == 1:
-        positive = next(option for option in question.options if option is not negative[0])
-        course.take(question, (positive if intent == "affirm" else negative[0]).id)
+def _yes_or_no(course: Course, question: WalkQuestion, heard: Heard) -> None:
+    """A plain yes or no, or 「没得卡」, answers a branch of two of which one says no."""
+    negative = words.denial_among([option.label for option in question.options])
+    has = {"affirm": True, "deny": False}.get(heard.intent, words.has_it(heard.text))
+    if negative is not None and has is not None:
+        course.take(question, question.options[1 - negative if has else negative].id)
 
 
 def _take_outcome(turn: Turn, course: Course, heard: Heard) -> None:

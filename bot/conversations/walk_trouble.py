@@ -28,7 +28,7 @@ def stuck(turn: Turn, course: Course, heard: Heard) -> None:
     """Answer 「找不到」: the problem it tells of or the common ones of this step; the second time, people."""
     here = course.place
     if not isinstance(here, Step):
-        stuck_beside_a_step(turn, course)
+        stuck_beside_a_step(turn, course, heard)
         return
     pressed = turn.pressed or {}
     if not pressed and words.has_no_phone(heard.text):
@@ -105,13 +105,13 @@ def _faq(turn: Turn, walk: Walkthrough, text: str) -> Optional[str]:
     return next((answer for answer in answers if answer is not None), None)
 
 
-def stuck_beside_a_step(turn: Turn, course: Course) -> None:
+def stuck_beside_a_step(turn: Turn, course: Course, heard: Heard) -> None:
     """「不晓得」 to a branch, or 「没成」 at the end."""
     here = course.place
     if not isinstance(here, WalkQuestion):
         finish(turn, course, succeeded=False)
         return
-    course.run.stuck += 1
+    course.get_stuck(None, wording.said_to_a_branch(course, here, heard.text))
     put_on_top(turn, course)
     if course.run.stuck >= PATIENCE:
         turn.say(people_can_help(turn, course, None))

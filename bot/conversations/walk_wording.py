@@ -172,13 +172,18 @@ RESUMED = "好,接着来。\n"
 CHANGED = "这份指引刚更新过,咱从这儿接着来。\n"
 
 
+def said_to_a_branch(course: Course, question: WalkQuestion, said: str) -> str:
+    """What the funnel notes of words that answered no branch, at the step before it."""
+    return f"「{course.worded(question.ask)}」{said}" if said else f"「{course.worded(question.ask)}」"
+
+
 def go_on(course: Course) -> Reply:
     """Something else was asked in between: the way back is one press away."""
     here = course.place
-    where = f"第{course.number(here)}步" if isinstance(here, Step) else "刚才那儿"
+    where = f"办到第{course.number(here)}步" if isinstance(here, Step) else "还没弄完"
     return Reply(
-        text=f"刚才「{course.walk.plain}」办到{where},还接着弄吗?",
-        choices=(Choice("接着弄", _does("repeat_step", course)), Choice("先放着", {"intent": "cancel"})),
+        text=f"刚才「{course.walk.plain}」{where},还接着弄吗?",
+        choices=(Choice("接着弄", _does("resume_walkthrough", course)), Choice("先放着", {"intent": "cancel"})),
     )
 
 

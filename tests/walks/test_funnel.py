@@ -83,6 +83,27 @@ def test_known_problems_are_counted_by_name_and_others_by_their_words(stuck: Wal
     assert list(row(stuck.home, "tile").said) == ["手机…打过去没人接"]
 
 
+def test_words_that_answer_no_branch_are_counted_at_the_step_before_it(served: Services) -> None:
+    walker = Walker(served)
+    walker.starts("pension-face")
+    walker.presses("帮家里老人")
+    while walker.pictures:
+        walker.presses("好了，下一步")
+    walker.says("啥卡哟", "inform")
+    counted = row(served, "for-parent")
+    assert (counted.of(EventKind.STUCK), list(counted.said)) == (1, ["「老人手边有社保卡吗？」啥卡哟"])
+
+
+def test_going_on_after_another_question_is_counted_as_taken_up_again(served: Services) -> None:
+    walker = Walker(served)
+    walker.starts("medical-payment")
+    walker.presses("给自己交")
+    walker.says("高龄津贴多少钱", "ask_amount", item="elderly-allowance")
+    walker.presses("接着弄")
+    assert walker.pictures == ["search.png"]
+    assert row(served, "search").of(EventKind.RESUMED) == 1
+
+
 def test_nothing_leads_from_an_event_to_anyone(stuck: Walker) -> None:
     names = set(WalkEventRow.__table__.columns.keys())
     assert names == {"id", "day", "town", "walk", "version", "channel", "step", "kind", "problem", "said"}

@@ -162,6 +162,16 @@ def test_a_walk_that_has_to_come_first_leads_back_when_it_is_done(paying: Walker
     assert paying.pictures == ["tile.png"]
 
 
+@pytest.mark.parametrize(("said", "picture"), [("没得卡", "id-number.png"), ("卡在手边呢", "card-number.png")])
+def test_whether_there_is_one_is_answered_in_ones_own_words(walker: Walker, said: str, picture: str) -> None:
+    walker.starts("pension-face")
+    walker.presses("帮家里老人")
+    while walker.pictures:
+        walker.presses("好了，下一步")
+    walker.says(said, "inform")
+    assert walker.pictures == [picture]
+
+
 def test_a_question_in_the_middle_is_answered_and_the_walk_goes_on(paying: Walker) -> None:
     paying.says("高龄津贴多少钱", "ask_amount", item="elderly-allowance")
     assert "每月60元" in paying.text
