@@ -201,7 +201,7 @@ def _said_plainly(likely: str, text: str, mentioned: Sequence[str]) -> Optional[
 def _only_tells(likely: str, text: str) -> bool:
     """Whether what looks like a question, or like nothing, only tells of what goes on in the hand."""
     if likely.startswith(("ask_", "lack_")):
-        return words.is_helpless(text) or words.asks_nothing(text)
+        return words.is_helpless(text) or words.says_no(text) or words.asks_nothing(text)
     if likely == "start_walkthrough":
         return words.asks_nothing(text) and not words.asks_to_be_taught(text)
     return likely == "out_of_scope" and (words.is_helpless(text) or words.asks_nothing(text))

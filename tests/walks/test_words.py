@@ -53,6 +53,7 @@ def led(text: str, intent: str, *, mentioned: bool = False, **others: float) -> 
         ("卡里没钱", "ask_payment_missing", "step_stuck"),
         ("这个月还没到账", "ask_payment_missing", "ask_payment_missing"),
         ("咋整啊这", "ask_process", "step_stuck"),
+        ("这是啥东西", "ask_capabilities", "step_stuck"),
         ("怎么交", "ask_process", "ask_process"),
         ("今天天气咋样", "out_of_scope", "out_of_scope"),
     ],
