@@ -128,7 +128,7 @@ class Services:
     @functools.cached_property
     def transcript(self) -> Transcript:
         """The record."""
-        return Transcript(self.database)
+        return Transcript(self.database, self.vault)
 
     @functools.cached_property
     def checklists(self) -> IssuedChecklists:

@@ -33,12 +33,28 @@ _NONE_OF_OURS = 0.9
 _ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 # What only somebody with a complaint says. The model is asked first; these decide where it does not know.
-_WRONGED = re.compile(
-    "骂(?:我|人)|凶我|吼我|推我|不耐烦|爱理不理|态度(?:差|不好|恶劣|太)|刁难|踢皮球|推来推去"
-    "|没人(?:管|修|理|收)|白跑|乱收费|多收|跑了[^,。]{1,3}趟|气死|太气人"
-    "|起诉|打官司|上访|信访|贪污|受贿|吃拿卡要"
+_HURT = re.compile(
+    "[骂凶吼训轰](?:了|过)?(?:我|人|她|他)|凶得(?:很|要命|吓人)|凶巴巴|不耐烦|爱[理答搭]不理|理都不理|头都不抬"
+    "|态度(?:差|不好|恶劣|太|坏|撇)|阴阳怪气|翻白眼|说话难听|冷言冷语|挨了?骂|[遭被][^,。]{0,8}[骂吼凶训轰]|刁难"
 )
-_REFERENCE = re.compile(r"TS\s*20\d{6}|(?:查|催).{0,6}?\d{1,4}\s*号(?!窗|柜|台)|^\d{1,4}\s*号$", re.IGNORECASE)
+_WRONGED = re.compile(
+    _HURT.pattern
+    + "|推我|踢皮球|推来推去|没得?人(?:管|修|理|收|上班)|白跑|乱收费|多收|跑了[^,。]{1,3}[趟回次]|气死|太气人"
+    "|收(?:了)?我[^,。]{0,6}[块元钱]|起诉|打官司|上访|信访|贪污|受贿|吃拿卡要"
+)
+# 「窗口咋没人」 is asked before a window with nobody in it.
+_NOBODY = re.compile(
+    r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。\uff0c]{0,8}(?:没得?人|没开门|不开门|关着?门|锁着?门|没上班|不上班)"
+    r"|(?:咋|怎么|为啥|为什么)[^,。\uff0c]{0,4}(?:没得?人|不开门|没开门|关门|锁着?门)"
+)
+# Whoever says so wants it filed, not explained.
+_FILES = re.compile("投诉|举报|反映|反应|告|[次回趟]|天天|老是|总是|一直")
+_RUNNING = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
+_REFERENCE = re.compile(
+    rf"TS\s*20\d{{6}}|(?:查|催).{{0,6}}?{_RUNNING}\s*号(?!窗|柜|台)|^{_RUNNING}\s*号$"
+    r"|^(?:投诉)?(?:编号|单号|尾号)[是:\uff1a为\s]*\d{1,4}$",
+    re.IGNORECASE,
+)
 # Name and phone come at any time.
 _LEAVES_CONTACT = re.compile(
     "^我(?:叫|姓|是)[^。]{0,20}〔电话|^我?的?(?:电话|手机)[^。]{0,6}〔电话"
@@ -48,6 +64,17 @@ _LEAVES_CONTACT = re.compile(
 _STANDING = re.compile(
     r"(?<![\d月])\d{1,4}\s*号(?!窗|柜|台).{0,4}?(?:到哪|办到|办得|咋样|怎么样|处理|有结果|答复|回复)"
 )
+# 「不报了」 and then 「刚才那个还是报吧」.
+_TAKES_UP = re.compile(
+    r"(?:还是|又想)(?:给我|帮我|再)?(?:报|投诉|反映)(?:上去|一下|了)?[吧嘛啊了。!\uff01]*$"
+    r"|(?:刚才|先前|前头)[^,。\uff0c]{0,8}(?:报|投诉|反映)上去[吧嘛啊了。!\uff01]*$"
+)
+# Wants to leave it, in words that a model of single sentences takes for a story.
+_LEAVES = re.compile("算了[,\uff0c]?我?(?:就)?不(?:想)?(?:投诉?|报|说|反映|举报|告|讲)(?:了|算了)?[吧嘛。!\uff01]*")
+# A fact of it put right: 「不是三号,是二号窗口」.
+_PUTS_RIGHT = re.compile("不是[^,。\uff0c]{1,10}[,\uff0c]?(?:而?是)[^,。\uff0c]{0,6}(?:窗口?|柜台|号窗)")
+# What a story is told with, and a question seldom.
+_TOLD_OF = re.compile("昨|前天|今[天早]|刚才|上个?(?:周|月|星期|礼拜)|那天|那个|窗口的|说我|嫌我|[吼骂凶]")
 # Said outright, for oneself or for somebody else; but not where a phone to complain to is asked for.
 _ANNOUNCED = re.compile(
     "(?:^|[,。\uff0c])(?:我们?)?(?:要|想|来)(?:投诉|举报|反映)(?!电话|热线|渠道)"
@@ -61,7 +88,7 @@ _ADDS = re.compile(
 )
 # 「报上去」 says yes to filing even where the button is some bubbles back.
 _SAYS_FILE = re.compile(
-    "(?:[对好嗯要行]的?|可以|没错)?[,\uff0c]?(?:就这样|给我|帮我|你)?"
+    "(?:[对好嗯要行]的?|可以|没错|那就?)?[,\uff0c]?(?:就这样|给我|帮我|你)?"
     "(?:报上去|报上|上报|报|登记|记下来|交上去|提交)[吧了嘛啊呗。!\uff01]*"
 )
 # While these wait, a complaint is told and not filed yet.
@@ -96,6 +123,8 @@ def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[st
         return "inform"
     if intent == "report_emergency" and not is_danger_now(text):
         return "inform"
+    if _LEAVES.fullmatch(text.strip()):
+        return "withdraw_complaint" if pending in TO_FILE | {"story"} else "cancel"
     if intent in _CONTROL or (intent in _SMALL_TALK and confidence >= _SURE):
         return intent
     if pending == "reason" and intent == "rate_service" and len(text) <= 6:
@@ -103,7 +132,8 @@ def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[st
     if pending in _ASKED and not asks(text):
         # 「4号窗口」 answers 「是哪个窗口」, and does not ask where it is.
         return "inform"
-    if pending not in _TAKES_ANYTHING and _interrupts(intent, confidence, mentioned):
+    tells = not asks(text) and _TOLD_OF.search(text) is not None
+    if pending not in _TAKES_ANYTHING and not tells and _interrupts(intent, confidence, mentioned):
         return intent
     return "inform"
 
@@ -117,6 +147,21 @@ def _interrupts(intent: str, confidence: float, mentioned: Sequence[str]) -> boo
 def says_file(text: str) -> bool:
     """Whether somebody says in so many words that it shall be filed."""
     return _SAYS_FILE.fullmatch(text.strip()) is not None
+
+
+def takes_up(text: str) -> bool:
+    """Whether somebody wants filed after all what they told and left: 「刚才那个还是报吧」, or only 「报上去」."""
+    return _TAKES_UP.search(text) is not None or ("报" in text and says_file(text))
+
+
+def asks_why_nobody(text: str) -> bool:
+    """Whether somebody stands before a window with nobody in it and wonders."""
+    return _NOBODY.search(text) is not None and _FILES.search(text) is None
+
+
+def is_hurt(text: str) -> bool:
+    """Whether somebody tells how they were treated, which no question asks for: 「三号窗口那个女的骂我」."""
+    return _HURT.search(text) is not None and not asks(text)
 
 
 def leaves_contact(intent: str, text: str) -> bool:
@@ -136,11 +181,17 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
     """
     if intent == "report_emergency" and _ADDS.search(text) and not is_danger_now(text):
         return "supplement_complaint"
+    if intent == "file_complaint" and (_ADDS.search(text) or _PUTS_RIGHT.search(text)):
+        return "supplement_complaint"
     if intent in _OF_THE_LEDGER or intent in _FIRST_OF_ALL:
         return None
     if _ADDS.search(text):
         return "supplement_complaint"
     if announces_complaint(text):
+        return "file_complaint"
+    if _PUTS_RIGHT.search(text):
+        return "supplement_complaint"
+    if asks_why_nobody(text) or takes_up(text) or (intent == "dispute_answer" and is_hurt(text)):
         return "file_complaint"
     if _STANDING.search(text):
         return "check_complaint"

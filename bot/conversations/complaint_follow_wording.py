@@ -37,7 +37,7 @@ def standing(row: ComplaintRow, town: Town, *, today: dt.date) -> str:
     if row.kind == Kind.QUESTION.value and state is State.FILED:
         now = "留给窗口了,还没回"
     lines = [f"{row.reference}({_first_words(row.text)}):{now}。"]
-    if row.answer and state in (State.REPLIED, State.FOLLOW_UP, State.CLOSED):
+    if row.answer and state in (State.REPLIED, State.FOLLOW_UP, State.CLOSED, State.JOINED):
         lines.append(f"答复:{row.answer}")
     elif row.door:
         lines.append(row.door)
@@ -62,6 +62,12 @@ def standings(rows: Sequence[ComplaintRow], town: Town, *, today: dt.date) -> Re
 def none_of_yours() -> Reply:
     """Nothing filed from here."""
     return Reply(text="您在这里还没报过事。要是用别的手机报的,把编号告诉我,比如 TS20261124-0007。")
+
+
+def not_among_yours(number: int, rows: Sequence[ComplaintRow], town: Town, *, today: dt.date) -> Reply:
+    """None of theirs has this number; these they have."""
+    lines = [f"您在这里报的里头没有{number}号。您报的是:", *(standing(row, town, today=today) for row in rows)]
+    return Reply(text="\n".join(lines))
 
 
 def ask_last_four(reference: str) -> Reply:

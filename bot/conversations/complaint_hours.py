@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import List
 
 from bot.clock import in_town
@@ -11,18 +10,6 @@ from bot.guidebook.changed_hours import changes_at
 from bot.guidebook.hours import hours_text, opening_text
 from bot.guidebook.work_calendar import WorkCalendar
 from bot.ledger.telling import window_in
-
-_NOBODY = re.compile(
-    r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。\uff0c]{0,8}(?:没得?人|没开门|不开门|关着?门|锁着?门|没上班|不上班)"
-    r"|(?:咋|怎么|为啥|为什么)[^,。\uff0c]{0,4}(?:没得?人|不开门|没开门|关门|锁门)"
-)
-# Whoever says so wants it filed, not explained.
-_FILES = re.compile("投诉|举报|反映|反应|告|次|天天|老是|总是|一直")
-
-
-def asks_why_nobody(text: str) -> bool:
-    """Whether somebody stands before a window with nobody in it and wonders."""
-    return _NOBODY.search(text) is not None and _FILES.search(text) is None
 
 
 def answer_hours(turn: Turn, text: str) -> List[str]:

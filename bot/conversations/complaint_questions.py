@@ -31,6 +31,9 @@ _GRADES = (
 )
 # What a supplement says besides that it is one.
 _SUPPLEMENTING = re.compile("补充|补一下|投诉|上次|刚才|那个|我要|我想|再|一下|点|情况|还有|要|的|给|说|加|忘了|漏")
+_ANSWERED = (State.REPLIED, State.FOLLOW_UP, State.CLOSED)
+# 「不撤」, said without having been asked.
+_KEEPS = re.compile("^(?:我?(?:先|还是|就)?(?:不|别|莫)(?:要)?撤)(?!.*撤)")
 # The no itself, before what is still wrong.
 _UNSOLVED = re.compile("^[^,。;! \uff0c\uff1b\uff01]*")
 LAST_FOUR, REASON, MORE = "last_four", "reason", "supplement"
@@ -47,6 +50,8 @@ def check(turn: Turn, heard: Heard) -> None:
         _say_standing(turn, mine) if mine else _ask_last_four(turn, reference, heard.text)
     elif by_number:
         _say_standing(turn, by_number)
+    elif own and number is not None:
+        turn.say(wording.not_among_yours(number, own[:3], turn.town, today=in_town(turn.now).date()))
     elif own:
         _say_standing(turn, own[:3])
     else:
@@ -101,6 +106,17 @@ def _meant(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
         return latest_open(session, actor) or next(iter(own_complaints(session, actor)), None)
 
 
+def _say_not_found(turn: Turn, heard: Heard) -> None:
+    """Say that none of theirs is meant: none at all, or none of this number."""
+    number = short_number_in(heard.text)
+    with turn.ledger.database.read() as session:
+        own = own_complaints(session, resident(turn))
+    if own and number is not None:
+        turn.say(wording.not_among_yours(number, own[:3], turn.town, today=in_town(turn.now).date()))
+    else:
+        turn.say(wording.none_of_yours())
+
+
 def has_any(turn: Turn) -> bool:
     """Whether the resident has told of anything yet."""
     with turn.ledger.database.read() as session:
@@ -111,7 +127,7 @@ def supplement(turn: Turn, heard: Heard) -> None:
     """Add to a complaint: what the message itself says, or what comes next."""
     row = _meant(turn, heard)
     if row is None:
-        turn.say(wording.none_of_yours())
+        _say_not_found(turn, heard)
     elif tells_something(_SUPPLEMENTING.sub("", heard.text.replace(row.reference, ""))):
         _add(turn, row, heard.text)
     else:
@@ -160,10 +176,10 @@ def withdraw(turn: Turn, heard: Heard) -> None:
         turn.say(complaint_wording.dropped())
         return
     row = _meant(turn, heard)
-    if pressed.get("complaint") == "keep":
+    if pressed.get("complaint") == "keep" or _KEEPS.match(heard.text):
         turn.say(wording.kept())
     elif row is None:
-        turn.say(wording.none_of_yours())
+        _say_not_found(turn, heard)
     elif pressed.get("complaint") == "withdraw" or waits_to_be_withdrawn(turn) == row.reference:
         _say_or_closed(turn, row, lambda: wording.withdrawn(perform(turn, row.id, Action.WITHDRAW)))
     elif row.closed_at is not None:
@@ -205,13 +221,16 @@ def rate(turn: Turn, heard: Heard) -> None:
 
 def _meant_answered(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
     row = _meant(turn, heard)
-    answered = (State.REPLIED.value, State.FOLLOW_UP.value, State.CLOSED.value)
-    if row is not None and row.state in answered:
+    if row is not None and _is_answered(row):
         return row
     if (turn.pressed or {}).get("reference") or reference_in(heard.text):
         return None
     with turn.ledger.database.read() as session:
-        return next((own for own in own_complaints(session, resident(turn)) if own.state in answered), None)
+        return next(filter(_is_answered, own_complaints(session, resident(turn))), None)
+
+
+def _is_answered(row: ComplaintRow) -> bool:
+    return State.of(row.state) in _ANSWERED or (row.state == State.JOINED.value and bool(row.answer))
 
 
 def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp, text: str) -> None:
@@ -231,6 +250,10 @@ def _take_grade(turn: Turn, row: ComplaintRow, text: str, pressed: str) -> None:
     grade = Grade.of(pressed) if pressed else grade_in(text)
     if grade is None:
         turn.say(wording.ask_rating(row) if row.rating is None else wording.rated_already())
+        return
+    if row.state == State.JOINED.value:
+        # Rated is what was handled; of what was joined with it, only what is still wrong counts.
+        turn.say(Reply(text=wording.glad())) if grade.is_satisfied else _ask_reason(turn, row)
         return
     try:
         row = perform(turn, row.id, Action.RATE, grade=grade.value, words="" if pressed else text)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
+from bot.clock import in_town
 from bot.conversations import complaint_wording as wording
-from bot.conversations.complaint_hours import answer_hours, asks_why_nobody
+from bot.conversations.complaint_context import asks_why_nobody, says_file, takes_up
+from bot.conversations.complaint_hours import answer_hours
 from bot.conversations.dialogue import Task
 from bot.conversations.second_look import is_abuse
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
@@ -20,9 +22,11 @@ from bot.guidebook.schema import Kind
 from bot.ledger.command import Command
 from bot.ledger.doors import is_distressed, right_door
 from bot.ledger.models import ComplaintRow
+from bot.ledger.resident_side import latest_dropped, own_complaints
 from bot.ledger.roles import Actor, Role
 from bot.ledger.states import Action, State
 from bot.ledger.telling import contact_in, name_beside_phone, tells_something, told_in
+from bot.ledger.telling_effects import DETAILS
 
 KIND_OF = {"file_complaint": Kind.COMPLAINT, "make_suggestion": Kind.SUGGESTION, "give_praise": Kind.PRAISE}
 _HELP = ("求助", "帮帮忙", "求你们", "救助", "救济")
@@ -35,6 +39,8 @@ _SKIPS = re.compile("(?:跳过|下一个|不填|不说|不想说|不方便说?|�
 _GOES_ON = re.compile(
     "(?:[好嗯]的?[,\uff0c]?)?(?:我?们?接着|继续)(?:说|来|讲|报|填|办)?(?:投诉|刚才的?|那件事)*[吧了嘛啊呗。!\uff01]*"
 )
+_WORDLESS = re.compile(r"啥子?|什么|哈|[嗯哦啊额呃哎诶咹\W_]")
+_NUMBER_ALONE = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*号?\W*")
 # What waits in a complaint task; ``context`` reads an answer out of what is said meanwhile.
 STORY, CONFIRM, NOTE = "story", "confirm", "note"
 WHERE, WHEN, CONTACT = "where", "when", "contact"
@@ -48,6 +54,12 @@ def resident(turn: Turn) -> Actor:
 def perform(turn: Turn, asked: int | str, action: Action, **fields: Any) -> ComplaintRow:
     """Perform a step for the resident, once in this turn."""
     command = Command(action, resident(turn), f"{turn.turn_id}:{action.value}", fields)
+    return turn.ledger.perform(asked, command).complaint
+
+
+def perform_again(turn: Turn, asked: int, action: Action, which: str, **fields: Any) -> ComplaintRow:
+    """Perform a step that this turn has performed before; ``which`` tells the two apart."""
+    command = Command(action, resident(turn), f"{turn.turn_id}:{action.value}:{which}", fields)
     return turn.ledger.perform(asked, command).complaint
 
 
@@ -67,30 +79,60 @@ def begin(turn: Turn, heard: Heard) -> None:
         turn.say(wording.elsewhere(door.say, distressed and not door.urgent))
     elif is_abuse(text):
         turn.say(wording.abused())
+    elif turn.pressed is None and takes_up(text) and _taken_up(turn):
+        pass
     elif must_ask_town(turn) and not adopt_named_town(turn, text):
         # It is the town's ledger that it goes into, and the town's day by which it is answered.
         ask_town(turn, heard)
     elif asks_why_nobody(text):
-        task = _task(turn, _drafted(turn, heard), NOTE)
+        task = _task(turn, _seen_now(turn, _drafted(turn, heard)), NOTE)
         turn.say(wording.hours_first(answer_hours(turn, text)))
         task.data["hours"] = True
     else:
         _listen(turn, _drafted(turn, heard), heard, distressed=distressed)
 
 
+def _taken_up(turn: Turn) -> bool:
+    """Take up what was told and left in this conversation; False when there is nothing to take up."""
+    with turn.ledger.database.read() as session:
+        left = latest_dropped(session, resident(turn), turn.conversation_id, now=turn.now)
+        filed = own_complaints(session, resident(turn), most=1)
+    if filed and (left is None or left.id < filed[0].id):
+        turn.say(wording.filed_already(filed[0]))
+        return True
+    if left is None:
+        return False
+    row = _draft(turn, left.text, Kind.of(left.kind))
+    told = {name: getattr(left, name) for name in DETAILS if getattr(left, name)}
+    row = perform(turn, row.id, Action.DETAIL, **told) if told else row
+    _task(turn, row, CONFIRM)
+    turn.say(wording.confirm(row, turn.town, distressed=False))
+    return True
+
+
+def _seen_now(turn: Turn, row: ComplaintRow) -> ComplaintRow:
+    """Fill in the day of what is seen now, where none was told."""
+    if row.happened:
+        return row
+    return perform_again(turn, row.id, Action.DETAIL, "now", happened="今天", happened_on=in_town(turn.now).date())
+
+
 def _drafted(turn: Turn, heard: Heard) -> ComplaintRow:
     kind = KIND_OF.get(heard.intent, Kind.COMPLAINT)
     if kind is Kind.COMPLAINT and any(word in heard.text for word in _HELP):
         kind = Kind.HELP
-    row = turn.ledger.draft(
+    return _fill(turn, _draft(turn, heard.text, kind), heard.text)
+
+
+def _draft(turn: Turn, text: str, kind: Kind) -> ComplaintRow:
+    return turn.ledger.draft(
         resident(turn),
-        heard.text,
+        text,
         command_id=f"{turn.turn_id}:draft",
         kind=kind,
         conversation_id=turn.conversation_id,
         resident_id=turn.resident_id,
     ).complaint
-    return _fill(turn, row, heard.text)
 
 
 def _fill(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
@@ -142,13 +184,18 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
     elif pressed == "more":
         task.pending = STORY
         turn.say(wording.say_on())
-    elif pressed or heard.intent in {"affirm", "deny", "dont_know"}:
+    elif pressed or heard.intent in {"affirm", "deny", "dont_know"} or _says_nothing(row, heard.text):
         task.pending = STORY
         turn.say(wording.ask_story(Kind.of(row.kind), distressed=False))
     elif _GOES_ON.fullmatch(heard.text):
         turn.say(wording.confirm(row, turn.town, distressed=False) if task.pending == CONFIRM else wording.say_on())
     else:
         _tell_more(turn, task, row, heard.text)
+
+
+def _says_nothing(row: ComplaintRow, text: str) -> bool:
+    """Whether nothing has been told yet, and now neither: 「我要投诉」 「啥」."""
+    return not tells_something(row.text) and len(_WORDLESS.sub("", text)) < 2
 
 
 def _tell_more(turn: Turn, task: Task, row: ComplaintRow, text: str) -> None:
@@ -213,7 +260,8 @@ def _take_detail(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, presse
     skips = pressed == "skip" or (
         not pressed and (heard.intent in {"deny", "dont_know"} or _SKIPS.fullmatch(heard.text) is not None)
     )
-    if heard.intent == "affirm" and not pressed and not told_in(heard.text, town=turn.town, now=turn.now):
+    agrees = not pressed and (heard.intent == "affirm" or says_file(heard.text))
+    if agrees and not told_in(heard.text, town=turn.town, now=turn.now):
         # A plain yes is no place, no day and no name.
         turn.say(_ASK[str(task.pending)]())
         return
@@ -227,8 +275,12 @@ def _take_detail(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, presse
 
 def _told(turn: Turn, row: ComplaintRow, question: str, text: str) -> ComplaintRow:
     """Take what answers the question; what was said goes into the text as well, so that nothing told is lost."""
-    told: Dict[str, Any] = told_in(text, town=turn.town, now=turn.now)
-    if question == WHERE and not {"window", "place"} & set(told):
+    # 「4号」 answers which window.
+    said = (
+        f"{text.strip()}号窗口".replace("号号", "号") if question == WHERE and _NUMBER_ALONE.fullmatch(text) else text
+    )
+    told: Dict[str, Any] = told_in(said, town=turn.town, now=turn.now)
+    if question == WHERE and not told:
         told["place"] = text[:200]
     elif question == WHEN and "happened" not in told:
         told["happened"] = text[:100]

@@ -193,6 +193,11 @@ def hours_first(lines: Sequence[str]) -> Reply:
     )
 
 
+def filed_already(row: ComplaintRow) -> Reply:
+    """Asked to file what is filed."""
+    return Reply(text=f"已经报上去了,编号{row.reference}。想再报一件,直接说啥事。")
+
+
 def question_left(row: ComplaintRow) -> Reply:
     """A question left in writing: the number, the day, and where the answer will come."""
     unsure = "(放假安排还没公布,日子可能会动,动了告诉您。)" if row.due_provisional else ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional, Sequence
 
-from bot.conversations.complaint_context import TO_FILE, leaves_contact, meaning, says_file, unheard
+from bot.conversations.complaint_context import TO_FILE, is_hurt, leaves_contact, meaning, says_file, unheard
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.second_look import is_abuse, reconsidered
 from bot.conversations.walk_context import KIND as WALK
@@ -40,6 +40,8 @@ _ALWAYS = frozenset(
 _TAKES_DOWN = frozenset({"question", "callback"})
 # What answers a waiting question by itself.
 _ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know"})
+# Where nothing else was understood surely, a complaint may be told.
+_CLAIMS_LITTLE = frozenset({"nlu_fallback", "out_of_scope", "inform", "step_stuck", "dispute_answer", "deny"})
 # A new question this sure, with an item of its own, leaves the waiting one.
 SURE = 0.6
 # Of an item that is talked about, so much is enough.
@@ -123,6 +125,9 @@ def interpret(
         # Nothing waits for an answer: what looks like one was not understood.
         alone = "nlu_fallback" if intent == "inform" else intent
         intent = intent if is_abuse(text) else unheard(alone, text, confidence=confidence) or intent
+    elif intent in _CLAIMS_LITTLE and is_hurt(text) and not _is_an_option(text, task):
+        # Whatever waits: how somebody was treated is an answer to none of it.
+        return "file_complaint"
     if task is not None and task.get("kind") == WALK:
         led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
         if led is not None:
@@ -140,6 +145,10 @@ def interpret(
     if "question" not in task:
         return intent
     return "inform" if _answers(intent, confidence, text, mentioned, task) else intent
+
+
+def _is_an_option(text: str, task: Mapping[str, Any]) -> bool:
+    return "question" in task and bool(answers_in(text, [Question.parse_obj(task["question"])]))
 
 
 def _likely_question(ranking: Sequence[Mapping[str, Any]]) -> Optional[str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bot.conversations.models import Author, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.delivery.reply import public
+from bot.people.vault import Vault, masked_with, tokens_in
 from bot.storage.database import Database
 
 _CHOICE_ID = re.compile(r"^(\d{1,9})\.(\d{1,2})$")
@@ -57,10 +59,11 @@ class Line:
 
 
 class Transcript:
-    """The record over one database."""
+    """The record over one database; with a vault, phones read 138****5678 instead of as their tokens."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vault: Optional[Vault] = None) -> None:
         self._database = database
+        self._vault = vault
 
     def after(self, conversation_id: str, cursor: int, *, most: int = 200) -> List[Line]:
         """Return the lines behind a cursor, oldest first."""
@@ -74,15 +77,18 @@ class Transcript:
         values = {"conversation": conversation_id, "cursor": cursor, "most": most}
         with self._database.read() as session:
             rows = session.connection().execute(wanted, values).all()
+            bodies = [row.body for row in rows]
+            if self._vault is not None:
+                bodies = with_masked_phones(session, self._vault, bodies)
         return [
             Line(
                 seq=row.seq,
                 author=Author(row.author),
-                body=public(row.body, seq=row.seq),
+                body=public(body, seq=row.seq),
                 client_id=row.client_id,
                 created_at=row.created_at,
             )
-            for row in rows
+            for row, body in zip(rows, bodies, strict=True)
         ]
 
     def last_seq(self, conversation_id: str) -> int:
@@ -128,3 +134,25 @@ class Transcript:
                 .values(state=OutboxState.SENT.value, sent_at=now)
                 .execution_options(synchronize_session=False)
             )
+
+
+def with_masked_phones(session: Session, vault: Vault, bodies: Sequence[Mapping[str, Any]]) -> List[Mapping[str, Any]]:
+    """Return stored replies in whose texts and cards a phone reads 138****5678: no resident knows its token."""
+    tokens = {token for body in bodies for line in _lines_of(body) for token in tokens_in(line)}
+    if not tokens:
+        return list(bodies)
+    phones = vault.phones(session, tokens)
+    return [_masked(body, phones) for body in bodies]
+
+
+def _lines_of(body: Mapping[str, Any]) -> Iterable[str]:
+    return (body.get("text", ""), *body.get("card", {}).get("lines", ()))
+
+
+def _masked(body: Mapping[str, Any], phones: Mapping[str, str]) -> Mapping[str, Any]:
+    shown = dict(body)
+    if "text" in body:
+        shown["text"] = masked_with(phones, body["text"])
+    if "card" in body:
+        shown["card"] = {**body["card"], "lines": [masked_with(phones, line) for line in body["card"]["lines"]]}
+    return shown

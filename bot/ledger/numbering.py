@@ -17,10 +17,14 @@ from sqlalchemy.orm import Session
 from bot.ledger.models import HeadRow, NumberRow
 
 PREFIX = "TS"
+_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")}
 _FULL = re.compile(r"TS\s*[-—]?\s*(20\d{6})\s*[-—–_ ]?\s*(\d{1,6})", re.IGNORECASE)
 _DAY_AND_NUMBER = re.compile(r"(?<!\d)(20\d{6})\s*[-—–_ ]\s*(\d{1,6})(?!\d)")
 # 「3号窗口」 and 「11月3号」 are no running numbers.
-_SHORT = re.compile(r"(?<![\d月])(\d{1,4})\s*号(?!窗|柜|台)|(?:编号|尾号|单号)[是:\uff1a为\s]*(\d{1,4})(?!\d)")
+_SHORT = re.compile(
+    r"(?<![\d月])(\d{1,4})\s*号(?!窗|柜|台)|(?:编号|尾号|单号)[是:\uff1a为\s]*(\d{1,4})(?!\d)"
+    r"|(?<![月一二三四五六七八九十])([一二三四五六七八九十]{1,3})\s*号(?!窗|柜|台)"
+)
 
 
 def insert_if_absent(session: Session, table: Any, **values: Any) -> None:
@@ -52,6 +56,16 @@ def locked_head(session: Session, town: str) -> HeadRow:
     return session.execute(query.execution_options(populate_existing=True)).scalar_one()  # type: ignore[no-any-return]
 
 
+def number_of(written: str) -> int:
+    """Return a number below a hundred as it is written in digits or in Chinese."""
+    if written.isdigit():
+        return int(written)
+    tens, _, ones = written.partition("十")
+    if "十" not in written:
+        return _DIGITS[written[0]]
+    return 10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0)
+
+
 def reference_in(text: str) -> Optional[str]:
     """Return the full reference that a text names, in whatever form, or None."""
     match = _FULL.search(text) or _DAY_AND_NUMBER.search(text)
@@ -61,4 +75,6 @@ def reference_in(text: str) -> Optional[str]:
 def short_number_in(text: str) -> Optional[int]:
     """Return the running number that a text names alone (「7号」「编号12」), or None."""
     match = _SHORT.search(text)
-    return int(match[1] or match[2]) if match else None
+    if match is None:
+        return None
+    return number_of(match[3]) if match[3] else int(match[1] or match[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Optional, Sequence
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from bot.ledger.states import FILED_STATES, OPEN, State
 # Four digits are ten thousand guesses; at five a day nobody gets anywhere.
 MOST_TRIES = 5
 _MOST_SHOWN = 5
+_TAKEN_UP_WITHIN = dt.timedelta(days=1)
 _FILED = tuple(state.value for state in FILED_STATES)
 
 
@@ -56,6 +58,23 @@ def latest_open(session: Session, actor: Actor) -> Optional[ComplaintRow]:
     row: Optional[ComplaintRow] = session.execute(
         sa.select(ComplaintRow)
         .where(_own(actor), ComplaintRow.state.in_(states))
+        .order_by(ComplaintRow.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return row
+
+
+def latest_dropped(session: Session, actor: Actor, conversation_id: str, *, now: dt.datetime) -> Optional[ComplaintRow]:
+    """Return what somebody told last in a conversation and left within a day, None when there is nothing."""
+    row: Optional[ComplaintRow] = session.execute(
+        sa.select(ComplaintRow)
+        .where(
+            _own(actor),
+            ComplaintRow.conversation_id == conversation_id,
+            ComplaintRow.state == State.DROPPED.value,
+            ComplaintRow.erased_at.is_(None),
+            ComplaintRow.updated_at > now - _TAKEN_UP_WITHIN,
+        )
         .order_by(ComplaintRow.id.desc())
         .limit(1)
     ).scalar_one_or_none()

@@ -11,9 +11,9 @@ from typing import Any, Dict, Optional, Tuple
 
 from bot.clock import in_town
 from bot.guidebook.schema import WEEKDAYS, Town, Window
+from bot.ledger.numbering import number_of
 from bot.people.vault import TOKEN
 
-_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2, "日": 7, "天": 7, "幺": 1}
 _PART = r"(?:一?大早|早上|早晨|清早|上午|中午|下午|傍晚|晚上|夜里|半夜|后半天|前半天)"
 _NEAR = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨晚": -1}
 _NEAR |= dict.fromkeys(("今天", "今早", "今晚", "刚才", "刚刚"), 0)
@@ -152,21 +152,12 @@ def window_in(text: str, town: Town) -> Optional[Window]:
     """Return the window that a text names by its number or by what it is for, None unless it is one."""
     number = _WINDOW_NUMBER.search(text)
     if number is not None:
-        wanted = _number(number[1])
+        wanted = number_of(number[1])
         return next((window for window in town.windows if _number_of(window) == wanted), None)
     if "窗口" not in text and "柜台" not in text:
         return None
     found = [window for window in town.windows if any(word in text for word in _words_of(window))]
     return found[0] if len(found) == 1 else None
-
-
-def _number(written: str) -> int:
-    if written.isdigit():
-        return int(written)
-    tens, _, ones = written.partition("十")
-    if "十" not in written:
-        return _DIGITS[written[0]]
-    return 10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0)
 
 
 def _number_of(window: Window) -> Optional[int]:

@@ -15,9 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
 from bot.conversations.models import Author, ConversationRow, TranscriptRow
+from bot.conversations.transcript import with_masked_phones
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.delivery.reply import Reply
 from bot.delivery.typography import with_chinese_marks
+from bot.people.vault import Vault
 from bot.wechat.models import CHANNEL, ParcelRow, ParcelState, Via
 from bot.wechat.rendering import LONGEST_TEXT, ROOM_FOR_AN_OFFER, parts_of, picture_text, size, split, text_of
 from bot.wechat.wording import MORE
@@ -91,7 +93,14 @@ def debt_of(session: Session, conversation_id: str) -> Debt:
 
 
 def pack(
-    session: Session, conversation: ConversationRow, debt: Debt, *, base_url: str, may_send: bool, now: dt.datetime
+    session: Session,
+    conversation: ConversationRow,
+    debt: Debt,
+    vault: Vault,
+    *,
+    base_url: str,
+    may_send: bool,
+    now: dt.datetime,
 ) -> List[ParcelRow]:
     """Make parts of what is newly owed and return all that wait, in order; the conversation is locked."""
     # What a dead sender left has come to an end since it was looked at.
@@ -104,7 +113,8 @@ def pack(
         if line.author == Author.BOT.value and row.epoch != conversation.epoch:
             _drop(row, [parcel for parcel in known if parcel.seq == row.seq], now)
         elif row.seq not in packed:
-            reply = Reply.from_json(line.body)
+            (body,) = with_masked_phones(session, vault, [line.body])
+            reply = Reply.from_json(body)
             last = Reply.from_json(lines[rows[-1].seq].body)
             shown = reply if row is rows[-1] else _without_numbers(reply, last)
             parts = parts_of(shown, seq=row.seq, base_url=base_url, may_send=may_send)

@@ -157,7 +157,7 @@ class Shipping:
     ) -> Optional[Shipment]:
         """Choose from what waits; behind what ``is_kept`` until the resident writes, news may only be announced."""
         base_url = self._services.settings.base_url
-        waiting = pack(session, conversation, debt, base_url=base_url, may_send=True, now=now)
+        waiting = pack(session, conversation, debt, self._services.vault, base_url=base_url, may_send=True, now=now)
         openid = self._followers.openid(session, conversation.id)
         if openid is None:
             end(session, waiting, ParcelState.DEAD, now=now, error="left")
