@@ -104,6 +104,11 @@ def _joined(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
     return Reply(text=f"不止您一家反映这件事,您的{row.reference}并到{facts['into']}一起办{by_when}。")
 
 
+def _shared(row: ComplaintRow, facts: Mapping[str, Any]) -> Optional[Reply]:
+    """Of one that was joined with another: what is told of that other, under its own number."""
+    return notice(row, Action.of(facts["of"]), facts)
+
+
 _NOTICES: Dict[Action, Worded] = {
     Action.ACCEPT: _plain("受理了,正在派给管这事的部门。"),
     Action.REJECT: _plain("不归便民中心管:{reason}\n该找这里:{door}"),
@@ -113,6 +118,8 @@ _NOTICES: Dict[Action, Worded] = {
     Action.REPLY: _answered,
     Action.EXTEND: _plain("要多等几天,最晚{due}前答复您。原因:{reason}"),
     Action.JOIN: _joined,
+    Action.SHARE: _shared,
+    Action.RELEASE: _plain("之前和别家的并在一起办,那一家撤了,您的接着单独办,最晚{due}前答复您。"),
     Action.RESOLVE: lambda row, facts: Reply(text=f"您的事当场办好了(编号{row.reference}):\n{facts['text']}"),
     Action.CLOSE: _closed,
     Action.REDATE: _redated,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,9 +20,15 @@ def is_in_grief(text: str) -> bool:
     return _GRIEF.search(text) is not None
 
 
-def may_ask(session: Session, row: ComplaintRow, *, now: dt.datetime) -> bool:
+# Whether a conversation was asked for anything else since a time: how it was with a person, for example.
+AskedElse = Callable[[Session, str, dt.datetime], bool]
+
+
+def may_ask(session: Session, row: ComplaintRow, *, now: dt.datetime, asked: AskedElse) -> bool:
     """Whether a follow-up or a rating may be asked for now."""
     if row.conversation_id is None or is_in_grief(row.text):
+        return False
+    if asked(session, row.conversation_id, now - BETWEEN_REQUESTS):
         return False
     # A person may have told of one matter in WeChat and of another on the page.
     theirs = (

@@ -12,6 +12,7 @@ from bot.clock import in_town
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import ComplaintRules, Kind, Town
 from bot.guidebook.work_calendar import WorkCalendar
+from bot.ledger.asking import AskedElse
 from bot.ledger.classify import Classifier
 from bot.ledger.deadlines import DueDay, working_days_from
 from bot.ledger.models import ComplaintRow
@@ -46,6 +47,7 @@ class Case:
     book: Guidebook
     vault: Vault
     classifier: Classifier
+    asked: AskedElse
 
     @property
     def rules(self) -> ComplaintRules:
@@ -106,6 +108,9 @@ class Teller(Protocol):
         self, session: Session, complaint: ComplaintRow, action: Action, *, facts: Mapping[str, Any], now: dt.datetime
     ) -> Optional[int]:
         """Say what happened, in the same transaction; return the line's number, None when nobody can be told."""
+
+    def asked_since(self, session: Session, conversation_id: str, since: dt.datetime) -> bool:
+        """Whether the conversation was asked since then how something else went."""
 
     def wake(self, conversation_id: str) -> None:
         """Let the page know, after the commit, that there is something to fetch."""

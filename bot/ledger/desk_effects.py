@@ -8,12 +8,12 @@ from bot.clock import in_town
 from bot.guidebook.schema import Kind
 from bot.ledger.arrival import has_arrived
 from bot.ledger.asking import may_ask
-from bot.ledger.command import Case, Command, Outcome
+from bot.ledger.command import Case, Outcome
 from bot.ledger.errors import AlreadyDone, BadValue, Missing, NoFollowUp, NoSuchComplaint, NotDelivered, TooLate
 from bot.ledger.roles import Role
 from bot.ledger.roster import on_duty
 from bot.ledger.states import Action, FollowUp, Way
-from bot.ledger.visibility import complaint_for
+from bot.ledger.subject import is_of, without_handling
 
 # So many recorded attempts stand in for a follow-up that reaches nobody.
 ENOUGH_ATTEMPTS = 3
@@ -42,7 +42,7 @@ def assign(case: Case) -> Outcome:
     names = {row.id: row.name for row in case.town.departments}
     if department not in names:
         raise BadValue("department", department)
-    if handler is not None and handler == case.row.subject:
+    if handler is not None and is_of(case.session, handler, case.row.subject):
         raise BadValue("handler", handler)
     return Outcome(
         {"department": department, "handler": handler, "assigned_at": case.now, "acknowledged_at": None},
@@ -82,7 +82,7 @@ def start(case: Case) -> Outcome:
 
 def reply(case: Case) -> Outcome:
     """Answer; the resident is asked with it how it went, unless they were asked within the week."""
-    asks = case.kind in CALLED_BACK and may_ask(case.session, case.row, now=case.now)
+    asks = case.kind in CALLED_BACK and may_ask(case.session, case.row, now=case.now, asked=case.asked)
     changes: Dict[str, Any] = {
         "answer": case.given("text"),
         "replied_at": case.now,
@@ -96,6 +96,8 @@ def reply(case: Case) -> Outcome:
 
 def tell(case: Case) -> Outcome:
     """Record that the answer was told by phone, in person or by letter."""
+    if not case.row.answer:
+        raise Missing(Action.TELL, "answer")
     return Outcome({"told_way": _way(case)})
 
 
@@ -128,31 +130,6 @@ def extend(case: Case) -> Outcome:
         note={"reason": case.given("reason")},
         facts={"reason": case.given("reason"), "due_on": due.day},
     )
-
-
-def join(case: Case) -> Outcome:
-    """Join it to another complaint about the same matter; the people affected are counted together."""
-    other = complaint_for(case.session, case.actor, case.command.fields["into"])
-    if other.id == case.row.id:
-        raise NoSuchComplaint(str(case.command.fields["into"]))
-    same_person = case.row.resident_id is not None and case.row.resident_id == other.resident_id
-    absorb = Command(
-        Action.ABSORB,
-        case.actor,
-        f"{case.command.command_id}:absorb",
-        {"people": 0 if same_person else case.row.affected, "from": case.row.reference},
-    )
-    return Outcome(
-        {"joined_into": other.id, "closed_at": case.now},
-        facts={"into": other.reference, "due_on": other.due_on},
-        also=((other.id, absorb),),
-    )
-
-
-def absorb(case: Case) -> Outcome:
-    """Be joined by another: its people count here."""
-    people = int(case.command.fields["people"])
-    return Outcome({"affected": case.row.affected + people}, note={"from": case.given("from")})
 
 
 def follow_up(case: Case) -> Outcome:
@@ -213,17 +190,14 @@ def categorise(case: Case) -> Outcome:
     if category.about_person and not case.row.about_person:
         row = case.row
         subject = on_duty(case.town, row.window, row.happened_on, happened=row.happened)
-        changes.update({"about_person": True, "subject": subject})
+        changes.update({"about_person": True, "subject": subject, **without_handling(case, subject)})
     return Outcome(changes)
 
 
 def name_subject(case: Case) -> Outcome:
     """Say who is complained about, or that it is nobody in particular."""
     subject = case.given("subject") or None
-    changes: Dict[str, Any] = {"subject": subject, "about_person": subject is not None}
-    if subject is not None and subject == case.row.handler:
-        changes.update({"handler": None})
-    return Outcome(changes)
+    return Outcome({"subject": subject, "about_person": subject is not None, **without_handling(case, subject)})
 
 
 def note(case: Case) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Mapping
 
-from bot.ledger import desk_effects, telling_effects, watch_effects
+from bot.ledger import desk_effects, joining, telling_effects, watch_effects
 from bot.ledger.command import Effect
 from bot.ledger.states import Action
 
@@ -33,8 +33,10 @@ EFFECTS: Mapping[Action, Effect] = {
     Action.EXTEND: desk_effects.extend,
     Action.URGE: watch_effects.urge,
     Action.SUPERVISE: watch_effects.supervise,
-    Action.JOIN: desk_effects.join,
-    Action.ABSORB: desk_effects.absorb,
+    Action.JOIN: joining.join,
+    Action.ABSORB: joining.absorb,
+    Action.SHARE: joining.share,
+    Action.RELEASE: joining.release,
     Action.FOLLOW_UP: desk_effects.follow_up,
     Action.CLOSE: desk_effects.close,
     Action.RESOLVE: desk_effects.resolve,

@@ -117,7 +117,7 @@ def ask_how_it_went(ledger: Ledger, town: str) -> int:
     taken = 0
     for row in _rows(ledger, town, answered, states=(State.REPLIED.value, State.FOLLOW_UP.value)):
         with ledger.database.read() as session:
-            allowed = may_ask(session, row, now=now)
+            allowed = may_ask(session, row, now=now, asked=ledger.teller.asked_since)
         if allowed:
             taken += _take(ledger, row, Action.ASK, f"{row.version}", {})
     return taken

@@ -22,16 +22,18 @@ from bot.ledger.classify import Classifier
 from bot.ledger.command import Case, Command, Done, Outcome, Teller
 from bot.ledger.effects import EFFECTS
 from bot.ledger.errors import Missing, NoSuchComplaint, NotNow, NotPermitted, Stale
+from bot.ledger.joining import RELEASES, SHARED, joined_with, told_with
 from bot.ledger.models import TRACKED, ComplaintRow, EntryRow
-from bot.ledger.roles import MAY, Actor, Role
+from bot.ledger.roles import MAY, Actor, Role, system_of
 from bot.ledger.states import Action, Source, State
 from bot.ledger.steps import STEPS, sources_of
+from bot.ledger.telling_effects import is_about_somebody
 from bot.ledger.visibility import complaint_for
 from bot.people.vault import Vault
 from bot.storage.database import Database
 
-# Changed together with these, a line of the resident's transcript is where the answer stands.
-_ANSWERS = frozenset({Action.REPLY, Action.RESOLVE})
+# The conversations that a unit of work has told something.
+_TOLD = "told"
 
 Asked = Union[int, str]
 
@@ -49,7 +51,7 @@ class Ledger:
         self.clock = clock
         self.guides = guides
         self.vault = vault
-        self._teller = teller
+        self.teller = teller
         self._classifier: Optional[Tuple[ComplaintRules, Classifier]] = None
 
     @property
@@ -121,6 +123,10 @@ class Ledger:
         )
         session.add(row)
         session.flush()
+        # Before it is filed, too, nobody reads what may be about them.
+        row.about_person = is_about_somebody(
+            self._case(session, row, Command(Action.DRAFT, actor, command_id)), row.text
+        )
         self._append(session, row, Action.DRAFT, actor, command_id, {"after": _row_of(row)}, now)
         return row
 
@@ -163,17 +169,21 @@ class Ledger:
                 raise Stale(command.seen, row.version)
             facts = self._step(session, row, command)
             done = Done(row, facts=dict(facts))
-        if row.conversation_id is not None:
-            self._teller.wake(row.conversation_id)
+            told = {row.conversation_id, *session.info.pop(_TOLD, ())} - {None}
+        for conversation_id in sorted(told):
+            self.teller.wake(conversation_id)
         return done
 
     def _locked(self, session: Session, asked: Asked, command: Command) -> ComplaintRow:
-        """Return the complaint, locked; of two that change together the lower id first: nobody waits crosswise."""
+        """Return the complaint, locked; of those that change together the lowest id first: nobody waits crosswise."""
         into = command.fields.get("into")
         if command.action is Action.JOIN and into:
-            ids = sorted(complaint_for(session, command.actor, each).id for each in (asked, into))
-            for each in ids:
+            for each in sorted(complaint_for(session, command.actor, each).id for each in (asked, into)):
                 complaint_for(session, command.actor, each, lock=True)
+        if command.action in SHARED | RELEASES:
+            row_id, system = complaint_for(session, command.actor, asked).id, system_of(command.actor.town)
+            for each in sorted((row_id, *joined_with(session, row_id))):
+                complaint_for(session, system, each, lock=True)
         return complaint_for(session, command.actor, asked, lock=True)
 
     def _step(self, session: Session, row: ComplaintRow, command: Command) -> Mapping[str, Any]:
@@ -184,15 +194,26 @@ class Ledger:
         for name in step.needs:
             if command.fields.get(name) in (None, ""):
                 raise Missing(action, name)
-        case = Case(session, row, command, now, self.guides(), self.vault, self.classifier)
-        outcome = EFFECTS[action](case)
+        outcome = EFFECTS[action](self._case(session, row, command))
         changes = dict(outcome.changes)
         if step.to is not None:
             changes["state"] = step.to.value
         self._change(session, row, command, outcome, changes, now)
-        for other_id, also in outcome.also:
+        for other_id, also in (*outcome.also, *told_with(session, row, command, outcome.facts)):
             self._step(session, complaint_for(session, also.actor, other_id, lock=True), also)
         return outcome.facts
+
+    def _case(self, session: Session, row: ComplaintRow, command: Command) -> Case:
+        return Case(
+            session,
+            row,
+            command,
+            self.clock.now(),
+            self.guides(),
+            self.vault,
+            self.classifier,
+            self.teller.asked_since,
+        )
 
     def _change(
         self,
@@ -208,8 +229,11 @@ class Ledger:
             setattr(row, name, value)
         row.updated_at = now
         if STEPS[command.action].tells or outcome.facts:
-            seq = self._teller.tell(session, row, command.action, facts=outcome.facts, now=now)
-            if seq is not None and command.action in _ANSWERS:
+            seq = self.teller.tell(session, row, command.action, facts=outcome.facts, now=now)
+            if seq is not None:
+                session.info.setdefault(_TOLD, []).append(row.conversation_id)
+            # The line that brings an answer is where it stands.
+            if seq is not None and "answer" in changes:
                 before["answer_seq"], changes["answer_seq"] = row.answer_seq, seq
                 row.answer_seq = seq
         content = _content(command, before, changes, outcome)

@@ -72,8 +72,10 @@ MAY: Mapping[Action, FrozenSet[Role]] = {
     Action.URGE: _WATCH | {Role.STAFF},
     Action.SUPERVISE: _WATCH,
     Action.JOIN: _DESK,
-    # It only comes about by joining another.
+    # These only come about by a step with another that it was joined with.
     Action.ABSORB: frozenset(),
+    Action.SHARE: frozenset(),
+    Action.RELEASE: frozenset(),
     Action.FOLLOW_UP: _DESK,
     # The clock closes what only had to be answered.
     Action.CLOSE: _DESK | _CLOCK,

@@ -69,6 +69,8 @@ class Action(Labelled):
     SUPERVISE = ("supervise", "督办")
     JOIN = ("join", "并案")
     ABSORB = ("absorb", "并入一件")
+    SHARE = ("share", "并案告知")
+    RELEASE = ("release", "分出续办")
     FOLLOW_UP = ("follow_up", "回访")
     CLOSE = ("close", "办结")
     RESOLVE = ("resolve", "当场办结")

@@ -7,12 +7,14 @@ from typing import Any, Dict, Optional
 
 import sqlalchemy as sa
 
+from bot.guidebook.schema import Kind
 from bot.ledger.command import Case, Outcome
-from bot.ledger.errors import AlreadyDone, BadValue, Missing
+from bot.ledger.errors import AlreadyDone, BadValue, Missing, NotNow
 from bot.ledger.models import PictureRow
 from bot.ledger.numbering import next_reference
 from bot.ledger.roster import on_duty
-from bot.ledger.states import Action, FollowUp, Grade
+from bot.ledger.states import Action, FollowUp, Grade, State
+from bot.ledger.subject import without_handling
 
 # What may be filled in at any time, and how long it may be.
 DETAILS: Dict[str, Optional[int]] = {
@@ -28,11 +30,28 @@ DETAILS: Dict[str, Optional[int]] = {
     "contact": 24,
 }
 LONGEST_TEXT = 20_000
+# Praise and suggestions are for whom they name to see.
+_OF_SOMEBODY = frozenset({Kind.COMPLAINT, Kind.HELP})
 
 
 def say_more(case: Case) -> Outcome:
     """Add what was said, word for word, as a line of its own."""
-    return Outcome({"text": _joined(case.row.text, case.given("text"))})
+    return _with_more(case)
+
+
+def _with_more(case: Case) -> Outcome:
+    text = _joined(case.row.text, case.given("text"))
+    changes: Dict[str, Any] = {"text": text}
+    if not case.row.about_person and not case.row.category_confirmed and is_about_somebody(case, text):
+        changes.update({"about_person": True, **_subject_of(case, {})})
+    return Outcome(changes)
+
+
+def is_about_somebody(case: Case, text: str) -> bool:
+    """Whether a text tells of how somebody of the office behaved: then that one may not see it."""
+    suggestion = case.classifier.suggest(text)
+    category = case.rules.category(suggestion.category if suggestion else None)
+    return category is not None and category.about_person and case.kind in _OF_SOMEBODY
 
 
 def _joined(before: str, more: str) -> str:
@@ -67,15 +86,21 @@ def file(case: Case) -> Outcome:
 def _categorised(case: Case) -> Dict[str, Any]:
     suggestion = case.classifier.suggest(case.row.text)
     category = case.rules.category(suggestion.category if suggestion else None)
-    about_person = category is not None and category.about_person and case.kind.value in {"complaint", "help"}
+    about_person = category is not None and category.about_person and case.kind in _OF_SOMEBODY
     return {
         "category": category.id if category else None,
         "about_person": about_person,
-        "subject": _subject(case, {}) if about_person else None,
+        "subject": _on_duty(case, {}) if about_person else None,
     }
 
 
-def _subject(case: Case, changes: Dict[str, Any]) -> Optional[str]:
+def _subject_of(case: Case, changes: Dict[str, Any]) -> Dict[str, Any]:
+    """Return who it is about by the roster, as changes; whoever it is does not handle it any more."""
+    subject = _on_duty(case, changes)
+    return {"subject": subject, **without_handling(case, subject)}
+
+
+def _on_duty(case: Case, changes: Dict[str, Any]) -> Optional[str]:
     def now_is(name: str) -> Any:
         return changes.get(name, getattr(case.row, name))
 
@@ -84,7 +109,7 @@ def _subject(case: Case, changes: Dict[str, Any]) -> Optional[str]:
 
 def supplement(case: Case) -> Outcome:
     """Add to what was told, at any time while it is open."""
-    return Outcome({"text": _joined(case.row.text, case.given("text"))})
+    return _with_more(case)
 
 
 def detail(case: Case) -> Outcome:
@@ -96,8 +121,9 @@ def detail(case: Case) -> Outcome:
         changes[name] = _detail(name, value)
     if changes.get("anonymous"):
         changes.update({"contact_name": None, "contact": None})
-    if case.row.about_person and case.row.subject is None:
-        changes["subject"] = _subject(case, changes)
+    # Whom the director has named stays named; whom the roster named goes with the window and the day.
+    if case.row.about_person and case.row.subject in (None, _on_duty(case, {})):
+        changes.update(_subject_of(case, changes))
     return Outcome(changes)
 
 
@@ -150,6 +176,8 @@ def rate(case: Case) -> Outcome:
 
 def reopen(case: Case) -> Outcome:
     """Take it up again with the reason; the deadline runs anew and the earlier answer stays on record."""
+    if case.row.state == State.JOINED.value and not case.row.answer:
+        raise NotNow(Action.REOPEN, State.JOINED)
     due = case.days_on(case.today, case.rules.deadline(case.kind).days)
     return Outcome(
         {
@@ -173,6 +201,7 @@ def reopen(case: Case) -> Outcome:
             "attempts": 0,
             "asked_at": None,
             "closed_at": None,
+            "joined_into": None,
         },
         note={"reason": case.given("reason")},
     )

@@ -111,7 +111,7 @@ def survives(ledger: Ledger, home: Home, run: Callable[[], Done]) -> ComplaintRo
 
 
 # Joining another brings about its other half; both are killed together below.
-JOINED = {Action.JOIN, Action.ABSORB}
+JOINED = {Action.JOIN, Action.ABSORB, Action.SHARE, Action.RELEASE}
 SETTLED = {Action.RESOLVE}
 
 
@@ -203,6 +203,12 @@ def test_joining_and_settling_on_the_spot_survive_being_killed(ledger: Ledger) -
     survives(ledger, other, lambda: ledger.perform(joined.id, command))
     with ledger.database.read() as session:
         assert session.get(ComplaintRow, kept.id).affected == 2
+    extend = Command(Action.EXTEND, STAFF, "extend", {"days": 2, "reason": "等灯杆"})
+    survives(ledger, other, lambda: ledger.perform(kept.id, extend))
+    withdraw = Command(Action.WITHDRAW, home.actor, "withdraw")
+    survives(ledger, other, lambda: ledger.perform(kept.id, withdraw))
+    with ledger.database.read() as session:
+        assert session.get(ComplaintRow, joined.id).state == State.ACCEPTED.value
     spot = home.tells("大厅的老花镜坏了")
     assert taken(ledger) >= JOINED
     settle = Command(Action.RESOLVE, STAFF, "settle", {"text": "换了一副。", "way": Way.COUNTER.value})

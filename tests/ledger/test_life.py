@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, Home, command_id, do, to_reply
+from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, command_id, do, to_reply
 
 from bot.clock import FixedClock
+from bot.conversations.handover_models import HandoverRow
 from bot.guidebook.schema import Kind
 from bot.ledger.command import Command
 from bot.ledger.errors import (
@@ -23,6 +24,7 @@ from bot.ledger.errors import (
     TooLate,
 )
 from bot.ledger.ledger import Ledger
+from bot.ledger.proof import prove
 from bot.ledger.states import Action, FollowUp, Source, State, Way
 from bot.ledger.visibility import complaint_for, entries_of
 
@@ -268,3 +270,69 @@ def test_the_phone_is_shown_only_with_a_reason_and_leaves_an_entry(ledger: Ledge
     with ledger.database.read() as session:
         last = entries_of(session, complaint_for(session, STAFF, row.id))[-1]
     assert (last.action, last.actor, last.content["reason"]) == ("unmask", STAFF.id, "回访")
+
+
+def test_whoever_was_joined_hears_the_answer_and_may_object(ledger: Ledger, homes: Callable[[str], Home]) -> None:
+    first, second, third = (homes(name) for name in ("a", "b", "c"))
+    kept, joined, through = (home.tells(LIGHT) for home in (first, second, third))
+    do(ledger, through.id, Action.JOIN, STAFF, into=joined.reference)
+    do(ledger, joined.id, Action.JOIN, STAFF, into=kept.reference)
+    do(ledger, kept.id, Action.ACCEPT, STAFF)
+    do(ledger, kept.id, Action.EXTEND, STAFF, days=2, reason="等灯杆")
+    do(ledger, kept.id, Action.ASSIGN, STAFF, department="town-building")
+    do(ledger, kept.id, Action.ACKNOWLEDGE, HANDLER)
+    answered = do(ledger, kept.id, Action.REPLY, HANDLER, text="路灯已经修好了。")
+    for home, row in ((second, joined), (third, through)):
+        assert home.heard()[-2].startswith(f"您报的{row.reference}要多等几天")
+        assert home.heard()[-1] == f"您报的{row.reference}有答复了:\n路灯已经修好了。"
+        with ledger.database.read() as session:
+            shared = complaint_for(session, home.actor, row.id)
+            assert (shared.state, shared.answer, shared.due_on) == (
+                State.JOINED.value,
+                answered.answer,
+                answered.due_on,
+            )
+            assert shared.answer_seq is not None
+    again = do(ledger, joined.id, Action.REOPEN, second.actor, reason="又坏了")
+    assert (again.state, again.joined_into) == (State.ACCEPTED.value, None)
+    assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def test_what_was_joined_goes_on_when_the_other_is_withdrawn(ledger: Ledger, homes: Callable[[str], Home]) -> None:
+    first, second = homes("a"), homes("b")
+    kept, joined = first.tells(LIGHT), second.tells(LIGHT)
+    do(ledger, joined.id, Action.JOIN, STAFF, into=kept.reference)
+    do(ledger, kept.id, Action.WITHDRAW, first.actor)
+    with ledger.database.read() as session:
+        row = complaint_for(session, second.actor, joined.id)
+    assert (row.state, row.joined_into, row.closed_at) == (State.ACCEPTED.value, None, None)
+    assert "接着单独办" in second.heard()[-1]
+
+
+def test_what_was_joined_and_not_answered_yet_is_not_taken_up_again(
+    ledger: Ledger, homes: Callable[[str], Home]
+) -> None:
+    first, second = homes("a"), homes("b")
+    kept, joined = first.tells(LIGHT), second.tells(LIGHT)
+    do(ledger, joined.id, Action.JOIN, STAFF, into=kept.reference)
+    with pytest.raises(NotNow):
+        do(ledger, joined.id, Action.REOPEN, second.actor, reason="太慢")
+
+
+def test_nobody_is_asked_how_it_went_twice_in_a_week_of_whatever_kind(ledger: Ledger, home: Home) -> None:
+    row = home.tells(LIGHT)
+    with ledger.database.write() as session:
+        session.add(
+            HandoverRow(
+                town=TOWN,
+                conversation_id=home.talk,
+                epoch=1,
+                speaker="staff",
+                reason="asked",
+                first_seq=1,
+                began_at=ledger.clock.now(),
+                rating_asked_at=ledger.clock.now(),
+            )
+        )
+    to_reply(ledger, row)
+    assert "办好了没" not in home.heard()[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -9,13 +10,16 @@ from office import AUDITOR, DIRECTOR, HANDLER, LIGHT, RUDE, STAFF, SUPERVISOR, T
 
 from bot.ledger.errors import BadValue, NoSuchComplaint, TooManyTries
 from bot.ledger.ledger import Ledger
+from bot.ledger.lists import unfinished
 from bot.ledger.resident_side import by_number_and_phone, own_complaints
 from bot.ledger.roles import Actor, Role
 from bot.ledger.states import Action
 from bot.ledger.telling import told_in
 from bot.ledger.visibility import complaint_for
+from bot.people.staff_models import StaffRow
 
 # On duty at window 3 on that Monday afternoon by the sample town's roster.
+MONDAY = dt.date(2026, 11, 23)
 SUBJECT = Actor("staff-7", Role.STAFF, TOWN, "刘芒种")
 
 
@@ -108,3 +112,55 @@ def test_a_number_that_is_nobodys_is_refused_like_wrong_digits(ledger: Ledger, h
     for reference in (unreachable.reference, "TS20261124-9999"):
         with pytest.raises(NoSuchComplaint):
             by_number_and_phone(ledger, reference, "8000", town=TOWN)
+
+
+def test_before_it_is_filed_nobody_reads_what_may_be_about_them(ledger: Ledger, home: Home) -> None:
+    draft = ledger.draft(home.actor, "窗口的人骂我", command_id="draft", resident_id=home.actor.id).complaint
+    lamp = ledger.draft(home.actor, LIGHT, command_id="lamp", resident_id=home.actor.id).complaint
+    with ledger.database.read() as session:
+        later = ledger.clock.now() + dt.timedelta(hours=1)
+        assert [row.id for row in unfinished(session, SUBJECT, quiet_since=later)] == [lamp.id]
+        assert {row.id for row in unfinished(session, DIRECTOR, quiet_since=later)} == {draft.id, lamp.id}
+    do(ledger, draft.id, Action.DETAIL, home.actor, window="social", happened="昨天下午", happened_on=MONDAY)
+    with ledger.database.read() as session:
+        assert {row.id for row in unfinished(session, STAFF, quiet_since=later)} == {draft.id, lamp.id}
+        assert [row.id for row in unfinished(session, SUBJECT, quiet_since=later)] == [lamp.id]
+
+
+def test_what_is_added_may_turn_it_into_one_about_somebody(ledger: Ledger, home: Home) -> None:
+    row = home.tells(LIGHT)
+    assert sees(ledger, STAFF, row.reference)
+    do(ledger, row.id, Action.SUPPLEMENT, home.actor, text="去问,窗口的人态度恶劣,骂人,爱理不理,还冲我翻白眼")
+    assert not sees(ledger, STAFF, row.reference)
+    assert sees(ledger, DIRECTOR, row.reference)
+
+
+def test_another_window_is_about_somebody_else(ledger: Ledger, home: Home) -> None:
+    reference = rude(ledger, home)
+    assert do(ledger, reference, Action.DETAIL, home.actor, happened="昨天上午").subject == "王谷雨"
+    assert do(ledger, reference, Action.DETAIL, home.actor, window="civil").subject == "赵惊蛰"
+    do(ledger, reference, Action.NAME_SUBJECT, DIRECTOR, subject=SUBJECT.name)
+    assert do(ledger, reference, Action.DETAIL, home.actor, window="social").subject == SUBJECT.name
+
+
+def test_whoever_has_an_account_of_that_name_neither_gets_it_nor_keeps_it(ledger: Ledger, home: Home) -> None:
+    row = home.tells(LIGHT)
+    with ledger.database.write() as session:
+        session.add(
+            StaffRow(
+                id="h7",
+                town=TOWN,
+                account="liu",
+                name=SUBJECT.name,
+                role=Role.HANDLER.value,
+                department="town-building",
+                password="-",
+                must_change=False,
+                created_at=ledger.clock.now(),
+            )
+        )
+    do(ledger, row.id, Action.ACCEPT, STAFF)
+    do(ledger, row.id, Action.ASSIGN, STAFF, department="town-building", handler="h7")
+    assert do(ledger, row.id, Action.NAME_SUBJECT, DIRECTOR, subject=SUBJECT.name).handler is None
+    with pytest.raises(BadValue):
+        do(ledger, row.id, Action.ASSIGN, STAFF, department="town-building", handler="h7")
