@@ -42,6 +42,14 @@ _WRONGED = re.compile(
     + "|推我|踢皮球|推来推去|没得?人(?:管|修|理|收|上班)|白跑|乱收费|多收|跑了[^,。]{1,3}[趟回次]|气死|太气人"
     "|收(?:了)?我[^,。]{0,6}[块元钱]|起诉|打官司|上访|信访|贪污|受贿|吃拿卡要"
 )
+# At home and at work others settle it; the office is told of the office.
+_AT_HOME = re.compile(
+    "老公|老婆|男人打|丈夫|妻子|婆婆骂|公公|丈母娘|老丈人|媳妇|邻居|老板|老师|前男友|女朋友|男朋友|室友|同学|同事"
+)
+_OF_OFFICE = re.compile(
+    "窗口|柜台|前台|大厅|中心|工作人员|办事员|办事的|干部|村[里上]|镇[里上]|你们|那个[女男胖瘦小人]"
+)
+_CLAUSE = re.compile(r"[,\uff0c。.;\uff1b!\uff01?\uff1f\s]+")
 # 「窗口咋没人」 is asked before a window with nobody in it.
 _NOBODY = re.compile(
     r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。\uff0c]{0,8}(?:没得?人|没开门|不开门|关着?门|锁着?门|没上班|不上班)"
@@ -80,6 +88,8 @@ _ANNOUNCED = re.compile(
     "(?:^|[,。\uff0c])(?:我们?)?(?:要|想|来)(?:投诉|举报|反映)(?!电话|热线|渠道)"
     "|(?:替|帮|代)我?[\u4e00-\u9fff]{1,3}?(?:投诉|举报|反映)(?!电话|热线|渠道)"
 )
+# 「投诉3号窗口」 names whom it is about, and no number.
+_NAMES_WHOM = re.compile("^我?[要想来]?(?:投诉|举报)[^,。\uff0c]{0,8}(?:窗口|柜台)")
 # Said outright that it belongs to what was told before, or puts a fact of it right.
 _ADDS = re.compile(
     "^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?忘了(?:说|讲)|我?漏了|再加一句)"
@@ -91,6 +101,8 @@ _SAYS_FILE = re.compile(
     "(?:[对好嗯要行]的?|可以|没错|那就?)?[,\uff0c]?(?:就这样|给我|帮我|你)?"
     "(?:报上去|报上|上报|报|登记|记下来|交上去|提交)[吧了嘛啊呗。!\uff01]*"
 )
+_SAYS_YES = re.compile("[嗯对好行是]{0,3}[,\uff0c]?(?:就这样|就这么[办着报]|没错|是这样|就这些)[吧嘛了的哦。!\uff01]*")
+_ASKS_AT_THE_END = re.compile("[不没么](?:得|嘛|啊|哦)?[?\uff1f。]?$")
 # While these wait, a complaint is told and not filed yet.
 TO_FILE = frozenset({"confirm", "note"})
 _OF_THE_LEDGER = frozenset(
@@ -114,8 +126,10 @@ def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[st
     """Return the intent of a message while a complaint waits for ``pending``."""
     if is_cry_for_help(text):
         return "report_emergency"
-    if pending in TO_FILE and says_file(text):
+    if pending in TO_FILE and (says_file(text) or _SAYS_YES.fullmatch(text.strip())):
         return "affirm"
+    if _STANDING.search(text):
+        return "check_complaint"
     if pending == "last_four" and _FOUR_DIGITS.search(text):
         return "inform"
     if pending == "contact" and TOKEN.search(text):
@@ -129,7 +143,8 @@ def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[st
         return intent
     if pending == "reason" and intent == "rate_service" and len(text) <= 6:
         return intent
-    if pending in _ASKED and not asks(text):
+    of_hall = intent in _ABOUT_THE_HALL and _ASKS_AT_THE_END.search(text) is not None
+    if pending in _ASKED and not asks(text) and not of_hall:
         # 「4号窗口」 answers 「是哪个窗口」, and does not ask where it is.
         return "inform"
     tells = not asks(text) and _TOLD_OF.search(text) is not None
@@ -161,7 +176,13 @@ def asks_why_nobody(text: str) -> bool:
 
 def is_hurt(text: str) -> bool:
     """Whether somebody tells how they were treated, which no question asks for: 「三号窗口那个女的骂我」."""
-    return _HURT.search(text) is not None and not asks(text)
+    told = [clause for clause in _CLAUSE.split(text) if _HURT.search(clause) and not asks(clause)]
+    return bool(told) and _AT_HOME.search(text) is None
+
+
+def is_hurt_at_the_office(text: str) -> bool:
+    """Whether it is said outright that it was the office, whatever else is asked with it."""
+    return is_hurt(text) and _OF_OFFICE.search(text) is not None
 
 
 def leaves_contact(intent: str, text: str) -> bool:
@@ -181,6 +202,8 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
     """
     if intent == "report_emergency" and _ADDS.search(text) and not is_danger_now(text):
         return "supplement_complaint"
+    if intent in {"check_complaint", "supplement_complaint"} and _NAMES_WHOM.search(text):
+        return "file_complaint"
     if intent == "file_complaint" and (_ADDS.search(text) or _PUTS_RIGHT.search(text)):
         return "supplement_complaint"
     if intent in _OF_THE_LEDGER or intent in _FIRST_OF_ALL:

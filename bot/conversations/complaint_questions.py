@@ -32,6 +32,7 @@ _GRADES = (
 # What a supplement says besides that it is one.
 _SUPPLEMENTING = re.compile("补充|补一下|投诉|上次|刚才|那个|我要|我想|再|一下|点|情况|还有|要|的|给|说|加|忘了|漏")
 _ANSWERED = (State.REPLIED, State.FOLLOW_UP, State.CLOSED)
+_WINDOW = re.compile("窗口|柜台")
 # 「不撤」, said without having been asked.
 _KEEPS = re.compile("^(?:我?(?:先|还是|就)?(?:不|别|莫)(?:要)?撤)(?!.*撤)")
 # The no itself, before what is still wrong.
@@ -97,7 +98,8 @@ def _meant(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
     """Return the resident's own complaint that is meant: pressed, by number, or the newest open one."""
     actor = resident(turn)
     asked = str((turn.pressed or {}).get("reference") or reference_in(heard.text) or "")
-    number = short_number_in(heard.text)
+    # 「不是三号,是二号窗口」 is about windows.
+    number = None if _WINDOW.search(heard.text) else short_number_in(heard.text)
     with turn.ledger.database.read() as session:
         if asked:
             return next((row for row in own_complaints(session, actor, most=50) if row.reference == asked), None)

@@ -39,6 +39,7 @@ _SKIPS = re.compile("(?:跳过|下一个|不填|不说|不想说|不方便说?|�
 _GOES_ON = re.compile(
     "(?:[好嗯]的?[,\uff0c]?)?(?:我?们?接着|继续)(?:说|来|讲|报|填|办)?(?:投诉|刚才的?|那件事)*[吧了嘛啊呗。!\uff01]*"
 )
+_NO_STORY = frozenset({"affirm", "deny", "dont_know"})
 _WORDLESS = re.compile(r"啥子?|什么|哈|[嗯哦啊额呃哎诶咹\W_]")
 _NUMBER_ALONE = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*号?\W*")
 # What waits in a complaint task; ``context`` reads an answer out of what is said meanwhile.
@@ -79,8 +80,8 @@ def begin(turn: Turn, heard: Heard) -> None:
         turn.say(wording.elsewhere(door.say, distressed and not door.urgent))
     elif is_abuse(text):
         turn.say(wording.abused())
-    elif turn.pressed is None and takes_up(text) and _taken_up(turn):
-        pass
+    elif turn.pressed is None and takes_up(text):
+        _take_up(turn, heard)
     elif must_ask_town(turn) and not adopt_named_town(turn, text):
         # It is the town's ledger that it goes into, and the town's day by which it is answered.
         ask_town(turn, heard)
@@ -92,22 +93,27 @@ def begin(turn: Turn, heard: Heard) -> None:
         _listen(turn, _drafted(turn, heard), heard, distressed=distressed)
 
 
-def _taken_up(turn: Turn) -> bool:
-    """Take up what was told and left in this conversation; False when there is nothing to take up."""
+def _take_up(turn: Turn, heard: Heard) -> None:
+    """Take up what was told and left in this conversation; what is filed is said to be, else it is asked for."""
     with turn.ledger.database.read() as session:
         left = latest_dropped(session, resident(turn), turn.conversation_id, now=turn.now)
         filed = own_complaints(session, resident(turn), most=1)
     if filed and (left is None or left.id < filed[0].id):
         turn.say(wording.filed_already(filed[0]))
-        return True
-    if left is None:
-        return False
+    elif left is None:
+        row = _drafted(turn, heard)
+        _task(turn, row, STORY)
+        turn.say(wording.ask_story(Kind.of(row.kind), distressed=False))
+    else:
+        _copy(turn, left)
+
+
+def _copy(turn: Turn, left: ComplaintRow) -> None:
     row = _draft(turn, left.text, Kind.of(left.kind))
     told = {name: getattr(left, name) for name in DETAILS if getattr(left, name)}
     row = perform(turn, row.id, Action.DETAIL, **told) if told else row
     _task(turn, row, CONFIRM)
     turn.say(wording.confirm(row, turn.town, distressed=False))
-    return True
 
 
 def _seen_now(turn: Turn, row: ComplaintRow) -> ComplaintRow:
@@ -167,7 +173,9 @@ def answer(turn: Turn, task: Task, heard: Heard) -> None:
     elif task.pending == CONFIRM and not pressed and heard.intent == "deny" and _CORRECTS.search(heard.text):
         task.pending = STORY
         turn.say(wording.ask_what_is_wrong())
-    elif pressed == "drop" or (task.pending in (CONFIRM, NOTE) and not pressed and heard.intent == "deny"):
+    elif pressed == "drop" or (
+        task.pending in (CONFIRM, NOTE) and not pressed and heard.intent == "deny" and not contact_in(heard.text)
+    ):
         leave(turn, task)
         turn.say(wording.dropped())
     elif task.pending in (WHERE, WHEN, CONTACT):
@@ -184,7 +192,7 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
     elif pressed == "more":
         task.pending = STORY
         turn.say(wording.say_on())
-    elif pressed or heard.intent in {"affirm", "deny", "dont_know"} or _says_nothing(row, heard.text):
+    elif pressed or (heard.intent in _NO_STORY and not contact_in(heard.text)) or _says_nothing(row, heard.text):
         task.pending = STORY
         turn.say(wording.ask_story(Kind.of(row.kind), distressed=False))
     elif _GOES_ON.fullmatch(heard.text):

@@ -11,7 +11,15 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional, Sequence
 
-from bot.conversations.complaint_context import TO_FILE, is_hurt, leaves_contact, meaning, says_file, unheard
+from bot.conversations.complaint_context import (
+    TO_FILE,
+    is_hurt,
+    is_hurt_at_the_office,
+    leaves_contact,
+    meaning,
+    says_file,
+    unheard,
+)
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.second_look import is_abuse, reconsidered
 from bot.conversations.walk_context import KIND as WALK
@@ -121,6 +129,9 @@ def interpret(
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
     if intent == "nlu_fallback" and task is not None and task.get("subject") and "question" not in task:
         intent = _likely_question(ranking) or intent
+    if is_hurt_at_the_office(text) and intent.startswith(("ask_", "lack_")):
+        # 「三号窗口那个女的骂我,顺便问下低保要带啥」: what was asked can be asked again.
+        return "file_complaint"
     if task is None or "kind" not in task:
         # Nothing waits for an answer: what looks like one was not understood.
         alone = "nlu_fallback" if intent == "inform" else intent
