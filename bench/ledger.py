@@ -171,7 +171,7 @@ def ledger_of(folder: Path) -> Ledger:
     migrate(services.database)
     book = load_guides(ROOT / "guides").book
     return Ledger(
-        services.database, services.clock, guides=lambda: book, vault=services.vault, teller=services.ledger._teller
+        services.database, services.clock, guides=lambda: book, vault=services.vault, teller=services.ledger.teller
     )
 
 

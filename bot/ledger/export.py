@@ -32,7 +32,7 @@ from bot.people.vault import masked_with, tokens_in
 _AT_ONCE = 500
 _FILED = tuple(state.value for state in FILED_STATES)
 # A cell that begins with one of these is a formula to a spreadsheet that opens a CSV.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _LONGEST_CELL = 32_000
 _MAY_HOLD_PHONES = ("contact", "text", "wants", "answer", "door")
 

@@ -64,10 +64,11 @@ def release(case: Case) -> Outcome:
     return Outcome({"joined_into": None, "closed_at": None}, note={"from": case.given("from")})
 
 
-def joined_with(session: Session, row_id: int) -> List[int]:
-    """Return the ids of what was joined with a complaint, lowest first."""
+def joined_with(session: Session, row_id: int, *, town: str) -> List[int]:
+    """Return the ids of what was joined with a complaint of a town, lowest first."""
+    # By town and state, which have an index: few are joined.
     query = sa.select(ComplaintRow.id).where(
-        ComplaintRow.joined_into == row_id, ComplaintRow.state == State.JOINED.value
+        ComplaintRow.town == town, ComplaintRow.state == State.JOINED.value, ComplaintRow.joined_into == row_id
     )
     return list(session.execute(query.order_by(ComplaintRow.id)).scalars())
 
@@ -88,5 +89,5 @@ def told_with(
     actor = system_of(row.town)
     return tuple(
         (each, Command(action, actor, f"{command.command_id}:with:{each}", fields))
-        for each in joined_with(session, row.id)
+        for each in joined_with(session, row.id, town=row.town)
     )

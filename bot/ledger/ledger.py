@@ -182,7 +182,7 @@ class Ledger:
                 complaint_for(session, command.actor, each, lock=True)
         if command.action in SHARED | RELEASES:
             row_id, system = complaint_for(session, command.actor, asked).id, system_of(command.actor.town)
-            for each in sorted((row_id, *joined_with(session, row_id))):
+            for each in sorted((row_id, *joined_with(session, row_id, town=system.town))):
                 complaint_for(session, system, each, lock=True)
         return complaint_for(session, command.actor, asked, lock=True)
 

@@ -16,7 +16,7 @@ from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, do, 
 from bot.clock import SHANGHAI, FixedClock
 from bot.guidebook.schema import Kind
 from bot.ledger import lists
-from bot.ledger.export import HEADINGS, MayNotExport, export
+from bot.ledger.export import HEADINGS, MayNotExport, defused, export
 from bot.ledger.importing import import_csv
 from bot.ledger.ledger import Ledger
 from bot.ledger.lists import Filter
@@ -55,6 +55,11 @@ def test_the_excel_ledger_has_one_row_a_case_with_headings_filters_and_a_frozen_
     assert (page.freeze_panes, page.auto_filter.ref) == ("B2", "A1:AB3")
     trick = page.cell(row=3, column=HEADINGS.index("反映内容") + 1)
     assert (trick.value, trick.data_type) == (TRICK, "s")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_no_cell_begins_as_a_formula_in_either_width(start: str) -> None:
+    assert defused(f"{start}1+1") == f"'{start}1+1"
 
 
 def test_a_csv_cell_is_no_formula(ledger: Ledger, home: Home, tmp_path: Path) -> None:
