@@ -49,3 +49,8 @@ def restore(file: Path, without_guides: bool) -> None:
     except NotEmpty as error:
         raise click.ClickException(f"这里已经有东西了({error.what}),怕盖掉,没有恢复。") from error
     click.echo(f"恢复好了:{sum(done.rows.values())} 行数据、{done.files} 个文件。\n{_KEYS}")
+    home = services()
+    with home.database.read() as session:
+        fits = home.vault.fits(session)
+    if not fits:
+        click.echo(f"注意:现在的 {VAULT_FILE} 打不开备份里的电话。把当时抄走的那把放回来再用。", err=True)

@@ -99,7 +99,7 @@ def disk(folder: Path) -> Finding:
 
 
 def database(services: Services) -> Finding:
-    """Does it answer, is it of the present form, may we write?"""
+    """Does it answer, is it of the present form, may we write, and does our key open the phones in it?"""
     try:
         revision = revision_of(services.database)
         if not is_current(services.database):
@@ -107,6 +107,8 @@ def database(services: Services) -> Finding:
             return bad(f"数据库{now_is}", "运行 lastmile db migrate;lastmile up 会自己做。")
         with services.database.write() as session:
             session.execute(sa.text("SELECT 1"))
+            if not services.vault.fits(session):
+                return bad("现在的钥匙打不开库里的电话", "把备份时抄走的 vault.key(或 LASTMILE_VAULT_KEY)放回来。")
     except (sa.exc.SQLAlchemyError, OSError) as error:
         return bad(f"数据库用不了({type(error).__name__})", "看看 LASTMILE_DATABASE_URL、数据库开没开、目录能不能写。")
     return good(f"数据库是最新的({revision}),能读能写")

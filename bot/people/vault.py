@@ -16,6 +16,7 @@ import unicodedata
 from typing import Dict, Iterable, Mapping, Optional
 
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -42,6 +43,8 @@ _PHONE = re.compile(
     rf"|(?<!{_DIGIT})((?!0800)0[0-9]{{2,3}}[ -]?[2-8][0-9]{{6,7}})(?!{_DIGIT})"
 )
 _NONCE_BYTES = 12
+# Stands for a phone that this key does not open.
+_SHUT = ""
 
 
 class VaultRow(OfTown, Base):
@@ -91,11 +94,14 @@ class Vault:
         return _shown(known) if known else None
 
     def phone(self, session: Session, token: str) -> Optional[str]:
-        """Return the phone a token stands for, None when it was erased or never was. The caller audits it."""
-        return self.phones(session, (token,)).get(token)
+        """Return the phone a token stands for, None when there is none to read. The caller audits it."""
+        return self.phones(session, (token,)).get(token) or None
 
     def phones(self, session: Session, tokens: Iterable[str]) -> Dict[str, str]:
-        """Return the phones of many tokens (at most some hundreds) at once, without those that are erased."""
+        """Return the phones of many tokens (at most some hundreds) at once, without those that are erased.
+
+        One that another key has sealed is empty.
+        """
         ids = {match[1] for match in map(TOKEN.fullmatch, tokens) if match}
         if not ids:
             return {}
@@ -103,7 +109,21 @@ class Vault:
         return {_shown(token): self._opened(token, sealed) for token, sealed in rows if sealed is not None}
 
     def _opened(self, token: str, sealed: bytes) -> str:
-        return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], token.encode()).decode()
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], token.encode()).decode()
+        except InvalidTag:
+            # Restored without the key it was sealed with: the rest of the ledger goes on.
+            return _SHUT
+
+    def fits(self, session: Session) -> bool:
+        """Whether this key opens what is kept; an empty vault fits any."""
+        row = session.execute(
+            sa.select(VaultRow.token, VaultRow.sealed)
+            .where(VaultRow.sealed.is_not(None))
+            .order_by(VaultRow.created_at.desc())
+            .limit(1)
+        ).first()
+        return row is None or self._opened(row.token, row.sealed) != _SHUT
 
     def ends_with(self, session: Session, token: str, last_four: str) -> bool:
         """Whether the phone of a token ends with these four digits."""
@@ -165,4 +185,6 @@ def _shown(token: str) -> str:
 
 
 def _masked(phone: Optional[str]) -> str:
+    if phone == _SHUT:
+        return "(电话打不开:钥匙不对)"
     return f"{phone[:3]}****{phone[-4:]}" if phone else "(电话已删)"

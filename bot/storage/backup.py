@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping
@@ -147,11 +148,10 @@ def restore(database: Database, path: Path, *, folders: Mapping[str, Path]) -> S
             migrate(database)
             if manifest["revision"] != revision_of(database):
                 raise BadBackup(f"revision {manifest['revision']}")
-            rows = _read_rows(database, archive)
-            if rows != manifest["rows"]:
-                raise BadBackup("rows")
+            rows = _read_rows(database, archive, expected=manifest["rows"])
             return Summary(rows, _read_folders(archive, folders))
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        # A byte that fell over may show while it is unpacked, before any hash is compared.
         raise BadBackup(path.name) from error
 
 
@@ -189,7 +189,7 @@ def _refuse_data(database: Database, folders: Mapping[str, Path]) -> None:
                 raise NotEmpty(table.name)
 
 
-def _read_rows(database: Database, archive: zipfile.ZipFile) -> Dict[str, int]:
+def _read_rows(database: Database, archive: zipfile.ZipFile, *, expected: Mapping[str, int]) -> Dict[str, int]:
     counts: Dict[str, int] = {}
     with (
         database.engine.connect().execution_options(lastmile_writing=Writing.DURABLE) as connection,
@@ -203,6 +203,8 @@ def _read_rows(database: Database, archive: zipfile.ZipFile) -> Dict[str, int]:
                     counts[table.name] += len(page)
             if not database.is_sqlite:
                 _set_sequence(connection, table)
+        if counts != expected:
+            raise BadBackup("rows")
     return counts
 
 

@@ -113,7 +113,7 @@ def test_data_that_is_there_is_not_overwritten(database: Database, clock: FixedC
         assert session.execute(sa.select(sa.func.count()).select_from(VaultRow)).scalar_one() == 1
 
 
-@pytest.mark.parametrize("damage", ["cut", "changed", "nothing"])
+@pytest.mark.parametrize("damage", ["cut", "changed", "garbled", "nothing"])
 def test_a_damaged_backup_is_refused_before_anything_is_written(
     database: Database, empty: Database, clock: FixedClock, tmp_path: Path, damage: str
 ) -> None:
@@ -122,6 +122,14 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(
     back_up(database, path, folders=with_files(tmp_path / "old"), now=clock.now())
     if damage == "cut":
         path.write_bytes(path.read_bytes()[:-200])
+    elif damage == "garbled":
+        # Inside what is packed, where unpacking itself stumbles.
+        whole = bytearray(path.read_bytes())
+        with zipfile.ZipFile(path) as archive:
+            largest = max(archive.infolist(), key=lambda each: each.compress_size)
+        middle = largest.header_offset + 30 + len(largest.filename.encode()) + largest.compress_size // 2
+        whole[middle : middle + 8] = b"\xff" * 8
+        path.write_bytes(whole)
     elif damage == "nothing":
         path.write_bytes(b"not a backup")
     else:
