@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.conversations.handover_models import HandoverRow, LabelRow, LookRow, PresenceRow, Reason
 from bot.conversations.models import Author, ConversationRow, Speaker, TranscriptRow
 from bot.ledger.roles import Actor
-from bot.ledger.visibility import told_behind_their_back
+from bot.ledger.visibility import told_about, told_behind_their_back
 from bot.people.vault import Vault, masked_with, tokens_in
 from bot.storage.database import Database
 
@@ -77,6 +77,7 @@ class DeskLists:
         given = {
             "the_town": actor.town,
             "the_member": actor.id,
+            "the_name": actor.name,
             "the_departments": [one for one in departments if one is not None],
             "everybodys": None in departments,
         }
@@ -110,10 +111,14 @@ def _list(*where: Any, order: Any) -> Any:
     return sa.select(*columns).where(*where).order_by(order).limit(MOST)
 
 
+# Whoever is complained about in a conversation neither sees it waiting nor in a colleague's hands.
+_NOT_OF_THEM = sa.not_(told_about(sa.bindparam("the_name"), _TALKS.c.id))
+
 _LISTS: Mapping[Listing, Any] = {
     Listing.QUEUE: _list(
         _OF_TOWN,
         _TALKS.c.speaker == Speaker.QUEUED.value,
+        _NOT_OF_THEM,
         sa.or_(
             sa.and_(sa.bindparam("everybodys", type_=sa.Boolean), _TALKS.c.department.is_(None)),
             _TALKS.c.department.in_(sa.bindparam("the_departments", expanding=True)),
@@ -127,6 +132,7 @@ _LISTS: Mapping[Listing, Any] = {
         _OF_TOWN,
         _TALKS.c.speaker == Speaker.HUMAN.value,
         _TALKS.c.owner != _MEMBER,
+        _NOT_OF_THEM,
         order=_TALKS.c.speaker_since,
     ),
 }

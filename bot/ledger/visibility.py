@@ -50,6 +50,15 @@ def told_behind_their_back(actor: Actor, conversation_id: Any) -> Any:
     return sa.exists().where(ComplaintRow.conversation_id == conversation_id, _kept_from(actor))
 
 
+def told_about(name: Any, conversation_id: Any) -> Any:
+    """Return the condition under which a conversation holds a complaint about somebody of this name.
+
+    ``name`` and ``conversation_id`` are columns or parameters of the query it is
+    part of. Whoever it is does not take up the conversation either.
+    """
+    return sa.exists().where(ComplaintRow.conversation_id == conversation_id, ComplaintRow.subject == name)
+
+
 def complaint_for(session: Session, actor: Actor, asked: Union[int, str], *, lock: bool = False) -> ComplaintRow:
     """Return a complaint by its id, or its reference in any full form.
 

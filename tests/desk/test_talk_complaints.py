@@ -104,3 +104,18 @@ def test_whoever_it_is_about_never_sees_it(clerk: Person, talk: Talk, services: 
     assert now(talk, row).subject == clerk.account
     assert row.reference not in page_of(clerk, talk)
     assert presses(clerk, talk, "attach", complaint=row.id, text="加一句").status_code == 404
+
+
+def test_whoever_it_is_about_neither_sees_it_wait_nor_takes_it_up(
+    signed_in: SignedIn, talk: Talk, services: Services
+) -> None:
+    told, other = signed_in(Role.STAFF), signed_in(Role.DIRECTOR)
+    row = filed_by(talk, "窗口的人态度差,骂人")
+    director = Actor(id="d", role=Role.DIRECTOR, town="qingxi", name="主任")
+    named = Command(Action.NAME_SUBJECT, director, uuid.uuid4().hex, {"subject": told.account})
+    services.ledger.perform(row.id, named)
+    talk.waits_for_people()
+    assert talk.id not in told.get("/desk/talks").text
+    assert talk.id in other.get("/desk/talks").text
+    assert told.get(talk.path).status_code == 404
+    assert other.get(talk.path).status_code == 200

@@ -16,7 +16,7 @@ from bot.conversations.handover_models import HandoverRow, Outcome, PresenceRow,
 from bot.conversations.models import ConversationRow, Speaker
 from bot.conversations.takeover import Attendant
 from bot.ledger.roles import actor_of
-from bot.ledger.visibility import told_behind_their_back
+from bot.ledger.visibility import told_about, told_behind_their_back
 from bot.people.audit import Act
 from bot.people.permissions import Permission
 from bot.people.staff import StaffMember
@@ -96,8 +96,12 @@ def room_of(services: Services, member: StaffMember, conversation_id: str) -> Ro
 
 
 def _is_for(session: Session, member: StaffMember, row: ConversationRow) -> bool:
+    if row.owner == member.id:
+        return True
+    if session.execute(sa.select(told_about(member.name, row.id))).scalar_one():
+        return False
     waits = row.speaker == Speaker.QUEUED.value
-    if row.owner == member.id or (waits and member.department is not None and row.department == member.department):
+    if waits and member.department is not None and row.department == member.department:
         return True
     if not member.may(Permission.SEE_HISTORY):
         return False
