@@ -24,7 +24,7 @@ from bot.ledger.asking import may_ask
 from bot.ledger.command import Command
 from bot.ledger.deadlines import working_days_from
 from bot.ledger.desk_effects import UNREAD_DAYS
-from bot.ledger.errors import NoSuchComplaint, NotDelivered, NotNow
+from bot.ledger.errors import LedgerError, NoSuchComplaint, NotDelivered, NotNow
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, system_of
@@ -172,4 +172,8 @@ def _take(ledger: Ledger, row: ComplaintRow, action: Action, step: str, fields: 
     try:
         return int(not ledger.perform(row.id, command).repeated)
     except (NotNow, NotDelivered, NoSuchComplaint):
+        return 0
+    except (LedgerError, ValueError):
+        # One complaint that cannot be read or moved on holds up no other.
+        logger.exception("complaint %d: %s could not be done", row.id, action.value)
         return 0

@@ -68,6 +68,17 @@ def test_after_being_down_everything_is_caught_up_once(ledger: Ledger, home: Hom
     assert actions(ledger, row) == ["warn", "urge", "supervise"]
 
 
+def test_one_complaint_that_cannot_be_read_holds_up_no_other(ledger: Ledger, home: Home, clock: FixedClock) -> None:
+    broken, whole = home.tells(LIGHT), home.tells("自来水停了三天")
+    with ledger.database.write() as session:
+        session.get(ComplaintRow, broken.id).kind = "of a later version"
+    clock.set(dt.datetime(2026, 12, 9, 10, 0, tzinfo=SHANGHAI))
+    run_jobs(ledger)
+    with ledger.database.read() as session:
+        assert session.get(ComplaintRow, broken.id).urged == 0
+        assert session.get(ComplaintRow, whole.id).urged == 1
+
+
 @pytest.mark.parametrize("night", ["2026-12-09T03:00", "2026-12-09T12:30", "2026-12-13T10:00", "2026-12-09T20:00"])
 def test_nothing_happens_outside_office_hours(ledger: Ledger, home: Home, clock: FixedClock, night: str) -> None:
     home.tells(LIGHT)
