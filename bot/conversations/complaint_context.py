@@ -7,6 +7,7 @@ from typing import Optional, Sequence
 
 from bot.conversations.safety import is_cry_for_help, is_danger_now
 from bot.conversations.second_look import asks
+from bot.ledger.states import FollowUp
 from bot.people.vault import TOKEN
 
 # These keep their meaning in the middle of a complaint.
@@ -52,9 +53,11 @@ _OF_OFFICE = re.compile(
 _CLAUSE = re.compile(r"[,\uff0c。.;\uff1b!\uff01?\uff1f\s]+")
 # 「窗口咋没人」 is asked before a window with nobody in it.
 _NOBODY = re.compile(
-    r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。\uff0c]{0,8}(?:没得?人|没开门|不开门|关着?门|锁着?门|没上班|不上班)"
+    r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。\uff0c]{0,8}(?:没得?人|没开门|(?<!开)不开门|关着?门|锁着?门|没上班|(?<!上)不上班)"
     r"|(?:咋|怎么|为啥|为什么)[^,。\uff0c]{0,4}(?:没得?人|不开门|没开门|关门|锁着?门)"
 )
+# Asked of a day to come, it is a question about hours.
+_TO_COME = re.compile("明天|后天|周[一二三四五六日末天]|星期|礼拜|元旦|国庆|春节|过年|放假|节|几点|以后")
 # Whoever says so wants it filed, not explained.
 _FILES = re.compile("投诉|举报|反映|反应|告|[次回趟]|天天|老是|总是|一直")
 _RUNNING = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
@@ -90,6 +93,8 @@ _ANNOUNCED = re.compile(
 )
 # 「投诉3号窗口」 names whom it is about, and no number.
 _NAMES_WHOM = re.compile("^我?[要想来]?(?:投诉|举报)[^,。\uff0c]{0,8}(?:窗口|柜台)")
+# 「还有一盏也坏了」: more of what was told, where it is no question.
+_MORE = re.compile("^还有[^,。\uff0c]{0,12}(?:坏|没|不|差|臭|堵|漏|脏|烂|骂|凶)")
 # Said outright that it belongs to what was told before, or puts a fact of it right.
 _ADDS = re.compile(
     "^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?忘了(?:说|讲)|我?漏了|再加一句)"
@@ -103,6 +108,9 @@ _SAYS_FILE = re.compile(
 )
 _SAYS_YES = re.compile("[嗯对好行是]{0,3}[,\uff0c]?(?:就这样|就这么[办着报]|没错|是这样|就这些)[吧嘛了的哦。!\uff01]*")
 _ASKS_AT_THE_END = re.compile("[不没么](?:得|嘛|啊|哦)?[?\uff1f。]?$")
+# How what was told has gone, said when nothing is asked just now.
+_SOLVED = re.compile("(?:都|已经)?[办修弄搞]好了[,\uff0c]?(?:谢谢.{0,4})?[。!\uff01]?")
+_UNSOLVED = re.compile("(?:还|都|根本)?没(?:给我)?[办修弄搞]好(?:[,\uff0c].*)?|还是[黑坏臭堵漏]的?(?:[,\uff0c].*)?")
 # While these wait, a complaint is told and not filed yet.
 TO_FILE = frozenset({"confirm", "note"})
 _OF_THE_LEDGER = frozenset(
@@ -171,7 +179,7 @@ def takes_up(text: str) -> bool:
 
 def asks_why_nobody(text: str) -> bool:
     """Whether somebody stands before a window with nobody in it and wonders."""
-    return _NOBODY.search(text) is not None and _FILES.search(text) is None
+    return _NOBODY.search(text) is not None and _FILES.search(text) is None and _TO_COME.search(text) is None
 
 
 def is_hurt(text: str) -> bool:
@@ -183,6 +191,13 @@ def is_hurt(text: str) -> bool:
 def is_hurt_at_the_office(text: str) -> bool:
     """Whether it is said outright that it was the office, whatever else is asked with it."""
     return is_hurt(text) and _OF_OFFICE.search(text) is not None
+
+
+def outcome_in(text: str) -> Optional[FollowUp]:
+    """Return how what was told has gone, where somebody says so by themselves, None where they do not."""
+    if _SOLVED.fullmatch(text.strip()):
+        return FollowUp.SOLVED
+    return FollowUp.UNSOLVED if _UNSOLVED.fullmatch(text.strip()) else None
 
 
 def leaves_contact(intent: str, text: str) -> bool:
@@ -216,11 +231,15 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
         return "supplement_complaint"
     if asks_why_nobody(text) or takes_up(text) or (intent == "dispute_answer" and is_hurt(text)):
         return "file_complaint"
+    if outcome_in(text) is not None and not intent.startswith(("ask_", "lack_", "start_")):
+        return "rate_service"
     if _STANDING.search(text):
         return "check_complaint"
     if intent not in {"nlu_fallback", "out_of_scope"}:
         return None
     if _REFERENCE.search(text):
         return "check_complaint"
+    if _MORE.search(text) and not asks(text):
+        return "supplement_complaint"
     elsewhere = intent == "out_of_scope" and confidence >= _NONE_OF_OURS
     return "file_complaint" if _WRONGED.search(text) and not elsewhere else None

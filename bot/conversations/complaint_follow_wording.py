@@ -41,7 +41,7 @@ def standing(row: ComplaintRow, town: Town, *, today: dt.date) -> str:
         lines.append(f"答复:{row.answer}")
     elif row.door:
         lines.append(row.door)
-    elif row.due_on is not None and row.closed_at is None:
+    elif row.due_on is not None and (row.closed_at is None or state is State.JOINED):
         late = f"已经过了{day(row.due_on)},在催了" if today > row.due_on else f"最晚{day(row.due_on)}前答复您"
         lines.append(f"{late}。")
     return "\n".join(lines)

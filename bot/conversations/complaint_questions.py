@@ -8,12 +8,15 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 from bot.clock import in_town
 from bot.conversations import complaint_follow_wording as wording
 from bot.conversations import complaint_wording
-from bot.conversations.complaint_tasks import leave, perform, resident, unfiled
+from bot.conversations.complaint_context import outcome_in
+from bot.conversations.complaint_tasks import leave, perform, resident, skips, unfiled
 from bot.conversations.dialogue import Task
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
+from bot.guidebook.schema import Kind
 from bot.ledger.asking import is_in_grief
+from bot.ledger.desk_effects import CALLED_BACK
 from bot.ledger.errors import AlreadyDone, NoSuchComplaint, NotNow, TooManyTries
 from bot.ledger.models import ComplaintRow
 from bot.ledger.numbering import reference_in, short_number_in
@@ -213,8 +216,12 @@ def rate(turn: Turn, heard: Heard) -> None:
     row = _meant_answered(turn, heard)
     if pressed.get("complaint") == "leave":
         turn.say(complaint_wording.skipped())
+    elif outcome_in(heard.text) is FollowUp.SOLVED and not pressed and not _waits_for_outcome(row):
+        turn.say(Reply(text=wording.glad()))
     elif row is None:
         turn.say(wording.nothing_to_rate())
+    elif not pressed and (outcome := outcome_in(heard.text)) is not None:
+        _take_outcome(turn, row, outcome, heard.text)
     elif "outcome" in pressed:
         _take_outcome(turn, row, FollowUp.of(str(pressed["outcome"])), heard.text)
     else:
@@ -231,18 +238,23 @@ def _meant_answered(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
         return next(filter(_is_answered, own_complaints(session, resident(turn))), None)
 
 
+def _waits_for_outcome(row: Optional[ComplaintRow]) -> bool:
+    return row is not None and row.follow_up is None and Kind.of(row.kind) in CALLED_BACK
+
+
 def _is_answered(row: ComplaintRow) -> bool:
     return State.of(row.state) in _ANSWERED or (row.state == State.JOINED.value and bool(row.answer))
 
 
 def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp, text: str) -> None:
-    row = perform(turn, row.id, Action.ANSWER_FOLLOW_UP, outcome=outcome.value)
+    if row.state != State.JOINED.value:
+        row = perform(turn, row.id, Action.ANSWER_FOLLOW_UP, outcome=outcome.value)
     if outcome is FollowUp.UNSOLVED and tells_something(_UNSOLVED.sub("", text)):
         # 「没修好,晚上还是黑的」 has the reason in it.
         _say_or_closed(turn, row, lambda: wording.reopened(perform(turn, row.id, Action.REOPEN, reason=text)))
     elif outcome is FollowUp.UNSOLVED:
         _ask_reason(turn, row)
-    elif row.rating is None and not is_in_grief(row.text):
+    elif row.rating is None and row.state != State.JOINED.value and not is_in_grief(row.text):
         turn.say(Reply(text=wording.glad()), wording.ask_rating(row))
     else:
         turn.say(Reply(text=wording.glad()))
@@ -281,7 +293,7 @@ def _ask_reason(turn: Turn, row: ComplaintRow) -> None:
 def take_reason(turn: Turn, task: Task, heard: Heard) -> None:
     """Take why it was not well done, and have it taken up again."""
     turn.dialogue.end(task)
-    if heard.intent in {"deny", "dont_know"}:
+    if heard.intent in {"deny", "dont_know"} or skips(heard.text):
         turn.say(complaint_wording.skipped())
         return
     with turn.ledger.database.read() as session:

@@ -265,9 +265,7 @@ def _ask_next(turn: Turn, task: Task, row: ComplaintRow) -> bool:
 
 
 def _take_detail(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed: str) -> None:
-    skips = pressed == "skip" or (
-        not pressed and (heard.intent in {"deny", "dont_know"} or _SKIPS.fullmatch(heard.text) is not None)
-    )
+    skipped = pressed == "skip" or (not pressed and (heard.intent in {"deny", "dont_know"} or skips(heard.text)))
     agrees = not pressed and (heard.intent == "affirm" or says_file(heard.text))
     if agrees and not told_in(heard.text, town=turn.town, now=turn.now):
         # A plain yes is no place, no day and no name.
@@ -275,10 +273,15 @@ def _take_detail(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, presse
         return
     if pressed == "anonymous":
         row = perform(turn, row.id, Action.DETAIL, anonymous=True)
-    elif not skips:
+    elif not skipped:
         row = _told(turn, row, str(task.pending), heard.text)
     if not _ask_next(turn, task, row):
-        turn.say(wording.skipped() if skips else wording.all_told())
+        turn.say(wording.skipped() if skipped else wording.all_told())
+
+
+def skips(text: str) -> bool:
+    """Whether somebody does not want to answer: 「不想说」."""
+    return _SKIPS.fullmatch(text.strip()) is not None
 
 
 def _told(turn: Turn, row: ComplaintRow, question: str, text: str) -> ComplaintRow:

@@ -93,3 +93,18 @@ async def test_what_was_told_wrongly_is_put_right_afterwards(asking: Asking) -> 
     row = told(asking)
     assert (row.happened, row.happened_on, row.window) == ("前天上午", dt.date(2026, 11, 22), "social")
     assert row.text.endswith("是前天上午")
+
+
+async def test_how_it_went_is_heard_after_something_else_was_said(asking: Asking) -> None:
+    await answered(asking)
+    await asking.say("谢谢")
+    await asking.say("修好了")
+    assert told(asking).follow_up == "solved"
+
+
+async def test_who_gives_no_reason_has_nothing_taken_up_again(asking: Asking) -> None:
+    await answered(asking)
+    await asking.say("不满意")
+    await asking.say("不想说")
+    row = told(asking)
+    assert (row.rating, row.reopened) == ("2", 0)
