@@ -71,6 +71,7 @@ _LEAVES_CONTACT = re.compile(
     "^我(?:叫|姓|是)[^。]{0,20}〔电话|^我?的?(?:电话|手机)[^。]{0,6}〔电话"
     r"|^(?:[\u4e00-\u9fff]{2,4}[,\uff0c、\s]*)?〔电话[^〕]*〕\W*$"
 )
+_RING = re.compile("打|回|联系|找我")
 # 「7号到哪了」 asks for a complaint, whatever a model of single sentences makes of it.
 _STANDING = re.compile(
     r"(?<![\d月])\d{1,4}\s*号(?!窗|柜|台).{0,4}?(?:到哪|办到|办得|咋样|怎么样|处理|有结果|答复|回复)"
@@ -91,8 +92,11 @@ _ANNOUNCED = re.compile(
     "(?:^|[,。\uff0c])(?:我们?)?(?:要|想|来)(?:投诉|举报|反映)(?!电话|热线|渠道)"
     "|(?:替|帮|代)我?[\u4e00-\u9fff]{1,3}?(?:投诉|举报|反映)(?!电话|热线|渠道)"
 )
-# 「投诉3号窗口」 names whom it is about, and no number.
-_NAMES_WHOM = re.compile("^我?[要想来]?(?:投诉|举报)[^,。\uff0c]{0,8}(?:窗口|柜台)")
+# 「投诉3号窗口」 names whom it is about, and no number; 「投诉」 alone asks for no complaint of before.
+_NAMES_WHOM = re.compile(
+    "^我?[要想来]?(?:投诉|举报)[^,。\uff0c]{0,8}(?:窗口|柜台)"
+    r"|^(?:投诉|举报|告状|反映)(?:一下|问题|情况|你们)?[吧!\uff01。\s]*$"
+)
 # 「还有一盏也坏了」: more of what was told, where it is no question.
 _MORE = re.compile("^还有[^,。\uff0c]{0,12}(?:坏|没|不|差|臭|堵|漏|脏|烂|骂|凶)")
 # Said outright that it belongs to what was told before, or puts a fact of it right.
@@ -205,6 +209,11 @@ def leaves_contact(intent: str, text: str) -> bool:
     return intent in {"nlu_fallback", "out_of_scope"} and _LEAVES_CONTACT.search(text) is not None
 
 
+def is_contact_alone(text: str) -> bool:
+    """Whether a name and a phone are all that is said, and no wish to be rung."""
+    return _LEAVES_CONTACT.search(text) is not None and _RING.search(text) is None
+
+
 def announces_complaint(text: str) -> bool:
     """Whether somebody says outright that they complain: 「我要投诉,小程序太难用了」."""
     return _ANNOUNCED.search(text) is not None
@@ -225,7 +234,7 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
         return None
     if _ADDS.search(text):
         return "supplement_complaint"
-    if announces_complaint(text):
+    if announces_complaint(text) or _NAMES_WHOM.search(text):
         return "file_complaint"
     if _PUTS_RIGHT.search(text):
         return "supplement_complaint"

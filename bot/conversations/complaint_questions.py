@@ -122,6 +122,13 @@ def _say_not_found(turn: Turn, heard: Heard) -> None:
         turn.say(wording.none_of_yours())
 
 
+def lacks_contact(turn: Turn) -> bool:
+    """Whether something the resident told is open, and nobody knows yet how to ring them."""
+    with turn.ledger.database.read() as session:
+        row = latest_open(session, resident(turn))
+    return row is not None and row.contact is None
+
+
 def has_any(turn: Turn) -> bool:
     """Whether the resident has told of anything yet."""
     with turn.ledger.database.read() as session:

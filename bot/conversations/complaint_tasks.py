@@ -41,6 +41,8 @@ _GOES_ON = re.compile(
 )
 _NO_STORY = frozenset({"affirm", "deny", "dont_know"})
 _WORDLESS = re.compile(r"啥子?|什么|哈|[嗯哦啊额呃哎诶咹\W_]")
+# No such choice was offered, and nothing is told by it.
+_BARE_NUMBER = re.compile(r"\s*\d{1,2}\W*")
 _NUMBER_ALONE = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*号?\W*")
 # What waits in a complaint task; ``context`` reads an answer out of what is said meanwhile.
 STORY, CONFIRM, NOTE = "story", "confirm", "note"
@@ -195,7 +197,7 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
     elif pressed or (heard.intent in _NO_STORY and not contact_in(heard.text)) or _says_nothing(row, heard.text):
         task.pending = STORY
         turn.say(wording.ask_story(Kind.of(row.kind), distressed=False))
-    elif _GOES_ON.fullmatch(heard.text):
+    elif _GOES_ON.fullmatch(heard.text) or _BARE_NUMBER.fullmatch(heard.text):
         turn.say(wording.confirm(row, turn.town, distressed=False) if task.pending == CONFIRM else wording.say_on())
     else:
         _tell_more(turn, task, row, heard.text)

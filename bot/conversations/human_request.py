@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from bot.conversations import complaint_questions
 from bot.conversations import handover_wording as wording
+from bot.conversations.complaint_context import is_contact_alone
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_models import CallbackRow, CallbackState, Reason
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
@@ -79,7 +81,10 @@ def _begin(turn: Turn, kind: str) -> Task:
 
 
 def _ask_to_call(turn: Turn, heard: Heard) -> None:
-    """Ask for the phone, unless it was told in the same breath."""
+    """Ask for the phone, unless it was told in the same breath; a phone alone goes with what was told before."""
+    if is_contact_alone(heard.text) and complaint_questions.lacks_contact(turn):
+        complaint_questions.supplement(turn, heard)
+        return
     task = _begin(turn, CALLBACK)
     if TOKEN.search(heard.text):
         _keep_callback(turn, task, heard.text)

@@ -47,6 +47,11 @@ _BEHALF = re.compile(
     r"(?:替|帮|给|代)(我?(?:爸|妈|爹|娘|爷爷|奶奶|公公|婆婆|外公|外婆|老公|老婆|儿子|女儿|哥|姐|弟|妹|老人|邻居|父亲|母亲|家人)妈?)"
     r"(?:来)?(?:投诉|反映|举报|问|说|报|提)"
 )
+# 「我妈在你们那被骂了,我替她投诉」
+_DEAR = re.compile(
+    "(我?(?:爸|妈|爹|娘|爷爷|奶奶|公公|婆婆|外公|外婆|老公|老婆|儿子|女儿|老人|邻居|父亲|母亲)).*(?:替|帮|给|代)(?:他|她)(?:来)?"
+    "(?:投诉|反映|举报|说|报|提)"
+)
 _ANONYMOUS = re.compile(r"匿名|不留名|^[不莫]留(?:了|电话|名字)?$|不想留(?:名|电话)|别说是我|不要说是我|保密")
 _NAME = re.compile(
     rf"我(?:叫|名叫|的名字是|是)([\u4e00-\u9fff]{{2,4}})(?=[{_STOPS}]|电话|手机|$)|我(姓[\u4e00-\u9fff])"
@@ -82,6 +87,8 @@ def told_in(text: str, *, town: Town, now: dt.datetime) -> Dict[str, Any]:
     place = place_in(text, town)
     if place:
         told["place"] = place
+    if (dear := _DEAR.search(text)) is not None:
+        told["on_behalf"] = dear[1]
     for name, pattern in (("who", _WHO), ("wants", _WANTS), ("on_behalf", _BEHALF)):
         if found := _first(pattern, text):
             told[name] = found
