@@ -11,7 +11,7 @@ import datetime as dt
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple, Union
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -32,6 +32,8 @@ from bot.ledger.visibility import complaint_for
 from bot.people.vault import Vault
 from bot.storage.database import Database
 
+# What PostgreSQL says to one of two that wait for each other.
+_CROSSWISE = "40P01"
 # The conversations that a unit of work has told something.
 _TOLD = "told"
 
@@ -158,6 +160,15 @@ class Ledger:
         :raises LedgerError: the step's own refusals (see ``errors``).
         """
         self._hold_to_role(command.action, command.actor)
+        try:
+            return self._performed(asked, command)
+        except OperationalError as error:
+            if getattr(error.orig, "pgcode", None) != _CROSSWISE:
+                raise
+            # Telling those that were joined met a step that told one of them: nothing has happened yet, so once more.
+            return self._performed(asked, command)
+
+    def _performed(self, asked: Asked, command: Command) -> Done:
         with self.database.write() as session:
             # Before the lock too: whoever has returned a complaint does not see it any more.
             known = self._done(session, command.command_id, command.actor)
