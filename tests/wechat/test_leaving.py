@@ -19,7 +19,7 @@ from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, Role
 from bot.ledger.states import State
 from bot.people.models import IdentityRow, ResidentRow
-from bot.people.vault import TOKEN, VaultRow
+from bot.people.vault import VaultRow
 from bot.wechat.models import FollowerRow, ParcelRow, ReceiptRow
 from bot.wechat.sender import SEND
 
@@ -34,7 +34,7 @@ async def test_leaving_erases_the_person_and_keeps_the_complaint_without_a_name(
         actor,
         text="路灯坏了",
         command_id="c-1",
-        details={"contact_name": "王大明", "contact": TOKEN.search(resident.lines()[0]["text"])[0]},
+        details={"contact_name": "王大明", "contact": f"〔电话{town.rows(VaultRow)[0].token}〕"},
         conversation_id=talk,
         resident_id=row.resident_id,
     )
