@@ -161,7 +161,9 @@ def test_every_development_set_is_checked() -> None:
     assert {path.stem for path in DEV.glob("*.jsonl")} == set(LEAST_ROWS)
 
 
-@pytest.mark.parametrize("name", ["utterances", "utterances_second", "walk_steps", "walk_steps_second", "walk_steps_third", "replies"])
+@pytest.mark.parametrize(
+    "name", ["utterances", "utterances_second", "walk_steps", "walk_steps_second", "walk_steps_third", "replies"]
+)
 def test_labels_are_known(name: str, intents: set[str], items: set[str]) -> None:
     unknown = [row for row in rows(name) if row["intent"] not in intents or row.get("item") not in {None, *items}]
     assert unknown == []
