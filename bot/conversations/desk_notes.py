@@ -24,7 +24,7 @@ from bot.conversations.handover_models import (
     ProposalRow,
 )
 from bot.conversations.models import ConversationRow
-from bot.people.vault import Vault
+from bot.people.vault import TOKEN, Vault
 from bot.storage.database import Database
 
 LONGEST_NOTE = 2000
@@ -45,11 +45,15 @@ class Onlooker:
 
 @dataclass(frozen=True)
 class Beside:
-    """Everything beside a conversation. ``dropped`` are lines that came too late and were not said."""
+    """Everything beside a conversation. ``dropped`` are lines that came too late and were not said.
+
+    Of ``draft`` tokens stand for the phones; ``drafted_by`` has written it.
+    """
 
     notes: Sequence[NoteRow]
     labels: Sequence[str]
     draft: str
+    drafted_by: Optional[str]
     dropped: Sequence[DroppedRow]
 
 
@@ -88,6 +92,7 @@ class DeskNotes:
                 notes=_of(session, NoteRow, conversation_id, NoteRow.id),
                 labels=[row.label for row in _of(session, LabelRow, conversation_id, LabelRow.at)],
                 draft=draft.text if draft is not None else "",
+                drafted_by=draft.staff_id if draft is not None else None,
                 dropped=_of(session, DroppedRow, conversation_id, DroppedRow.id),
             )
 
@@ -136,11 +141,12 @@ class DeskNotes:
                     session.delete(row)
                 return
             town = _town(session, conversation_id)
+            # Before there is a row: looking into the vault would write one that has no text yet.
+            hidden = self._vault.hide(session, TOKEN.sub("", text), town=town, now=now)
             if row is None:
                 row = DraftRow(town=town, conversation_id=conversation_id)
                 session.add(row)
-            row.staff_id, row.at = staff_id, now
-            row.text = self._vault.hide(session, text, town=town, now=now)
+            row.staff_id, row.text, row.at = staff_id, hidden, now
 
     def look(self, conversation_id: str, staff_id: str, *, seq: int, types: bool = False) -> Sequence[Onlooker]:
         """Say that a staff member has the conversation open and has read up to a line; return who else has."""

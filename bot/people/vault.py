@@ -13,7 +13,7 @@ import hmac
 import re
 import secrets
 import unicodedata
-from typing import Dict, Iterable, Mapping, Optional
+from typing import Dict, Iterable, List, Mapping, Optional
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
@@ -178,6 +178,24 @@ def tokens_in(text: str) -> Iterable[str]:
 def masked_with(phones: Mapping[str, str], text: str) -> str:
     """Return the text with each token as ``Vault.masked`` shows it; ``phones`` are those of ``Vault.phones``."""
     return TOKEN.sub(lambda found: _masked(phones.get(found[0])), text) if _TOKEN_BEGINS in text else text
+
+
+def plain_with(phones: Mapping[str, str], text: str) -> str:
+    """Return the text with each token as the phone it stands for: for nobody but who has written it."""
+    return TOKEN.sub(lambda found: phones.get(found[0]) or _masked(None), text)
+
+
+def with_tokens_again(phones: Mapping[str, str], text: str) -> str:
+    """Return the text with the token in place of each mask that just one of the phones has.
+
+    A form that was filled with masked text comes back so, and what is stored of it must lead to the phone.
+    """
+    by_mask: Dict[str, List[str]] = {}
+    for token, phone in phones.items():
+        by_mask.setdefault(_masked(phone), []).append(token)
+    for mask, tokens in by_mask.items():
+        text = text.replace(mask, tokens[0]) if len(tokens) == 1 else text
+    return text
 
 
 def _shown(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -45,6 +46,32 @@ def test_what_was_told_is_filed_once_with_its_phone_hidden(clerk: Person, talk: 
     assert "井盖没了" in row.text
     assert "13812345678" not in row.text
     assert row.conversation_id == talk.id
+
+
+def test_a_phone_shown_masked_is_kept_with_the_complaint_and_can_be_called(clerk: Person, talk: Talk) -> None:
+    talk.says("东河村的井盖没了,打我电话13812345678")
+    shown = re.search(r'/complaint">.*?<textarea[^>]*>([^<]*)</textarea>', page_of(clerk, talk), re.S)
+    assert shown is not None
+    assert "138****5678" in shown[1]
+    presses(clerk, talk, "complaint", text=shown[1])
+    (row,) = mine(talk)
+    assert row.contact in row.text
+    with talk.services.database.read() as session:
+        assert talk.services.vault.phone(session, row.contact) == "13812345678"
+
+
+def test_of_two_phones_that_look_alike_neither_is_guessed(clerk: Person, talk: Talk) -> None:
+    talk.says("打13812345678或者13899995678,井盖没了")
+    presses(clerk, talk, "complaint", text="井盖没了,打138****5678")
+    (row,) = mine(talk)
+    assert row.contact is None
+
+
+def test_the_resident_is_told_the_number_once(clerk: Person, talk: Talk) -> None:
+    for _ in range(2):
+        presses(clerk, talk, "complaint", text="井盖没了", client_id="pressed-twice")
+    (row,) = mine(talk)
+    assert [row.reference in told for told in talk.told()] == [True]
 
 
 def test_the_residents_own_are_listed_and_another_ones_are_not(clerk: Person, talk: Talk, services: Services) -> None:

@@ -14,12 +14,20 @@ from PIL import Image
 from talking import Talk, page_of, presses, takes
 
 from bot.bootstrap import Services
-from bot.conversations.handover_models import CallbackRow, CallbackState, DroppedRow, HandoverRow, PresenceState
+from bot.conversations.handover_models import (
+    CallbackRow,
+    CallbackState,
+    DraftRow,
+    DroppedRow,
+    HandoverRow,
+    PresenceState,
+)
 from bot.conversations.models import Author, Speaker
 from bot.conversations.proposals import Proposal
 from bot.delivery.reply import Card, Reply
 from bot.people.audit import Act
 from bot.people.roles import Role
+from bot.people.staff import StaffMember
 
 SignedIn = Callable[[Role], Person]
 
@@ -41,6 +49,10 @@ def png() -> bytes:
     return written.getvalue()
 
 
+def member_at(person: Person, services: Services) -> StaffMember:
+    return next(one for one in services.staff.everyone("qingxi") if one.account == person.account)
+
+
 # Taking, passing on, giving back
 
 
@@ -60,7 +72,7 @@ def test_what_somebody_holds_is_not_taken_from_them(clerk: Person, director: Per
 def test_it_is_passed_to_a_colleague_who_is_there_and_to_nobody_else(
     clerk: Person, director: Person, talk: Talk, services: Services
 ) -> None:
-    colleague = next(one for one in services.staff.everyone("qingxi") if one.account == director.account)
+    colleague = member_at(director, services)
     who = {"town": "qingxi", "name": colleague.name}
     services.presence.appear(colleague.id, state=PresenceState.OFFLINE, **who)
     assert "没转成" in presses(clerk, talk, "pass", to=colleague.id).text
@@ -232,10 +244,34 @@ def test_notes_and_labels_are_kept_and_residents_see_none(clerk: Person, talk: T
 def test_a_draft_is_kept_until_it_is_said(clerk: Person, talk: Talk) -> None:
     clerk.post(f"{talk.path}/look", seq="0", draft="写到一半")
     assert ">写到一半</textarea>" in page_of(clerk, talk)
-    clerk.post(f"{talk.path}/look", seq="0", draft="写到一半,她的电话 13812345678")
-    assert ">写到一半,她的电话 138****5678</textarea>" in page_of(clerk, talk)
+    clerk.post(f"{talk.path}/look", seq="0", draft="写到一半,她说")
+    assert ">写到一半,她说</textarea>" in page_of(clerk, talk)
     presses(clerk, talk, "say", text="写完了")
     assert "写到一半" not in page_of(clerk, talk)
+
+
+def test_a_phone_in_a_draft_is_plain_for_who_wrote_it_and_masked_for_who_goes_on(
+    clerk: Person, director: Person, talk: Talk, services: Services
+) -> None:
+    # The very first that is written: nothing of the draft is there yet.
+    assert clerk.post(f"{talk.path}/look", seq="0", draft="您打 13812345678 找周师傅").status_code == 200
+    assert ">您打 13812345678 找周师傅</textarea>" in page_of(clerk, talk)
+    with services.database.read() as session:
+        assert "13812345678" not in session.get(DraftRow, talk.id).text
+    director.get("/desk/talks")
+    director.post("/desk/presence", state="online")
+    page_of(clerk, talk)
+    presses(clerk, talk, "pass", to=member_at(director, services).id)
+    assert ">您打 138****5678 找周师傅</textarea>" in page_of(director, talk)
+
+
+def test_a_token_that_is_typed_into_a_draft_opens_no_phone(clerk: Person, talk: Talk, services: Services) -> None:
+    with services.database.write() as session:
+        token = services.vault.keep(session, "13912345678", town="qingxi", now=services.clock.now())
+    clerk.post(f"{talk.path}/look", seq="0", draft=f"看看{token}是谁")
+    page = page_of(clerk, talk)
+    assert ">看看是谁</textarea>" in page
+    assert "13912345678" not in page
 
 
 def test_who_else_looks_and_who_writes(clerk: Person, director: Person, talk: Talk, services: Services) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
+from bot.conversations.complaint_wording import filed as told_of
 from bot.conversations.hand_over import last_line_of_staff
 from bot.conversations.models import Author, TranscriptRow
 from bot.ledger.command import Command
@@ -24,16 +26,18 @@ from bot.ledger.visibility import complaint_for, visible_to
 from bot.people.masking import clean, mask_id_numbers
 from bot.people.permissions import Permission
 from bot.people.staff import StaffMember
+from bot.people.vault import tokens_in, with_tokens_again
 from bot.web.chat.incoming import client_id, place
 from bot.web.desk.guard import needs
 from bot.web.desk.page import done, member_in
-from bot.web.desk.talk_room import TALKS, Room, known_id, room_of
+from bot.web.desk.talk_room import TALKS, Room, attendant, known_id, room_of
 from bot.web.errors import LONGEST_TEXT, BadField, NothingSaid, NotYours
 from bot.web.front import Front
 
 MOST = 20
 _SNIPPET = 40
 _WORDS_AT_MOST = 20
+_LINES_AT_MOST = 200
 
 
 @dataclass(frozen=True)
@@ -117,14 +121,20 @@ class TalkComplaints:
     def _file(self, request: Request, talk: str) -> None:
         services, member = self._front.services, member_in(request)
         room, mark = room_of(services, member, talk), client_id(request.ctx.form.texts.get("client_id"))
-        file_from_talk(
+        filed = file_from_talk(
             services.ledger,
             member,
-            self._told(request),
+            self._told(request, room),
+            town=services.guides.current().town(member.town),
             conversation_id=room.id,
             resident_id=str(room.row.resident_id),
             command_id=f"desk-{member.id}-{mark[:40]}",
-        )
+        ).complaint
+        if room.is_mine(member):
+            # With the number they can ask after it.
+            services.takeover.say(
+                room.id, attendant(member), told_of(filed), epoch=room.row.epoch, client_id=f"desk-told-{mark[:40]}"
+            )
 
     @needs(Permission.LEDGER_FILE)
     async def post_attach(self, request: Request, talk: str) -> HTTPResponse:
@@ -148,12 +158,15 @@ class TalkComplaints:
             if row.resident_id != room.row.resident_id:
                 raise NoSuchComplaint(str(number))
         command = Command(
-            Action.SUPPLEMENT, actor_of(member), f"desk-add-{member.id}-{mark[:40]}", {"text": self._told(request)}
+            Action.SUPPLEMENT,
+            actor_of(member),
+            f"desk-add-{member.id}-{mark[:40]}",
+            {"text": self._told(request, room)},
         )
         services.ledger.perform(number, command)
 
-    def _told(self, request: Request) -> str:
-        """Return what was written down, phones as tokens of the vault.
+    def _told(self, request: Request, room: Room) -> str:
+        """Return what was written down, phones as tokens of the vault, also those that the form showed masked.
 
         :raises NothingSaid: nothing was.
         :raises BadField: it is too long.
@@ -165,4 +178,16 @@ class TalkComplaints:
             raise BadField("text")
         services, town = self._front.services, member_in(request).town
         with services.database.write() as session:
+            text = with_tokens_again(_phones_told(services, session, room), text)
             return services.vault.hide(session, text, town=town, now=services.clock.now())
+
+
+def _phones_told(services: Services, session: Session, room: Room) -> Mapping[str, str]:
+    """Return the phones in what the resident has written lately, by token."""
+    bodies = session.execute(
+        sa.select(TranscriptRow.body)
+        .where(TranscriptRow.conversation_id == room.id, TranscriptRow.author == Author.RESIDENT.value)
+        .order_by(TranscriptRow.seq.desc())
+        .limit(_LINES_AT_MOST)
+    ).scalars()
+    return services.vault.phones(session, tokens_in("".join(str(body.get("text", "")) for body in bodies)))

@@ -20,6 +20,7 @@ from bot.ledger.visibility import told_about, told_behind_their_back
 from bot.people.audit import Act
 from bot.people.permissions import Permission
 from bot.people.staff import StaffMember
+from bot.people.vault import masked_with, plain_with, tokens_in
 from bot.web.desk.talk_lines import shown_body
 from bot.web.errors import BadField, NotYours
 from bot.wechat.models import CHANNEL as WECHAT
@@ -173,12 +174,17 @@ def earlier(services: Services, room: Room) -> Sequence[Stretch]:
         ]
 
 
-def masked_beside(services: Services, room: Room) -> Beside:
-    """Return what is kept beside a conversation, phones under their mask."""
+def masked_beside(services: Services, member: StaffMember, room: Room) -> Beside:
+    """Return what is kept beside a conversation, phones under their mask.
+
+    Whoever has written a phone into the draft gets it back as they wrote it: sent under its mask it would call nobody.
+    """
     beside = services.desk_notes.beside(room.id)
     with services.database.read() as session:
         for note in beside.notes:
             note.text = services.vault.masked(session, note.text)
         for row in beside.dropped:
             row.body = shown_body(services, session, room.id, row.body)
-        return replace(beside, draft=services.vault.masked(session, beside.draft))
+        phones = services.vault.phones(session, tokens_in(beside.draft))
+        shown = plain_with if beside.drafted_by == member.id else masked_with
+        return replace(beside, draft=shown(phones, beside.draft))

@@ -85,7 +85,7 @@ class Talks:
             "walks": list(book.walkthroughs.values()),
             "proposal": proposal_for(services, member, room),
             "unsaid": unsaid_in(services, room),
-            "beside": masked_beside(services, room),
+            "beside": masked_beside(services, member, room),
             "complaints": earlier_complaints(services, member, room),
             "told": told_lately(services, room),
             "earlier": earlier(services, room),
