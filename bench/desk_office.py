@@ -167,7 +167,7 @@ class DeskPage:
                 self.is_listening.set()
                 if line.startswith(b"data: "):
                     news = json.loads(line[len(b"data: ") :])
-                    if news["talk"]:
+                    if news["talks"]:
                         self._talk.set()
                     if news["lists"]:
                         self._part = ""

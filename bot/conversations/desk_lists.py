@@ -39,7 +39,8 @@ class Listed:
     """One conversation in a list.
 
     ``unread`` counts the resident's lines that this staff member has not seen,
-    where they are to be read: what colleagues hold is theirs to read.
+    where they are to be read: what colleagues hold is theirs to read. The last
+    line is the resident's or a colleague's.
     """
 
     id: str
@@ -145,10 +146,23 @@ def _list_of(one: Listing, actor: Actor) -> Any:
     return _list(_OF_TOWN, _TALKS.c.last_seq > 0, sa.not_(hidden), order=_TALKS.c.updated_at.desc())
 
 
+# What a person has said: that the bot has put somebody into the queue is seen from the list.
+_EARLIER = _LINES.alias()
+_LAST_OF_A_PERSON = (
+    sa.select(_EARLIER.c.seq)
+    .where(
+        _EARLIER.c.conversation_id == _TALKS.c.id,
+        _EARLIER.c.author.in_((Author.RESIDENT.value, Author.STAFF.value)),
+    )
+    .order_by(_EARLIER.c.seq.desc())
+    .limit(1)
+    .correlate(_TALKS)
+    .scalar_subquery()
+)
 _LAST_LINES = (
     sa.select(_LINES.c.conversation_id, _LINES.c.author, _LINES.c.body)
-    .join(_TALKS, (_TALKS.c.id == _LINES.c.conversation_id) & (_TALKS.c.last_seq == _LINES.c.seq))
-    .where(_TALKS.c.id.in_(_IDS))
+    .select_from(_LINES.join(_TALKS, _TALKS.c.id == _LINES.c.conversation_id))
+    .where(_TALKS.c.id.in_(_IDS), _LINES.c.seq == _LAST_OF_A_PERSON)
 )
 _UNREAD = (
     sa.select(_LINES.c.conversation_id, sa.func.count())

@@ -1,4 +1,4 @@
-"""How it was with a person: asked once, never in grief, and at most once a week of anything."""
+"""How it was with a person: asked once, never in grief or unanswered, and at most once a week of anything."""
 
 from __future__ import annotations
 
@@ -37,15 +37,17 @@ def _may_ask(session: Session, conversation: ConversationRow, stretch: HandoverR
     )
     if any(session.execute(query.limit(1)).first() for query in (asked_of_people, asked_of_complaints)):
         return False
-    bodies = session.execute(
-        sa.select(TranscriptRow.body).where(
+    lately = session.execute(
+        sa.select(TranscriptRow.author, TranscriptRow.body).where(
             TranscriptRow.conversation_id == conversation.id,
-            TranscriptRow.author == Author.RESIDENT.value,
+            TranscriptRow.author.in_((Author.RESIDENT.value, Author.STAFF.value)),
             TranscriptRow.created_at > stretch.began_at - dt.timedelta(days=1),
         )
-    ).scalars()
-    said = [str(body.get("text", "")) for body in bodies]
-    return bool(said) and not any(is_in_grief(text) for text in said)
+    ).all()
+    said = [str(body.get("text", "")) for author, body in lately if author == Author.RESIDENT.value]
+    # Who was told nothing has nothing to judge.
+    was_answered = len(said) < len(lately)
+    return was_answered and bool(said) and not any(is_in_grief(text) for text in said)
 
 
 def take_rating(turn: Turn, pressed: Mapping[str, Any]) -> None:

@@ -114,6 +114,7 @@ def _assets() -> Assets:
             "desk/counter.js": WEB / "desk" / "static" / "counter.js",
             "desk/desk.css": WEB / "desk" / "static" / "desk.css",
             "desk/talks.css": WEB / "desk" / "static" / "talks.css",
+            "desk/shared-stream.js": WEB / "desk" / "static" / "shared-stream.js",
             "desk/talks.js": WEB / "desk" / "static" / "talks.js",
         }
     )

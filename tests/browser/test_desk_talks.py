@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from clerks import at_the_desk, clerk, rehearse
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
 from residents import photo, say
 from screens import DESK, PHONE, violations
 from serving import WebServer
@@ -189,6 +189,81 @@ def test_what_the_bot_would_say_is_taken_into_the_box(page: Page, li: BrowserCon
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("#lines .talk-line--staff")).to_have_count(1)
     expect(desk.locator("#proposal")).to_be_empty()
+    give_back(desk, then="close")
+
+
+def test_a_proposal_that_was_there_already_goes_when_it_is_sent(
+    page: Page, li: BrowserContext, server: WebServer
+) -> None:
+    desk = at_the_desk(li)
+    ask_for_a_person(page)
+    open_newest(desk)
+    take(desk)
+    ask_and_be_rehearsed(page, desk, server, "补身份证多少钱哟")
+    desk.bring_to_front()
+    desk.reload()
+    desk.click("#send-proposal")
+    expect(desk.locator("#lines .talk-line--staff")).to_have_count(2)
+    expect(desk.locator("#proposal")).to_be_empty()
+    give_back(desk, then="close")
+
+
+def test_many_pages_of_a_browser_hear_through_one_stream(page: Page, li: BrowserContext) -> None:
+    """A browser opens six connections to a server, so that a seventh page with a stream of its own would hang."""
+    ask_for_a_person(page)
+    pages = [at_the_desk(li) for _ in range(7)]
+    open_newest(pages[0])
+    say(page, "都听得到不")
+    for desk in pages[1:]:
+        desk.bring_to_front()
+        expect(desk.locator("[aria-label=等人接]")).to_contain_text("都听得到不")
+    pages[0].bring_to_front()
+    expect(pages[0].locator("#lines")).to_contain_text("都听得到不")
+    take(pages[0])
+    expect(pages[1].locator("[aria-label=我的对话]")).to_contain_text("都听得到不")
+    give_back(pages[0], then="close")
+
+
+def test_a_stream_that_has_fallen_silent_is_opened_anew(li: BrowserContext) -> None:
+    li.add_init_script("delete window.SharedWorker")
+    desk = li.new_page()
+    desk.clock.install()
+    opened: list[str] = []
+
+    def silent(route: Route) -> None:
+        opened.append(route.request.url)
+
+    desk.route("**/desk/stream*", silent)
+    desk.goto("/desk/talks")
+    desk.wait_for_selector("#sound:not([hidden])")
+    desk.clock.run_for(30_000)
+    assert len(opened) == 1
+    desk.clock.run_for(20_000)
+    expect(desk.locator("#lists")).to_be_visible()
+    assert len(opened) == 2
+
+
+def test_that_the_sound_is_wanted_is_remembered(li: BrowserContext) -> None:
+    desk = at_the_desk(li)
+    desk.click("#sound")
+    expect(desk.locator("#sound")).to_have_text("提示音：开")
+    desk.reload()
+    expect(desk.locator("#sound")).to_have_text("提示音：开")
+    desk.click("#sound")
+    desk.reload()
+    expect(desk.locator("#sound")).to_have_text("提示音：关")
+
+
+def test_the_last_line_is_in_sight_when_the_pictures_have_come(page: Page, li: BrowserContext) -> None:
+    ask_for_a_person(page)
+    page.set_input_files("#picture", files=[{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo(300)}])
+    expect(page.locator("#lines img").last).to_be_visible()
+    say(page, "看得清不")
+    desk = at_the_desk(li)
+    open_newest(desk)
+    desk.locator("#lines img").last.evaluate("picture => picture.decode()")
+    expect(desk.locator("#lines .talk-line").last).to_be_in_viewport(ratio=0.9)
+    take(desk)
     give_back(desk, then="close")
 
 

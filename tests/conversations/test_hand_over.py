@@ -228,10 +228,13 @@ def rating_requests(desk: Desk, talk: str) -> int:
     return sum("帮得咋样" in text for _, text in desk.lines(talk))
 
 
-def helped(desk: Desk, talk: str, says: str) -> None:
+def helped(desk: Desk, talk: str, says: str, answer: str = "给您查了") -> None:
     desk.asks_for_a_person(talk)
     desk.writes(talk, says)
-    desk.takeover.give_back(talk, LI, epoch=take(desk, talk), outcome=Outcome.SOLVED, closes=False)
+    epoch = take(desk, talk)
+    if answer:
+        desk.takeover.say(talk, LI, Reply(text=answer), epoch=epoch, client_id=f"to {says}")
+    desk.takeover.give_back(talk, LI, epoch=epoch, outcome=Outcome.SOLVED, closes=False)
 
 
 def test_a_rating_is_asked_once(desk: Desk, talk: str, clock: FixedClock) -> None:
@@ -240,6 +243,11 @@ def test_a_rating_is_asked_once(desk: Desk, talk: str, clock: FixedClock) -> Non
     clock.advance(dt.timedelta(hours=2))
     helped(desk, talk, "还有个事")
     assert rating_requests(desk, talk) == 1
+
+
+def test_who_was_told_nothing_is_not_asked_how_it_was(desk: Desk, talk: str) -> None:
+    helped(desk, talk, "低保停了", answer="")
+    assert rating_requests(desk, talk) == 0
 
 
 def test_nobody_in_grief_is_asked_for_a_rating(desk: Desk, talk: str) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -19,6 +20,7 @@ from bot.conversations.takeover import Attendant
 from bot.people.residents import Identity, welcome_resident
 from bot.people.roles import Role
 
+News = dict[str, Any]
 Ending = Callable[[Services, Person], object]
 
 
@@ -32,7 +34,7 @@ def person(desk_server: WebServer, services: Services) -> Person:
 
 
 @contextlib.contextmanager
-def listening(person: Person, **parameters: str) -> Iterator[Iterator[tuple[str, dict[str, bool]]]]:
+def listening(person: Person, **parameters: Any) -> Iterator[Iterator[tuple[str, News]]]:
     """Yield the events of a stream; the response is over when they end."""
     address = f"{person.address}/desk/stream"
     with person.http.get(address, params=parameters, stream=True, timeout=30, allow_redirects=False) as response:
@@ -40,7 +42,7 @@ def listening(person: Person, **parameters: str) -> Iterator[Iterator[tuple[str,
         yield events(response)
 
 
-def events(response: requests.Response) -> Iterator[tuple[str, dict[str, bool]]]:
+def events(response: requests.Response) -> Iterator[tuple[str, News]]:
     name = ""
     for line in response.iter_lines(decode_unicode=True):
         if line.startswith("event: "):
@@ -77,7 +79,7 @@ def signs_out(services: Services, person: Person) -> None:
 )
 def test_an_open_stream_ends_with_its_session(services: Services, person: Person, ends: Ending) -> None:
     with listening(person) as heard:
-        assert next(heard) == ("news", {"talk": False, "mine": False, "lists": True})
+        assert next(heard) == ("news", {"talks": [], "mine": False, "lists": True})
         ends(services, person)
         assert [name for name, _ in heard][-1] == "out"
 
@@ -93,20 +95,18 @@ def test_the_streams_of_the_others_go_on(desk_server: WebServer, services: Servi
         services.staff.disable(CLI, person.account)
         assert [name for name, _ in ends][-1] == "out"
         services.inbox.receive(talk, client_id="m", body={"text": "还在吗"})
-        assert heard_until(stays, is_talk)[-1] == {"talk": True, "mine": False, "lists": False}
+        assert heard_until(stays, is_talk)[-1] == {"talks": [talk], "mine": False, "lists": False}
 
 
-def is_talk(news: dict[str, bool]) -> bool:
-    return news.get("talk", False)
+def is_talk(news: News) -> bool:
+    return bool(news.get("talks"))
 
 
-def is_mine(news: dict[str, bool]) -> bool:
+def is_mine(news: News) -> bool:
     return news.get("mine", False)
 
 
-def heard_until(
-    heard: Iterator[tuple[str, dict[str, bool]]], is_it: Callable[[dict[str, bool]], bool]
-) -> list[dict[str, bool]]:
+def heard_until(heard: Iterator[tuple[str, News]], is_it: Callable[[News], bool]) -> list[News]:
     got = []
     for _, news in heard:
         got.append(news)
@@ -121,7 +121,27 @@ def test_what_moves_without_a_bell_is_told_once(services: Services, person: Pers
         next(heard)
         for text in ("第一句", "第二句"):
             services.inbox.receive(talk, client_id=text, body={"text": text})
-            assert heard_until(heard, is_talk)[-1] == {"talk": True, "mine": False, "lists": False}
+            assert heard_until(heard, is_talk)[-1] == {"talks": [talk], "mine": False, "lists": False}
+
+
+def test_one_stream_tells_of_all_that_is_open_and_says_nothing_of_what_is_not_theirs(
+    services: Services, person: Person
+) -> None:
+    talks, unseen = [talk_of(services) for _ in range(3)], "0" * 32
+    with listening(person, open=[*talks[:2], unseen]) as heard:
+        next(heard)
+        for talk in talks:
+            services.inbox.receive(talk, client_id="m", body={"text": "在吗"})
+            services.bell.ring("web", talk)
+        told: set[str] = set()
+        while not told >= set(talks[:2]):
+            told.update(next(heard)[1]["talks"])
+        assert told == set(talks[:2])
+
+
+def test_a_stream_of_nothing_that_is_theirs_is_not_there(person: Person) -> None:
+    answer = person.get("/desk/stream", params={"open": "0" * 32})
+    assert answer.status_code == 404
 
 
 def test_a_line_in_what_is_mine_moves_only_my_list_and_nobody_elses(
@@ -139,11 +159,11 @@ def test_a_line_in_what_is_mine_moves_only_my_list_and_nobody_elses(
             services.inbox.receive(talk, client_id=text, body={"text": text})
             services.bell.ring("web", talk)
             moved = heard_until(mine, is_mine)[-1]
-        assert moved == {"talk": False, "mine": True, "lists": False}
+        assert moved == {"talks": [], "mine": True, "lists": False}
         # As when a proposal has been made: that nothing was said moves no list.
         services.bell.ring("web", talk)
         services.takeover.pass_on(talk, attendant(services, person), epoch=epoch, to=to.id)
-        assert next(mine) == ("news", {"talk": False, "mine": False, "lists": True})
+        assert next(mine) == ("news", {"talks": [], "mine": False, "lists": True})
         told = heard_until(others, is_mine)
     assert told[-1]["lists"], "they heard nothing of what was said to a colleague, only that it is theirs now"
 

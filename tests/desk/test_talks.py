@@ -22,7 +22,8 @@ from bot.conversations.handover_models import (
     HandoverRow,
     PresenceState,
 )
-from bot.conversations.models import Author, Speaker
+from bot.conversations.inbox import say
+from bot.conversations.models import Author, ConversationRow, Speaker
 from bot.conversations.proposals import Proposal
 from bot.delivery.reply import Card, Reply
 from bot.people.audit import Act
@@ -51,6 +52,18 @@ def png() -> bytes:
 
 def member_at(person: Person, services: Services) -> StaffMember:
     return next(one for one in services.staff.everyone("qingxi") if one.account == person.account)
+
+
+def test_the_queue_shows_what_the_resident_said_and_not_what_the_bot_answered(signed_in: SignedIn, talk: Talk) -> None:
+    talk.says("低保停了,问问")
+    talk.waits_for_people()
+    with talk.services.database.write() as session:
+        row = session.get(ConversationRow, talk.id)
+        say(session, row, Reply(text="好,给您转工作人员了"), author=Author.BOT, now=talk.services.clock.now())
+    page = signed_in(Role.STAFF).get("/desk/talks").text
+    mine = page[page.index(talk.path) :].partition("</li>")[0]
+    assert "转人工" in mine
+    assert "给您转工作人员了" not in mine
 
 
 # Taking, passing on, giving back

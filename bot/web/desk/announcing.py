@@ -1,4 +1,4 @@
-"""What the desk's open pages are told: that something moved, never what. One stream a browser.
+"""What the desk's open pages are told: that something moved, never what. One stream for all pages of a browser.
 
 The bell names a conversation; one look at its row says whom it concerns. What
 several hints say at once is told once. A lost hint costs one look at the rows.
@@ -29,35 +29,35 @@ GATHER = 0.05
 
 @dataclass
 class News:
-    """What has moved: the open conversation; in the lists only what one holds oneself; or any of the lists."""
+    """What has moved: conversations that are open; in the lists only what one holds oneself; or any of the lists."""
 
-    talk: bool = False
+    talks: frozenset[str] = frozenset()
     mine: bool = False
     lists: bool = False
 
     def __bool__(self) -> bool:
-        return self.talk or self.mine or self.lists
+        return bool(self.talks) or self.mine or self.lists
 
     def add(self, more: News) -> None:
         """Take in further news."""
-        self.talk, self.mine, self.lists = self.talk or more.talk, self.mine or more.mine, self.lists or more.lists
+        self.talks, self.mine, self.lists = self.talks | more.talks, self.mine or more.mine, self.lists or more.lists
 
 
 @dataclass(eq=False)
 class DeskWatch:
-    """One open page: whose it is, in which session, what it shows, and what it has yet to be told."""
+    """The open pages of one browser: whose, in which session, what they show, and what they have yet to be told."""
 
     staff_id: str
     town: str
     session: str
-    open_id: str
+    open_ids: frozenset[str]
     untold: News = field(default_factory=News)
     is_closed: bool = False
     is_signed_out: bool = False
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self, news: News) -> None:
-        """Have the page told."""
+        """Have the pages told."""
         self.untold.add(news)
         if news:
             self._bell.set()
@@ -105,7 +105,7 @@ class _Stance:
 
 
 class DeskAnnouncer:
-    """All open desk pages of this process."""
+    """All browsers with open desk pages of this process."""
 
     def __init__(self, front: Front) -> None:
         self._front = front
@@ -116,9 +116,9 @@ class DeskAnnouncer:
         self._newest = 0
 
     @contextlib.contextmanager
-    def watching(self, staff_id: str, *, town: str, session: str, open_id: str) -> Iterator[DeskWatch]:
-        """Watch for a page while the context lasts; ``session`` is the token that it was opened with."""
-        watch = DeskWatch(staff_id, town, session, open_id)
+    def watching(self, staff_id: str, *, town: str, session: str, open_ids: frozenset[str]) -> Iterator[DeskWatch]:
+        """Watch for a browser while the context lasts; ``session`` is the token that its pages were opened with."""
+        watch = DeskWatch(staff_id, town, session, open_ids)
         self._watches.add(watch)
         try:
             yield watch
@@ -169,7 +169,7 @@ class DeskAnnouncer:
         for watch in watches:
             if watch.session not in signed_in:
                 watch.sign_out()
-        known = {*self._stances, *(watch.open_id for watch in watches if watch.open_id)}
+        known = {*self._stances, *(one for watch in watches for one in watch.open_ids)}
         stances = await self._front.off_loop(_look, services, sa.or_(_WITH_PEOPLE, ConversationRow.id.in_(known)))
         for conversation_id, stance in stances.items():
             if stance != self._stances.get(conversation_id):
@@ -177,7 +177,7 @@ class DeskAnnouncer:
 
     def _tell(self, conversation_id: str, stance: _Stance) -> None:
         before = self._stances.get(conversation_id)
-        is_open = any(watch.open_id == conversation_id for watch in self._watches)
+        is_open = any(conversation_id in watch.open_ids for watch in self._watches)
         if stance.is_with_people or is_open:
             self._stances[conversation_id] = stance
         else:
@@ -189,7 +189,7 @@ class DeskAnnouncer:
             waits, theirs = stance.speaker == Speaker.QUEUED.value, stance.owner == watch.staff_id
             watch.wake(
                 News(
-                    talk=watch.open_id == conversation_id,
+                    talks=watch.open_ids & {conversation_id},
                     mine=theirs and stance != before,
                     lists=stance.has_moved(before) or (waits and stance != before),
                 )

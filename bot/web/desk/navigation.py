@@ -15,10 +15,12 @@ class Entry:
     path: str
     label: str
     permission: Permission
+    # Pages that are reached from there.
+    also: tuple[str, ...] = ()
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry("/desk/talks", "对话", Permission.SEE_TALKS),
+    Entry("/desk/talks", "对话", Permission.SEE_TALKS, also=("/desk/search", "/desk/callbacks")),
     Entry("/desk/ledger", "台账", Permission.LEDGER_READ),
     Entry("/desk/ledger/watch", "督办", Permission.SUPERVISE),
     Entry("/desk/counter", "窗口", Permission.COUNTER),
@@ -35,5 +37,9 @@ def entries_for(member: StaffMember) -> list[Entry]:
 
 def here_among(entries: list[Entry], path: str) -> str:
     """Return the path of the entry that a page belongs to: the longest that begins it; empty for none."""
-    fitting = [entry.path for entry in entries if path == entry.path or path.startswith(f"{entry.path}/")]
+    fitting = [
+        entry.path
+        for entry in entries
+        if any(path == one or path.startswith(f"{one}/") for one in (entry.path, *entry.also))
+    ]
     return max(fitting, key=len, default="")

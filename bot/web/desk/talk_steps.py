@@ -7,7 +7,7 @@ from typing import Any
 
 from sanic import Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse, json, redirect
 
 from bot.conversations.hand_over import HandoverLost
 from bot.conversations.handover_models import Outcome
@@ -51,7 +51,9 @@ class TalkSteps:
         """
         return await self._front.off_loop(room_or_gone, self._front.services, member_in(request), known_id(talk))
 
-    async def _step(self, request: Request, talk: str, step: Callable[..., Any], **fields: Any) -> HTTPResponse:
+    async def _step(
+        self, request: Request, talk: str, step: Callable[..., Any], *, code: str = "talk-step", **fields: Any
+    ) -> HTTPResponse:
         """Take a step under the form's epoch, and say what became of it."""
         epoch = place(request.ctx.form.texts.get("epoch"), "epoch")
         try:
@@ -60,7 +62,7 @@ class TalkSteps:
             return await self._onward(request, talk, "talk-lost", gone="talk-gone")
         except NotPresent:
             return done(f"{TALKS}/{talk}", "talk-absent")
-        return await self._onward(request, talk, "talk-step")
+        return await self._onward(request, talk, code)
 
     async def _onward(self, request: Request, talk: str, code: str, *, gone: str = "") -> HTTPResponse:
         """Lead back to the conversation, or to the lists (with ``gone``) for whom it is out of sight now."""
@@ -68,13 +70,14 @@ class TalkSteps:
             await self._room(request, talk)
         except NotYours:
             return done(TALKS, gone or code)
-        return done(f"{TALKS}/{talk}", code)
+        return done(f"{TALKS}/{talk}", code) if code else redirect(f"{TALKS}/{talk}", status=303)
 
     @needs(Permission.CONVERSE)
     async def post_take(self, request: Request, talk: str) -> HTTPResponse:
         """Take the conversation."""
         await self._room(request, talk)
-        return await self._step(request, talk, self._front.services.takeover.take)
+        # That it is one's own now stands at the head of the page.
+        return await self._step(request, talk, self._front.services.takeover.take, code="")
 
     @needs(Permission.CONVERSE)
     async def post_say(self, request: Request, talk: str) -> HTTPResponse:

@@ -1,5 +1,7 @@
 // The desk's conversations: hears that something moved, fetches what follows its cursor, sends what is written.
 // Without it every form works as a plain form.
+import { DeskStream } from "./stream.js";
+
 const room = document.querySelector(".talks");
 const log = document.getElementById("log");
 const lines = document.getElementById("lines");
@@ -13,13 +15,13 @@ const plainTitle = document.title;
 let cursor = Number(room.dataset.cursor);
 let fetching = null;
 let again = false;
-let source = null;
-let failures = 0;
 let audio = null;
 let unseen = 0;
 let unsettled = "";
 let isCutOff = false;
-let shownProposal = "";
+let isAtEnd = true;
+// Nothing is compared with what the page came with: the first answer decides.
+let shownProposal = null;
 
 async function post(path, fields) {
   const body = new FormData();
@@ -77,7 +79,7 @@ async function takeLines() {
 // Whoever answers for one department only does not see where the conversation has gone.
 function outOfSight() {
   if (!text || !text.value.trim()) { location.assign("/desk/talks"); return; }
-  source.close();
+  stream.leave();
   trouble("这个对话已经转给别人了，您没发出去的话还在框里，需要的话先抄下来。");
   form.querySelector(".btn--main").disabled = true;
 }
@@ -89,7 +91,7 @@ function behindWhatWaits() {
 }
 
 function append(news) {
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  const wasAtEnd = isAtEnd;
   let heard = false;
   const drawn = new DOMParser().parseFromString(`<ol>${news.html}</ol>`, "text/html");
   for (const line of [...drawn.querySelectorAll(".talk-line")]) {
@@ -103,9 +105,13 @@ function append(news) {
   }
   showProposal(news.proposal);
   cursor = Math.max(cursor, news.cursor);
-  if (atEnd) log.scrollTop = log.scrollHeight;
+  if (wasAtEnd) log.scrollTop = log.scrollHeight;
   if (heard) alertOf();
   look();
+}
+
+function endIsNear() {
+  return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 }
 
 // What is shown already stays, and with it where somebody is in it.
@@ -179,7 +185,8 @@ async function changedHands(news) {
 async function fetchLists(part = "") {
   const all = new URLSearchParams(location.search).get("all") || "";
   const answer = await fetch(`/desk/talks-list?open=${open}&all=${all}&part=${all ? "" : part}`);
-  if (!answer.ok || answer.redirected) return;
+  if (answer.redirected) { location.reload(); return; }
+  if (!answer.ok) return;
   const focused = document.activeElement && lists.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   const before = count("queue");
   const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -215,25 +222,26 @@ function alertOf() {
   tone.stop(audio.currentTime + 0.4);
 }
 
-// The stream only announces. It is opened anew with the cursor in its address, later and later while it fails.
-function listen() {
-  source?.close();
-  source = new EventSource(`/desk/stream?open=${open}&after=${cursor}`);
-  source.onopen = () => { failures = 0; connected(true); };
-  source.addEventListener("news", (event) => {
-    const news = JSON.parse(event.data);
-    if (news.talk) fetchLines();
-    if (news.lists) fetchLists();
-    else if (news.mine) fetchLists("mine");
-  });
+// All pages of a browser hear through one stream.
+const stream = joined();
+
+function joined() {
+  if (!window.SharedWorker) {
+    const own = new DeskStream();
+    return { join: () => own.join(room, open, hear), leave: () => own.leave(room) };
+  }
+  const { port } = new SharedWorker(room.dataset.stream, "desk");
+  port.onmessage = ({ data }) => hear(data);
+  return { join: () => port.postMessage({ open }), leave: () => port.postMessage({ leaves: true }) };
+}
+
+function hear(told) {
   // Signed out elsewhere, closed or given other rights: the page asks anew who is there.
-  source.addEventListener("out", () => { source.close(); location.reload(); });
-  source.onerror = () => {
-    source.close();
-    failures += 1;
-    connected(false);
-    setTimeout(listen, Math.min(30000, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
-  };
+  if (told.out) location.reload();
+  if ("connected" in told) connected(told.connected);
+  if (told.talk) fetchLines();
+  if (told.lists) fetchLists();
+  else if (told.mine) fetchLists("mine");
 }
 
 let looking = null;
@@ -313,8 +321,8 @@ function offer(guide) {
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      await post(`${here}/guide`, { guide: guide.id, epoch: form.elements.epoch.value, client_id: mark() });
-      trouble("");
+      const said = await post(`${here}/guide`, { guide: guide.id, epoch: form.elements.epoch.value, client_id: mark() });
+      trouble(said.dropped ? "没发出去：对话已经换了人。" : "");
       await fetchLines();
       text.focus();
     } catch { trouble("没发出去，再按一次。"); button.disabled = false; }
@@ -342,17 +350,27 @@ document.addEventListener("keydown", (event) => {
   if (event.altKey && !event.ctrlKey && keys[event.key.toLowerCase()]) { event.preventDefault(); keys[event.key.toLowerCase()](); }
 });
 
+// Each page has its own sound, and a browser lets it out only after a touch; that it is wanted is remembered.
 if (sound && window.AudioContext) {
   sound.hidden = false;
-  sound.addEventListener("click", async () => {
-    audio = audio || new AudioContext();
-    const on = sound.getAttribute("aria-pressed") !== "true";
-    await (on ? audio.resume() : audio.suspend());
-    sound.setAttribute("aria-pressed", String(on));
-    sound.textContent = on ? "提示音：开" : "提示音：关";
-    if (on) alertOf();
-  });
+  sound.addEventListener("click", () => { letSound(!isSoundWanted()); if (isSoundWanted()) alertOf(); });
+  if (isSoundWanted()) letSound(true);
+  for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => { if (isSoundWanted()) audio?.resume(); });
 }
+
+function isSoundWanted() {
+  return localStorage.getItem("desk-sound") === "on";
+}
+
+function letSound(on) {
+  localStorage.setItem("desk-sound", on ? "on" : "off");
+  audio = audio || new AudioContext();
+  if (on) audio.resume();
+  else audio.suspend();
+  sound.setAttribute("aria-pressed", String(on));
+  sound.textContent = on ? "提示音：开" : "提示音：关";
+}
+
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   unseen = 0;
@@ -360,7 +378,8 @@ document.addEventListener("visibilitychange", () => {
   fetchLines();
   fetchLists();
 });
-addEventListener("online", () => { failures = 0; listen(); });
+addEventListener("pagehide", () => stream.leave());
+addEventListener("pageshow", (event) => { if (event.persisted) stream.join(); });
 if (form) {
   form.addEventListener("submit", say);
   text.addEventListener("input", () => look(true));
@@ -375,6 +394,9 @@ if (form) {
 }
 if (lines) {
   log.scrollTop = log.scrollHeight;
+  // A picture is as high as it is only when it has come; whoever was at the end stays there.
+  log.addEventListener("load", () => { if (isAtEnd) log.scrollTop = log.scrollHeight; }, true);
+  log.addEventListener("scroll", () => { isAtEnd = endIsNear(); });
   offerProposal();
   document.getElementById("earlier")?.addEventListener("click", showEarlier);
   look();
@@ -382,4 +404,4 @@ if (lines) {
   setInterval(() => { if (behindWhatWaits() < cursor) fetchLines(); }, 5000);
 }
 badge();
-listen();
+stream.join();
