@@ -103,10 +103,13 @@ def contact_in(text: str) -> Dict[str, Any]:
     name = _NAME.search(text)
     if name is not None:
         told["contact_name"] = name[1] or name[2]
+    return {**told, **phone_in(text)}
+
+
+def phone_in(text: str) -> Dict[str, Any]:
+    """Return the phone (a token by now) as ``contact``, nothing when there is none."""
     token = TOKEN.search(text)
-    if token is not None:
-        told["contact"] = token[0]
-    return told
+    return {"contact": token[0]} if token is not None else {}
 
 
 def name_beside_phone(text: str) -> str:

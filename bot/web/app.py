@@ -115,6 +115,7 @@ def _assets() -> Assets:
             "desk/desk.css": WEB / "desk" / "static" / "desk.css",
             "desk/talks.css": WEB / "desk" / "static" / "talks.css",
             "desk/shared-stream.js": WEB / "desk" / "static" / "shared-stream.js",
+            "desk/present.js": WEB / "desk" / "static" / "present.js",
             "desk/talks.js": WEB / "desk" / "static" / "talks.js",
         }
     )

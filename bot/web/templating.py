@@ -12,6 +12,7 @@ import segno
 from markupsafe import Markup, escape
 
 from bot.clock import Clock, in_town
+from bot.delivery.typography import with_chinese_marks
 
 _WEEKDAYS = "一二三四五六日"
 # A phone number a resident can press: landlines with their area code, mobiles, and the short national lines.
@@ -31,6 +32,7 @@ def templates(clock: Clock) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["phones"] = pressable_phones
+    environment.filters["marks"] = with_chinese_marks
     environment.filters["day"] = day
     environment.filters["chat_time"] = lambda moment: chat_time(moment, now=clock.now())
     environment.filters["safe_url"] = safe_url

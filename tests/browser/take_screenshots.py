@@ -12,7 +12,7 @@ from serving import Answerer, WebServer, free_port, serving
 
 from bot.bootstrap import Services
 from bot.clock import in_town
-from bot.delivery.reply import Card, Choice, Link, Reply
+from bot.delivery.reply import Card, Choice, Link, Reply, typeset
 from bot.guidebook.checklist import Checklist, checklist_for
 from bot.settings import Settings
 from bot.storage.schema import migrate
@@ -49,10 +49,12 @@ def answering(services: Services, answerer: Answerer) -> str:
     question = book.item("birth-registration").asked[1]
     asked = Reply(text=question.ask, choices=tuple(Choice(option.label) for option in question.options))
     lines = tuple(f"{line.number}. {line.text}" for line in checklist.lines)
-    given = Reply(
-        text=f"到{checklist.where}办。{checklist.when}。电话 {checklist.phone}。",
-        card=Card(f"{checklist.plain} 一次告知单", lines),
-        link=Link("打开大字版，可以打印", issued.path),
+    given = typeset(
+        Reply(
+            text=f"到{checklist.where}办。{checklist.when}。电话 {checklist.phone}。",
+            card=Card(f"{checklist.plain} 一次告知单", lines),
+            link=Link("打开大字版，可以打印", issued.path),
+        )
     )
     answerer.answer = lambda body: [given] if "choice" in body else [asked]
     return issued.path

@@ -9,31 +9,39 @@ import tempfile
 from pathlib import Path
 
 from clerks import at_the_desk, desk_context, rehearse
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from residents import say
 from screens import DESK, PHONE, launched
 from serving import WebServer, free_port, serving
 from take_screenshots import FOLDER
 
 from bot.bootstrap import Services
+from bot.conversations.handover_wording import TO_PERSON, queued
 from bot.delivery.reply import Reply
 from bot.settings import Settings
 from bot.storage.schema import migrate
 
 ANSWER = Reply(text="您要的是身份证丢失补领。带上户口簿，到镇便民中心 2 号窗口就能办。")
 
+TOLD = (("身份证掉了，娃要上学急着用", "户口本找到了，能办不"), ("我妈的养老金这个月没发", "上个月还有的"))
+
 PROPOSAL = Reply(text="补领身份证收工本费 40 元，在 2 号窗口交，现金、微信都行。")
 
 
 def take(browser: Browser, server: WebServer, size_name: str, size: dict[str, int]) -> None:
     residents = []
-    for said in ("身份证掉了，娃要上学急着用", "我妈的养老金这个月没发"):
+    for said, more in (
+        ("身份证掉了，娃要上学急着用", "户口本找到了，能办不"),
+        ("我妈的养老金这个月没发", "上个月还有的"),
+    ):
         page = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=server.address).new_page()
         page.goto("/chat")
         page.wait_for_selector("html.scripted")
         say(page, said)
-        say(page, "转人工")
+        say(page, TO_PERSON)
         page.wait_for_selector(".line--bot >> nth=1")
+        say(page, more)
+        expect(page.locator("#lines .line__mark")).to_have_count(0)
         residents.append(page)
     resident = residents[0]
     desk = at_the_desk(desk_context(browser, server, "lifang", "李芳", **size))
@@ -75,7 +83,7 @@ def main() -> None:
             migrate(services.database)
             services.guides.refresh()
             with serving(services) as (server, answerer):
-                answerer.answer = lambda body: [ANSWER]
+                answerer.answer = lambda body: [queued(1, 3) if body["text"] == TO_PERSON else ANSWER]
                 take(browser, server, size_name, size)
                 answerer.settle()
         browser.close()

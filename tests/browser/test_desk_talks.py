@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +11,10 @@ from clerks import at_the_desk, clerk, rehearse
 from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
 from residents import photo, say
 from screens import DESK, PHONE, violations
-from serving import WebServer
+from serving import WebServer, until
 
+from bot.bootstrap import Services
+from bot.conversations.handover_models import PresenceRow, PresenceState
 from bot.delivery.reply import Card, Reply
 
 
@@ -222,6 +226,30 @@ def test_many_pages_of_a_browser_hear_through_one_stream(page: Page, li: Browser
     take(pages[0])
     expect(pages[1].locator("[aria-label=我的对话]")).to_contain_text("都听得到不")
     give_back(pages[0], then="close")
+
+
+def test_whoever_works_on_another_page_is_there_and_sees_that_somebody_waits(
+    page: Page, li: BrowserContext, server: WebServer
+) -> None:
+    desk = at_the_desk(li)
+    member = next(one for one in server.services.staff.everyone("qingxi") if one.account == "lifang")
+    desk.goto("/desk/ledger")
+    lease_runs_out(server.services, member.id)
+    desk.reload()
+    until(lambda: server.services.presence.state_of(member.id) is PresenceState.ONLINE)
+    ask_for_a_person(page)
+    place = desk.locator(".bar__place").first
+    expect(place).to_contain_text("对话（")
+    expect(desk).to_have_title(re.compile("^（"))
+    place.click()
+    open_newest(desk)
+    take(desk)
+    give_back(desk, then="close")
+
+
+def lease_runs_out(services: Services, staff_id: str) -> None:
+    with services.database.write() as session:
+        session.get(PresenceRow, staff_id).until = services.clock.now() - dt.timedelta(hours=1)
 
 
 def test_a_stream_that_has_fallen_silent_is_opened_anew(li: BrowserContext) -> None:

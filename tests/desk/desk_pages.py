@@ -53,6 +53,19 @@ def furnish(services: Services) -> dict[str, str]:
 
 
 ADMIN_PAGES = {"staff": "/desk/staff", "audit": "/desk/audit"}
+# As they are without anything on them, or with something else; no pictures are kept of these.
+OTHER_PAGES = {
+    "talks": "/desk/talks",
+    "calls": "/desk/callbacks",
+    "search": "/desk/search?q=路灯",
+    "search-nothing": "/desk/search?q=没有这个",
+    "ledger-filtered": "/desk/ledger?view=all&q=路灯",
+    "ledger-drafts": "/desk/ledger?view=drafts",
+    "ledger-undelivered": "/desk/ledger?view=undelivered",
+    "counter-empty": "/desk/counter",
+    "counter-nothing": "/desk/counter?q=没有这个",
+    "not-there": "/desk/nowhere",
+}
 
 
 def _filed(services: Services, actor: Actor, handler: Actor, text: str, *, until: str) -> int:

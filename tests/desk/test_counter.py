@@ -50,6 +50,20 @@ def test_a_checklist_is_found_by_its_number_its_address_and_what_the_scanner_typ
         assert staff.get("/desk/counter", params={"q": asked}).url.endswith(path), asked
 
 
+@pytest.mark.parametrize("asked", ["QD20990101-9999", "209901019999", "http://127.0.0.1:8080/c/AAAAAAAAAAAAAAAA"])
+def test_a_checklist_that_is_not_there_is_not_taken_for_something_to_be_done(staff: Person, asked: str) -> None:
+    page = staff.get("/desk/counter", params={"q": asked}).text
+    assert "没有这张单子" in page
+    assert "data-key" not in page
+
+
+def test_a_list_is_printed_with_chinese_marks(services: Services, staff: Person, visitor: Person) -> None:
+    path = issue(services, staff, "birth-registration")
+    for page in (staff.get(path).text, visitor.get(f"/c/{path.rsplit('/', 1)[1]}").text):
+        words = re.sub(r"<[^>]*>", "", page.partition("<body")[2])
+        assert re.findall(r"[\u4e00-\u9fff][,:;()][\u4e00-\u9fff]", words) == []
+
+
 def test_the_printed_checklist_is_the_residents_page(services: Services, staff: Person, visitor: Person) -> None:
     path = issue(services, staff)
     assert visitor.get(f"/c/{path.rsplit('/', 1)[1]}").status_code == 200

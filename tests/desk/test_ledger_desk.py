@@ -116,6 +116,20 @@ def test_a_phone_is_seen_only_with_a_reason_and_on_record(services: Services, st
     assert "13800002222" not in str(line.details)
 
 
+@pytest.mark.parametrize(("fields", "is_kept"), [({}, True), ({"anonymous": "1"}, False)])
+def test_a_phone_written_among_the_words_can_be_called(
+    services: Services, staff: Person, fields: dict[str, str], is_kept: bool
+) -> None:
+    staff.get("/desk/ledger/new")
+    form = {"source": "phone", "kind": "complaint", "text": "井盖没了,打13712345678", **fields}
+    filed = staff.post("/desk/ledger/new", command=uuid.uuid4().hex, **form)
+    number = int(re.search(r"/desk/ledger/(\d+)", filed.url)[1])
+    with services.database.read() as session:
+        contact = session.get(ComplaintRow, number).contact
+        assert (contact is not None) is is_kept
+        assert services.vault.phone(session, contact or "") == ("13712345678" if is_kept else None)
+
+
 def test_opening_printing_and_exporting_are_on_record(services: Services, staff: Person, number: int) -> None:
     staff.get(f"/desk/ledger/{number}")
     staff.get(f"/desk/ledger/{number}/sheet")

@@ -32,6 +32,7 @@ _WORTH_SHOWING = 0.02
 # Who a checklist was made for at the counter has no conversation.
 _NO_CONVERSATION = "counter"
 _NUMBER = re.compile(r"(?:QD)?(\d{8})-?(\d{4})", re.IGNORECASE)
+_ADDRESS = re.compile(r"/c/[\w-]+$")
 _SLUG = re.compile(r"(?:^|/c/)([\w-]{16})$")
 
 
@@ -54,8 +55,9 @@ class Counter:
         slug = await self._front.off_loop(self._slug_of, asked, member_in(request).town) if asked else None
         if slug is not None:
             return redirect(f"{CHECKS}/{slug}", status=303)
-        found = await self._front.off_loop(self._found, asked) if asked else []
-        return desk_page(request, "desk/counter.html", asked=asked, found=found)
+        is_a_paper = bool(_NUMBER.fullmatch(asked) or _ADDRESS.search(asked))
+        found = await self._front.off_loop(self._found, asked) if asked and not is_a_paper else []
+        return desk_page(request, "desk/counter.html", asked=asked, found=found, is_a_paper=is_a_paper)
 
     def _slug_of(self, asked: str, town: str) -> str | None:
         """Return the checklist a number or an address means, None when it means none of this town."""

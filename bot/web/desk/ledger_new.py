@@ -21,6 +21,7 @@ from bot.ledger.export import export
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import actor_of
 from bot.ledger.states import Action, Source
+from bot.ledger.telling import phone_in
 from bot.ledger.visibility import complaint_for
 from bot.people.audit import Act
 from bot.people.permissions import Permission
@@ -105,6 +106,9 @@ class LedgerNew:
         given = fields_of(Action.DETAIL, form, self._desktop(member))
         details = {name: value for name, value in given.items() if value}
         fields = hidden(services, {"told": text, **details}, member.town)
+        if not fields.get("contact") and not fields.get("anonymous"):
+            # Written among the words it could be called by nobody: there it stays under its mask.
+            fields.update(phone_in(fields["told"]))
         filed = services.ledger.file_now(
             actor_of(member),
             fields.pop("told"),

@@ -1,6 +1,7 @@
 // The desk's conversations: hears that something moved, fetches what follows its cursor, sends what is written.
 // Without it every form works as a plain form.
-import { DeskStream } from "./stream.js";
+import { listening } from "./listening.js";
+import { canSound, isSoundWanted, ring, wantSound } from "./sound.js";
 
 const room = document.querySelector(".talks");
 const log = document.getElementById("log");
@@ -15,11 +16,11 @@ const plainTitle = document.title;
 let cursor = Number(room.dataset.cursor);
 let fetching = null;
 let again = false;
-let audio = null;
 let unseen = 0;
 let unsettled = "";
 let isCutOff = false;
 let isAtEnd = true;
+let stream = null;
 // Nothing is compared with what the page came with: the first answer decides.
 let shownProposal = null;
 
@@ -211,28 +212,7 @@ function badge() {
 function alertOf() {
   if (document.hidden) unseen += 1;
   badge();
-  if (!audio || audio.state !== "running") return;
-  const tone = audio.createOscillator();
-  const volume = audio.createGain();
-  volume.gain.setValueAtTime(0.15, audio.currentTime);
-  volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.4);
-  tone.frequency.value = 880;
-  tone.connect(volume).connect(audio.destination);
-  tone.start();
-  tone.stop(audio.currentTime + 0.4);
-}
-
-// All pages of a browser hear through one stream.
-const stream = joined();
-
-function joined() {
-  if (!window.SharedWorker) {
-    const own = new DeskStream();
-    return { join: () => own.join(room, open, hear), leave: () => own.leave(room) };
-  }
-  const { port } = new SharedWorker(room.dataset.stream, "desk");
-  port.onmessage = ({ data }) => hear(data);
-  return { join: () => port.postMessage({ open }), leave: () => port.postMessage({ leaves: true }) };
+  ring();
 }
 
 function hear(told) {
@@ -350,25 +330,15 @@ document.addEventListener("keydown", (event) => {
   if (event.altKey && !event.ctrlKey && keys[event.key.toLowerCase()]) { event.preventDefault(); keys[event.key.toLowerCase()](); }
 });
 
-// Each page has its own sound, and a browser lets it out only after a touch; that it is wanted is remembered.
-if (sound && window.AudioContext) {
+if (sound && canSound) {
   sound.hidden = false;
-  sound.addEventListener("click", () => { letSound(!isSoundWanted()); if (isSoundWanted()) alertOf(); });
-  if (isSoundWanted()) letSound(true);
-  for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => { if (isSoundWanted()) audio?.resume(); });
+  sound.addEventListener("click", () => { wantSound(!isSoundWanted()); showSound(); alertOf(); });
+  showSound();
 }
 
-function isSoundWanted() {
-  return localStorage.getItem("desk-sound") === "on";
-}
-
-function letSound(on) {
-  localStorage.setItem("desk-sound", on ? "on" : "off");
-  audio = audio || new AudioContext();
-  if (on) audio.resume();
-  else audio.suspend();
-  sound.setAttribute("aria-pressed", String(on));
-  sound.textContent = on ? "提示音：开" : "提示音：关";
+function showSound() {
+  sound.setAttribute("aria-pressed", String(isSoundWanted()));
+  sound.textContent = isSoundWanted() ? "提示音：开" : "提示音：关";
 }
 
 document.addEventListener("visibilitychange", () => {
@@ -378,8 +348,6 @@ document.addEventListener("visibilitychange", () => {
   fetchLines();
   fetchLists();
 });
-addEventListener("pagehide", () => stream.leave());
-addEventListener("pageshow", (event) => { if (event.persisted) stream.join(); });
 if (form) {
   form.addEventListener("submit", say);
   text.addEventListener("input", () => look(true));
@@ -404,4 +372,4 @@ if (lines) {
   setInterval(() => { if (behindWhatWaits() < cursor) fetchLines(); }, 5000);
 }
 badge();
-stream.join();
+stream = listening({ worker: document.querySelector('.bar__place[href="/desk/talks"]').dataset.stream, open, hear });
