@@ -7,9 +7,10 @@ const place = document.querySelector('.bar__place[href="/desk/talks"]');
 let before = null;
 
 async function count() {
-  const answer = await fetch("/desk/talks-list");
-  if (answer.redirected) { location.reload(); return; }
-  if (!answer.ok) return;
+  // What fails is announced anew when the stream is back.
+  const answer = await fetch("/desk/talks-list").catch(() => null);
+  if (answer?.redirected) { location.reload(); return; }
+  if (!answer?.ok) return;
   const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
   show(Number(drawn.querySelector('[data-count="queue"]')?.textContent || 0));
 }

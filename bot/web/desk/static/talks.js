@@ -185,7 +185,9 @@ async function changedHands(news) {
 // What colleagues hold is long and moves when a conversation changes hands; what is mine moves with every line.
 async function fetchLists(part = "") {
   const all = new URLSearchParams(location.search).get("all") || "";
-  const answer = await fetch(`/desk/talks-list?open=${open}&all=${all}&part=${all ? "" : part}`);
+  const answer = await fetch(`/desk/talks-list?open=${open}&all=${all}&part=${all ? "" : part}`).catch(() => null);
+  // The stream notices too, and announces the lists when it is back.
+  if (!answer) { connected(false); return; }
   if (answer.redirected) { location.reload(); return; }
   if (!answer.ok) return;
   const focused = document.activeElement && lists.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
