@@ -237,6 +237,7 @@ async def test_whoever_was_led_from_the_desk_goes_on_alone(talk: Talk, services:
 async def test_how_it_was_is_asked_after_giving_back_and_kept_once(talk: Talk, services: Services) -> None:
     talk.is_taken()
     talk.writes("低保停了")
+    services.takeover.say(talk.id, LI, Reply(text="给您查了"), epoch=talk.epoch, client_id="answered")
     services.takeover.give_back(talk.id, LI, epoch=talk.epoch, outcome=Result.SOLVED, closes=False)
     asked = services.transcript.after(talk.id, 0)[-1]
     assert "满意" in [choice["title"] for choice in asked.body["choices"]]
