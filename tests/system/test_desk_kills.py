@@ -91,7 +91,7 @@ class Screen:
             for line in stream.iter_lines(decode_unicode=True):
                 if self._stopping.is_set():
                     return
-                if line.startswith("data: ") and '"talk": true' in line:
+                if line.startswith("data: ") and self._talk in line:
                     self.fetch()
 
 
