@@ -70,6 +70,8 @@ class Checklist:
     notices: tuple[str, ...] = ()
     expiry: str = ""
     comfort: str = ""
+    sources: tuple[str, ...] = ()
+    checked: str = ""
 
     @property
     def brought(self) -> tuple[Line, ...]:
@@ -98,6 +100,7 @@ class Checklist:
                 "echoes": tuple(Echo(**echo) for echo in stored["echoes"]),
                 "notes": tuple(stored["notes"]),
                 "notices": tuple(stored["notices"]),
+                "sources": tuple(stored.get("sources", ())),
             }
         )
 
@@ -150,6 +153,8 @@ def checklist_of(
         echoes=_echoes(item, {q: o for q, o in complete.items() if q in told}),
         expiry=expiry_line(item, day=day, phone=facts.phone if facts is not None else ""),
         comfort=item.comfort or "",
+        sources=item.review.source,
+        checked=day_said(item.review.checked_on),
         **_local(facts),
     )
 

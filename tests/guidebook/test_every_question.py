@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.bootstrap import Services
 from bot.clock import SHANGHAI, FixedClock
@@ -120,6 +121,26 @@ def facts_of(item: Item, field: str, case: Mapping[str, str]) -> tuple[list[Fact
     return holding, [fact for fact in item.facts(field) if not fact.when.holds(case)]
 
 
+def complete_parts(intent: str, item: Item, case: Mapping[str, str], town: Town) -> list[str]:
+    """Return what an answer about the place or the papers must have, of the town's window and of the case alone."""
+    window = town.window(town.items[item.id].window)
+    papers = [material for material in item.materials if material.when.holds(case)]
+    return {
+        "ask_location": [window.place],
+        "ask_office_hours": [window.name],
+        "ask_phone": phones(town, item),
+        "ask_form": [material.form.rstrip("。") for material in papers if material.form],
+        "ask_material_detail": [material.name for material in papers],
+        "lack_material": [material.lost for material in papers if material.lost],
+    }.get(intent, [])
+
+
+def test_every_question_of_the_domain_is_asked() -> None:
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
+    of_items = {name for name in domain["intents"] if name.startswith(("ask_", "lack_"))} - {"ask_capabilities"}
+    assert of_items == {*WANT_THE_LIST, *ABOUT_AN_ITEM}
+
+
 @pytest.mark.parametrize("town_id", TOWNS)
 @pytest.mark.parametrize("item_id", DONE_HERE)
 def test_every_question_in_every_case_is_answered(clerk: Clerk, item_id: str, town_id: str) -> None:
@@ -137,6 +158,8 @@ def test_every_question_in_every_case_is_answered(clerk: Clerk, item_id: str, to
             local = getattr(town.items[item_id], LOCAL_OF.get(intent, ""), None)
             if local:
                 assert with_chinese_marks(local).rstrip("。") in said, f"{where} leaves out what the town says:\n{said}"
+            for part in complete_parts(intent, item, case, town):
+                assert with_chinese_marks(part) in said, f"{where} leaves out “{part}”:\n{said}"
             holding, others = facts_of(item, FACTS_OF[intent], case) if intent in FACTS_OF else ([], [])
             for fact in holding:
                 assert with_chinese_marks(fact.text) in said, f"{where} leaves out “{fact.text}”:\n{said}"
@@ -177,6 +200,7 @@ def test_every_case_has_its_checklist_of_a_version_or_a_place_to_go(clerk: Clerk
             issued = clerk.services.checklists.of_conversation(clerk.conversation_id, most=1)[0]
             assert (issued.subject, issued.town, issued.version) == (item_id, town_id, BOOK.version_of(item_id))
             assert issued.number in said
+            assert tuple(issued.content["sources"]) == item.review.source, f"{where} does not name its source"
             assert [reply.link.url for reply in turn.replies if reply.link] == [turn.base_url + issued.path]
             assert all(phone in said for phone in phones(town, item)), where
             for case_note in (each.note for each in item.cases if each.when.holds(case) and each.note):

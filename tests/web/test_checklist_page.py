@@ -63,6 +63,7 @@ def test_page_shows_every_line_the_number_the_answers_and_where_to_go(server: We
     for echo in issued.content["echoes"]:
         assert echo["label"] in page
     assert issued.content["phone"] in page
+    assert all(source in page for source in issued.content["sources"])
     assert "开单以后有变动" not in page
 
 
