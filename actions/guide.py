@@ -73,6 +73,18 @@ class DisputeAnswer(TurnAction):
         control.dispute(turn, heard)
 
 
+class OutOfScope(TurnAction):
+    """「今天天气咋样」."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_out_of_scope"
+
+    def act(self, turn: Turn, heard: Heard) -> None:
+        """Say what it can do; what only seems to be beside the point is taken up."""
+        control.out_of_scope(turn, heard)
+
+
 class Fallback(TurnAction):
     """A message that was not understood."""
 

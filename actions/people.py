@@ -19,6 +19,18 @@ class Emergency(TurnAction):
         safety.answer_emergency(turn, heard)
 
 
+class Scam(TurnAction):
+    """「有人打电话让我转钱」."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_scam"
+
+    def act(self, turn: Turn, heard: Heard) -> None:
+        """Say not to pay, and whom to ring."""
+        safety.answer_scam(turn, heard)
+
+
 class Handover(TurnAction):
     """「转人工」「让人给我打电话」."""
 

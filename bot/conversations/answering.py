@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_tasks, wording
@@ -25,7 +26,7 @@ from bot.conversations.subject_answers import WANT_THE_LIST, answer_all
 from bot.conversations.town_question import adopt_named_town, ask_town, is_town_wanted, settle_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
-from bot.conversations.which_item import ABOUT_THE_HALL, About, about, subject_words
+from bot.conversations.which_item import ABOUT_THE_HALL, About, about, covers, subject_words
 from bot.conversations.written_questions import leave_question, offered_in, with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM
 from bot.delivery.reply import Choice, Reply
@@ -33,6 +34,13 @@ from bot.delivery.reply import Choice, Reply
 _MARKS = " ,.!\uff0c。\uff01"
 # Asked before anything is talked about.
 _ASKED_FIRST = frozenset({"which", "town"})
+_WANTS = re.compile("(要|想|去|来|给.{1,4})(办|申请|领|补|换|交)")
+# What was asked in the same breath and waits: 「第二个呢」.
+_THE_NEXT = re.compile("^(那|还有)?(第[二2]|另外?[那一]?|下一|后面?那?一?)[个样件].{0,3}$")
+# A candidate as faint as this answers no 「您说的是哪一样」.
+FAINT = 0.02
+# One less likely than this does not leave it.
+PLAIN = 0.4
 
 
 def answer_item(turn: Turn, heard: Heard) -> None:
@@ -54,6 +62,9 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     if _answers_what_was_left(turn, heard):
         turn.say(Reply(text=wording.nothing_waits()))
         return
+    if _tells_of_the_case(turn, heard):
+        offer_what_waits(turn)
+        return
     meant = _meant(turn, heard)
     turn.dialogue.intent = heard.intent
     if _asks_more_of_the_choice(turn, heard, meant):
@@ -65,7 +76,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     if meant.hall:
         _answer_of_hall(turn, heard)
     elif meant.subjects:
-        _answer_of(turn, heard, meant.subjects)
+        _answer_of(turn, _with_the_hall_first(turn, heard, meant), meant.subjects)
     elif meant.options:
         _ask_which(turn, heard, meant.options)
     elif meant.unknown:
@@ -91,6 +102,15 @@ def _answer_of_hall(turn: Turn, heard: Heard) -> None:
         ask_town(turn, heard)
     else:
         turn.say(hall_answer(turn, heard))
+
+
+def _with_the_hall_first(turn: Turn, heard: Heard, meant: About) -> Heard:
+    """「办低保,再办个老年证,你们几点下班」: the hall's hours in a line, then the lists that are wanted."""
+    if len(meant.subjects) < 2 or heard.intent not in ABOUT_THE_HALL or _WANTS.search(heard.text) is None:
+        return heard
+    if not is_town_wanted(turn, heard, lambda trial: trial.say(hall_answer(trial, heard))):
+        turn.say(hall_answer(turn, heard))
+    return dataclasses.replace(heard, intent="ask_overview")
 
 
 def _settled(turn: Turn, heard: Heard) -> Heard:
@@ -143,11 +163,24 @@ def _answers_what_was_left(turn: Turn, heard: Heard) -> bool:
     )
 
 
+def _tells_of_the_case(turn: Turn, heard: Heard) -> bool:
+    """Whether it tells more of the case whose list was given, though it names something: 「爸妈没领证」."""
+    item = turn.book.items.get(turn.dialogue.subject)
+    if item is None or turn.pressed is not None or turn.dialogue.top is not None:
+        return False
+    sorted_out = 2 * sum(case.refer is not None for case in item.cases) > len(item.cases)
+    if not sorted_out and (asks(heard.text) or heard.intent not in WANT_THE_LIST | {"lack_material", "ask_conditions"}):
+        return False
+    covered = all(item.id in mention.ids or covers(item, heard.text, mention) for mention in heard.mentions)
+    return covered and guide_tasks.tell_more(turn, item, heard)
+
+
 def _asks_more_of_the_choice(turn: Turn, heard: Heard, meant: About) -> bool:
     """Whether another question is asked before it is settled which is meant: 「那能不能邮寄」 to 「您说的是哪一样」."""
     waits = turn.pressed is None and turn.dialogue.top is not None and turn.dialogue.top.kind == "which"
-    named = heard.mentions or heard.decided or subject_words(heard.text)
-    return waits and not named and not meant.hall
+    named = _names_plainly(heard) or (subject_words(heard.text) and not heard.known)
+    # 「在哪开」 is of what is asked about; 「几点开门」 may be of the hall.
+    return waits and not named and (not meant.hall or heard.intent == "ask_location")
 
 
 def _as_pressed(pressed: Mapping[str, Any], heard: Heard) -> Heard:
@@ -157,20 +190,23 @@ def _as_pressed(pressed: Mapping[str, Any], heard: Heard) -> Heard:
     )
 
 
-def _ask_which(turn: Turn, heard: Heard, options: Sequence[str]) -> None:
-    turn.dialogue.begin(Task(kind="which", data={"options": list(options)}))
+def _ask_which(turn: Turn, heard: Heard, options: Sequence[str], *, lead: str = "") -> None:
+    turn.dialogue.begin(Task(kind="which", data={"options": list(options)}, confused=int(bool(lead))))
     choices = [
         Choice(turn.book.plain_name(option), {"intent": heard.intent, "item": option, "text": heard.text})
         for option in options
     ]
     choices.append(Choice(wording.NONE_OF_THESE, {"intent": "inform", "none": True, "text": heard.text}))
-    turn.say(Reply(text=wording.which_item(len(options)), choices=tuple(choices)))
+    turn.say(Reply(text=lead + wording.which_item(len(options)), choices=tuple(choices)))
 
 
 def answer_question(turn: Turn, heard: Heard) -> None:
     """Take an answer to whatever waits; where nothing does, say what can be asked."""
     task = turn.dialogue.top
-    if confirm_withdrawal(turn, heard):
+    if _THE_NEXT.match(heard.text) and turn.dialogue.later and turn.pressed is None:
+        turn.pressed = turn.dialogue.later[0]["does"]
+        answer_item(turn, heard)
+    elif confirm_withdrawal(turn, heard):
         # Asked last, it is answered first, whatever else waits.
         walk_ending.remind(turn)
     elif task is None:
@@ -222,6 +258,11 @@ def _names_something(heard: Heard) -> bool:
     return bool(heard.mentions or heard.decided or heard.known)
 
 
+def _names_plainly(heard: Heard) -> bool:
+    """Whether something else is named, and not only faintly hinted at, while it is asked which thing is meant."""
+    return bool(heard.mentions or heard.decided) or bool(heard.known and heard.candidates[0]["score"] >= PLAIN)
+
+
 def _answer_guides_question(turn: Turn, task: Task, heard: Heard) -> None:
     if task.kind == "which":
         _settle_which(turn, task, heard)
@@ -262,7 +303,7 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     turn.dialogue.end(task)
     options: Sequence[str] = task.data["options"]
     named = [guide for name in heard.mentions for guide in name.ids if guide in options]
-    likely = named or [candidate["id"] for candidate in heard.candidates if candidate["id"] in options]
+    likely = named or [c["id"] for c in heard.candidates if c["id"] in options and c["score"] >= FAINT]
     if turn.pressed is None and (none := NONE_OF_THEM.match(heard.text)) is not None:
         _answer_beside(turn, heard, options, heard.text[none.end() :].strip(_MARKS))
         return
@@ -271,9 +312,14 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     if heard.intent == "affirm" and not likely:
         _ask_which(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"), options)
         return
-    if turn.pressed is None and heard.intent != "deny" and not likely and _names_something(heard):
+    if turn.pressed is None and heard.intent != "deny" and not likely and _names_plainly(heard):
         # Something else altogether: asked anew.
         answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"))
+        return
+    if turn.pressed is None and heard.intent != "deny" and not likely and not task.confused:
+        turn.dialogue.intent = turn.dialogue.intent or "ask_overview"
+        lead = wording.FIRST_WHICH if asks(heard.text) else wording.ASK_AGAIN
+        _ask_which(turn, dataclasses.replace(heard, intent=turn.dialogue.intent), options, lead=lead)
         return
     if turn.pressed is not None or heard.intent == "deny" or not likely:
         asked = str((turn.pressed or {}).get("text") or heard.text)

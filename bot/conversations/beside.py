@@ -28,10 +28,10 @@ _MARKS = " ,.!?\uff0c。\uff01\uff1f"
 _CLAUSE = re.compile(r"[,\uff0c。;\uff1b!\uff01?\uff1f]")
 # Between two names, these say that both are meant.
 _TOGETHER = re.compile(
-    r"^[\s、,\uff0c;\uff1b]*(和|跟|同|与|及|以及|还有|还想问|再[问把给]|还要|另外|顺便|加上|外加|、|\uff0c)"
+    r"^[\s、,\uff0c;\uff1b]*(和|跟|同|与|及|以及|还有|还想问|再[问把给办弄开交领换补]|还要|另外|顺便|加上|外加|、|\uff0c)"
 )
 # So does the next clause that goes on: 「离婚要带啥,还有户口本要改」, 「…,社保卡也丢了」.
-_GOES_ON = re.compile(r"[,\uff0c。;\uff1b!\uff01?\uff1f\s](?:还有|还想问|另外|顺便|再[问把给]|再就是)")
+_GOES_ON = re.compile(r"[,\uff0c。;\uff1b!\uff01?\uff1f\s](?:还有|还想问|另外|顺便|再[问把给办弄开交领换补]|再就是)")
 _ALL = re.compile("[全统]?[都全]")
 # More than this is a question of its own.
 _FEW = 4

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+import re
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.clock import in_town
 from bot.conversations import wording
+from bot.conversations.checklist_reply import common_lines
 from bot.conversations.dialogue import Task
 from bot.conversations.notices import notice_lines
+from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.yes_or_no import yes_or_no
 from bot.delivery.reply import Card, Choice, Link, Reply
 from bot.guidebook.answers import answers_in, is_named, label_meant
-from bot.guidebook.bundles import BundleChecklist, BundleQuestion, bundle_checklist, next_bundle_question, question_key
+from bot.guidebook.book import Guidebook
+from bot.guidebook.bundles import (
+    SKIP,
+    TAKE,
+    BundleChecklist,
+    BundleQuestion,
+    answers_for,
+    bundle_checklist,
+    next_bundle_question,
+    question_key,
+    step_question,
+)
 from bot.guidebook.checklist_lines import Line
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, BundleStep, Question
 
-_TAKE, _SKIP = "take", "skip"
+# Of the steps that were not asked about yet: 「没别的了」.
+_NOTHING_ELSE = re.compile(
+    "没(有|得)?(别的|其他|其它)|(别的|其他|其它)(的|就|都)*(不|没)|就这些|(全|都)(不用|不要|没有|不办)"
+)
+# 「不对」 may be a no; 「不对,是我爷爷」 puts something right.
+_BARE_NO = 3
+_YES = re.compile("(要|办|有|对|嗯|是|好|行|可以|交过|参过|领过|领着|想)")
 
 
 def begin_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
     """Start a bundle: what is to be done and in which order is said before anything is asked."""
     running = turn.dialogue.top
     if running is not None and running.subject == bundle.id and running.pending:
-        advance(turn, running, bundle, lead=wording.STILL_ASKED)
+        _hurry(turn, running, bundle)
         return
     answers = {**turn.facts, **turn.dialogue.answers.get(bundle.id, {}), **_told(turn, bundle, heard.text)}
     data = {"steps": _wanted(turn, bundle, heard)}
@@ -34,11 +54,28 @@ def begin_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
     advance(turn, task, bundle)
 
 
+def _hurry(turn: Turn, task: Task, bundle: Bundle) -> None:
+    """「要带啥」 again while a question waits: what is needed in any case, then that question."""
+    wanted = [step for step in turn.book.steps_of(bundle) if not step.optional or _is_taken(task, step)]
+    lines = [
+        line.name
+        for step in wanted
+        for line in common_lines(turn.book.item(step.item), answers_for(turn.book, bundle, step, task.answers))
+    ]
+    if lines:
+        turn.say(Reply(text=wording.surely_needed(list(dict.fromkeys(lines)))))
+    advance(turn, task, bundle, lead="" if lines else wording.STILL_ASKED)
+
+
+def _is_taken(task: Task, step: BundleStep) -> bool:
+    return bool(task.data["steps"].get(step.item) == TAKE)
+
+
 def _wanted(turn: Turn, bundle: Bundle, heard: Heard) -> Dict[str, str]:
     """The optional steps that the words name already: 「开个面馆」 is about food."""
     optional = [turn.book.item(step.item) for step in turn.book.steps_of(bundle) if step.optional]
     synonyms = turn.book.words.synonyms
-    return {item.id: _TAKE for item in optional if is_named(heard.text, item.aliases, synonyms)}
+    return {item.id: TAKE for item in optional if is_named(heard.text, item.aliases, synonyms)}
 
 
 def _told(turn: Turn, bundle: Bundle, text: str) -> Dict[str, str]:
@@ -68,12 +105,16 @@ def advance(turn: Turn, task: Task, bundle: Bundle, *, lead: str = "") -> None:
 
 
 def _undecided_step(turn: Turn, task: Task, bundle: Bundle) -> Optional[BundleStep]:
+    return next(iter(_undecided_steps(turn.book, task, bundle)), None)
+
+
+def _undecided_steps(book: Guidebook, task: Task, bundle: Bundle) -> Sequence[BundleStep]:
     decided: Mapping[str, str] = task.data["steps"]
-    return next((s for s in turn.book.steps_of(bundle) if s.optional and s.item not in decided), None)
+    return [step for step in book.steps_of(bundle) if step.optional and step.item not in decided]
 
 
 def _skipped(task: Task) -> List[str]:
-    return [item for item, choice in task.data["steps"].items() if choice == _SKIP]
+    return [item for item, choice in task.data["steps"].items() if choice == SKIP]
 
 
 def _ask_step(turn: Turn, step: BundleStep, lead: str) -> Reply:
@@ -82,7 +123,7 @@ def _ask_step(turn: Turn, step: BundleStep, lead: str) -> Reply:
         text=f"{lead}{wording.optional_step(name, step.optional or '')}",
         choices=tuple(
             Choice(title, {"intent": "inform", "step": step.item, "choice": choice})
-            for title, choice in (("要办", _TAKE), ("不用", _SKIP))
+            for title, choice in (("要办", TAKE), ("不用", SKIP))
         ),
     )
 
@@ -113,17 +154,68 @@ def answer_bundle_question(turn: Turn, task: Task, heard: Heard) -> None:
 
 def _take_step(turn: Turn, task: Task, bundle: Bundle, heard: Heard) -> None:
     step = str(task.pending)
-    pressed: Mapping[str, Any] = turn.pressed or {}
-    if pressed.get("step") == step:
-        task.data["steps"][step] = pressed["choice"]
-    else:
+    steps: Dict[str, str] = task.data["steps"]
+    told = _steps_told(turn, task, bundle, heard)
+    answered = _told(turn, bundle, heard.text)
+    steps.update(told)
+    task.answers.update(answered)
+    lead = ""
+    if step in steps:
+        task.confused = 0
+    elif heard.intent == "dont_know" or task.confused:
         # Whoever is not sure keeps the step: one paper too many is better than a second trip.
-        task.data["steps"][step] = _SKIP if heard.intent == "deny" or _declines(heard.text) else _TAKE
-    advance(turn, task, bundle)
+        steps[step], task.confused, lead = TAKE, 0, wording.KEPT
+    elif told or answered:
+        lead = wording.NOTED
+    else:
+        task.confused, lead = task.confused + 1, wording.ASK_AGAIN
+    advance(turn, task, bundle, lead=lead)
 
 
-def _declines(text: str) -> bool:
-    return text.startswith(("不", "没", "办过", "有了", "早办"))
+def _steps_told(turn: Turn, task: Task, bundle: Bundle, heard: Heard) -> Dict[str, str]:
+    """Which of the optional steps a message decides: the one that waits by a yes or no, any by its own words."""
+    waits, text = str(task.pending), heard.text
+    if (turn.pressed or {}).get("step") == waits:
+        return {waits: str((turn.pressed or {})["choice"])}
+    undecided = _undecided_steps(turn.book, task, bundle)
+    if is_nothing_else(text):
+        return {step.item: SKIP for step in undecided}
+    asked = [step_question(step) for step in undecided]
+    told = answers_in(text, asked, turn.book.words.synonyms)
+    if waits not in told and not told and (plain := _plainly(heard)) is not None:
+        told[waits] = plain
+    return told
+
+
+def is_nothing_else(text: str) -> bool:
+    """Whether a text says that none of what is left is needed: 「没别的了」."""
+    return _NOTHING_ELSE.search(text) is not None
+
+
+def _plainly(heard: Heard) -> Optional[str]:
+    """What a yes or no says of the step that waits, in however few words."""
+    if corrects(heard.text) and len(heard.text) > _BARE_NO:
+        return None
+    if heard.intent == "deny" or heard.text.startswith(("不", "没", "办过", "有了", "早办")):
+        return SKIP
+    return TAKE if heard.intent == "affirm" or _YES.match(heard.text) else None
+
+
+def waiting_steps(task: Task, book: Guidebook) -> List[Question]:
+    """Return what words may answer while a bundle asks about a step: that step, the others, and what is asked later.
+
+    Empty where no step waits.
+    """
+    if task.kind != "bundle" or task.data.get("asks") != "step" or task.subject not in book.bundles:
+        return []
+    bundle = book.bundle(task.subject)
+    steps = sorted(_undecided_steps(book, task, bundle), key=lambda step: step.item != task.pending)
+    asked = [question for step in book.steps_of(bundle) if not step.optional for question in _open(book, step)]
+    return [*map(step_question, steps), *asked]
+
+
+def _open(book: Guidebook, step: BundleStep) -> Sequence[Question]:
+    return [question for question in book.item(step.item).asked if question.id not in step.preset]
 
 
 def _pending(turn: Turn, task: Task) -> Question:

@@ -88,14 +88,15 @@ def _mind_bubble(turn: Turn, checklist: Checklist) -> List[Reply]:
 
 def common_materials(turn: Turn, item: Item, answers: Mapping[str, str]) -> str:
     """Say something useful while questions remain: what every case still possible needs, or else where to go."""
-    lines = _common_lines(item, answers)
+    lines = common_lines(item, answers)
     if lines:
         return wording.surely_needed([line.name for line in lines])
     facts = local_facts(item, completed(item, answers), turn.town, day=in_town(turn.now).date())
     return wording.place_meanwhile(facts)
 
 
-def _common_lines(item: Item, answers: Mapping[str, str]) -> Sequence[Line]:
+def common_lines(item: Item, answers: Mapping[str, str]) -> Sequence[Line]:
+    """Return what every case that is still possible needs brought."""
     every = [lines_of(item, complete) for complete in combinations(item, answers)]
     shared = set.intersection(*({line.id for line in lines} for lines in every))
     return [line for line in every[0] if line.id in shared and not line.is_fetched]
@@ -108,7 +109,7 @@ def either_way(turn: Turn, item: Item, task: Task, question: Question) -> List[R
     facts = local_facts(item, completed(item, told), turn.town, day=in_town(turn.now).date())
     if len(cases) > MOST_CASES:
         return [Reply(text=wording.ask_by_phone(facts, common_materials(turn, item, told)))]
-    common = _common_lines(item, told)
+    common = common_lines(item, told)
     lines = [f"{number}. {_line_text(line)}" for number, line in enumerate(common, start=1)]
     shared = {line.id for line in common}
     lines += [_case_line(item, told, case, shared) for case in cases]

@@ -128,6 +128,7 @@ _OF_THE_LEDGER = frozenset(
         "rate_service",
     }
 )
+_NOTHING_HEARD = frozenset({"nlu_fallback", "out_of_scope", "inform", "step_stuck", "deny"})
 _FIRST_OF_ALL = frozenset({"report_emergency", "report_scam", "request_human"})
 # Digits and reasons are asked for: whatever comes is the answer.
 _ASKED = frozenset({"where", "when", "contact"})
@@ -217,6 +218,18 @@ def is_contact_alone(text: str) -> bool:
 def announces_complaint(text: str) -> bool:
     """Whether somebody says outright that they complain: 「我要投诉,小程序太难用了」."""
     return _ANNOUNCED.search(text) is not None
+
+
+def adds_to_it(text: str) -> bool:
+    """Whether somebody says outright that it belongs to what they told before: 「忘了说,那一片都是黑的」."""
+    return _ADDS.search(text) is not None
+
+
+def is_wronged(intent: str, text: str) -> bool:
+    """Whether somebody who was asked something tells of a wrong instead: 「三号窗口那个女的昨天骂我」."""
+    if announces_complaint(text):
+        return intent not in _FIRST_OF_ALL
+    return intent in _NOTHING_HEARD and _WRONGED.search(text) is not None
 
 
 def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:

@@ -9,23 +9,27 @@ the ``task`` slot holds, and changes nothing but the intent.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from bot.conversations.bundle_tasks import is_nothing_else, waiting_steps
 from bot.conversations.complaint_context import (
     TO_FILE,
+    adds_to_it,
     is_hurt,
     is_hurt_at_the_office,
+    is_wronged,
     leaves_contact,
     meaning,
     says_file,
     unheard,
 )
 from bot.conversations.dialogue import Dialogue, Task
-from bot.conversations.second_look import is_abuse, reconsidered
+from bot.conversations.safety import alarm_of, is_sorrow
+from bot.conversations.second_look import asks, is_abuse, reconsidered
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent, walk_mirror
 from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all
-from bot.guidebook.answers import answers_in
+from bot.guidebook.answers import answers_in, heard_as
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Question
 
@@ -44,6 +48,8 @@ _ALWAYS = frozenset(
         "dispute_answer",
     }
 )
+# Of these, nothing is an answer to 「您说的是哪一样」.
+_SMALL_TALK = frozenset({"greet", "thank", "bot_challenge", "ask_capabilities"})
 # Whatever is said to these is what was asked for: a question left in writing, a phone to be rung.
 _TAKES_DOWN = frozenset({"question", "callback"})
 # What answers a waiting question by itself.
@@ -60,35 +66,58 @@ _ELLIPSIS = re.compile(
     r"^(?:那么?|哪|还有|那要是|换成)?[,\uff0c\s]*ITEM[,\uff0c\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[?\uff1f。!\uff01\s]*$"
 )
 ITEM_MARK = "ITEM"
+# What is said after an alarm, and by itself is nothing the bot could answer.
+_AFTER_ALARM = frozenset(
+    {
+        "nlu_fallback",
+        "out_of_scope",
+        "inform",
+        "dont_know",
+        "next_step",
+        "step_stuck",
+        "resume_walkthrough",
+        "ask_process",
+        "ask_overview",
+        "ask_time_limit",
+        "ask_phone",
+    }
+)
+_AFTER_DESPAIR = frozenset({"affirm", "deny", "file_complaint"})
 
 
 def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
     """Return what the ``task`` slot holds: the top task's open question and what was asked last."""
     top = dialogue.top
-    if top is None and not dialogue.subject and dialogue.done_walk is None:
+    alarm = alarm_of(dialogue.said)
+    if top is None and not dialogue.subject and dialogue.done_walk is None and alarm is None:
         return None
     seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
     if dialogue.done_walk is not None:
         seen["done_walk"] = True
+    if alarm is not None:
+        seen["alarm"] = alarm
     seen["told"] = bool(dialogue.answers.get(dialogue.subject) or (top is not None and top.answers))
     if top is not None:
         seen["kind"] = top.kind
         seen["subject"] = top.subject or dialogue.subject
         seen["pending"] = top.pending
         seen["options"] = top.data.get("options", ())
-        question = _open_question(top, book)
-        if question is not None:
-            seen["question"] = _plain(question)
+        asked = waiting_steps(top, book) or _asked(top, book)
+        if asked:
+            seen["question"], seen["beside"] = _plain(asked[0]), [_plain(other) for other in asked[1:]]
         seen["to_file"] = any(task.kind == "complaint" and task.pending in TO_FILE for task in dialogue.tasks)
         if top.kind == WALK:
             seen.update(walk_mirror(top, dialogue, book))
     return seen
 
 
-def _open_question(task: Task, book: Guidebook) -> Optional[Question]:
+def _asked(task: Task, book: Guidebook) -> List[Question]:
+    """The question that waits, then the others of its item: what is told of those meanwhile is no misunderstanding."""
     item = book.items.get(task.data.get("item", task.subject))
     pending = task.data.get("question", task.pending)
-    return next((q for q in item.asked if q.id == pending), None) if item is not None and task.pending else None
+    if item is None or not any(question.id == pending for question in item.asked):
+        return []
+    return sorted(item.asked, key=lambda question: question.id != pending)
 
 
 def _plain(question: Question) -> Dict[str, Any]:
@@ -105,12 +134,13 @@ def interpret(
     mentioned: Sequence[str],
     task: Optional[Mapping[str, Any]],
     ranking: Sequence[Mapping[str, Any]] = (),
+    synonyms: Mapping[str, Sequence[str]] = {},
 ) -> str:
     """Return the intent that a message has in its conversation.
 
     ``masked`` is the text with each item's name replaced by ITEM, ``mentioned``
     are the ids of the items named, ``task`` is what ``mirror`` made, ``ranking``
-    are the other intents it may have had alone, ``{"name", "confidence"}``.
+    are the other intents it may have had alone, ``{"name", "confidence"}``, ``synonyms`` are the guides' words.
     """
     if leads_back(text) or (resume_code(text) and not (task or {}).get("kind")):
         return "resume_walkthrough"
@@ -127,6 +157,8 @@ def interpret(
         return "step_stuck"
     seen = task if (task or {}).get("kind") != WALK else None
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
+    if task is not None and not mentioned and _goes_on_in_danger(intent, text, task, synonyms):
+        return str(task["alarm"])
     if intent == "nlu_fallback" and task is not None and task.get("subject") and "question" not in task:
         intent = _likely_question(ranking) or intent
     if is_hurt_at_the_office(text) and intent.startswith(("ask_", "lack_")):
@@ -136,13 +168,15 @@ def interpret(
         # Nothing waits for an answer: what looks like one was not understood.
         alone = "nlu_fallback" if intent == "inform" else intent
         intent = intent if is_abuse(text) else unheard(alone, text, confidence=confidence) or intent
-    elif intent in _CLAIMS_LITTLE and is_hurt(text) and not _is_an_option(text, task):
+    elif _is_about_treatment(intent, text, task) and not _is_told(text, task, synonyms):
         # Whatever waits: how somebody was treated is an answer to none of it.
         return "file_complaint"
     if task is not None and task.get("kind") == WALK:
         led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
         if led is not None:
             return led
+    if task is not None and task.get("kind") == "bundle" and intent == "goodbye" and is_nothing_else(text):
+        return "inform"
     if task is None or intent in _ALWAYS:
         return intent
     if mentioned and _ELLIPSIS.match(masked) and task.get("intent", "").startswith(("ask_", "lack_")):
@@ -152,14 +186,20 @@ def interpret(
         asks_anew = mentioned and intent.startswith("ask_") and (not among or (confidence >= SURE and len(among) > 1))
         asks_anew = asks_anew or (not mentioned and _asks(intent, confidence))
         asks_anew = asks_anew or (intent == "start_walkthrough" and confidence >= SURE)
+        asks_anew = asks_anew or (intent in _SMALL_TALK and confidence >= SURE)
         return intent if asks_anew or intent in _ANSWERS else "inform"
     if "question" not in task:
         return intent
-    return "inform" if _answers(intent, confidence, text, mentioned, task) else intent
+    if intent == "nlu_fallback" and (is_sorrow(text) or is_abuse(text)):
+        return intent
+    if _answers(intent, confidence, text, mentioned, task, synonyms):
+        return "inform"
+    return _likely_question(ranking) or intent if intent == "nlu_fallback" and asks(text) else intent
 
 
-def _is_an_option(text: str, task: Mapping[str, Any]) -> bool:
-    return "question" in task and bool(answers_in(text, [Question.parse_obj(task["question"])]))
+def _is_about_treatment(intent: str, text: str, task: Mapping[str, Any]) -> bool:
+    """Whether somebody tells of a wrong instead of what was asked; a step's trouble is none."""
+    return (intent in _CLAIMS_LITTLE and is_hurt(text)) or (task.get("kind") != WALK and is_wronged(intent, text))
 
 
 def _likely_question(ranking: Sequence[Mapping[str, Any]]) -> Optional[str]:
@@ -170,13 +210,20 @@ def _likely_question(ranking: Sequence[Mapping[str, Any]]) -> Optional[str]:
     return name if name.startswith("ask_") else None
 
 
-def _answers(intent: str, confidence: float, text: str, mentioned: Sequence[str], task: Mapping[str, Any]) -> bool:
+def _answers(
+    intent: str,
+    confidence: float,
+    text: str,
+    mentioned: Sequence[str],
+    task: Mapping[str, Any],
+    synonyms: Mapping[str, Sequence[str]],
+) -> bool:
     """Whether the message answers the question that waits."""
     if intent in _ANSWERS:
         return intent == "inform"
     if _asks(intent, confidence):
         return False
-    answered = bool(answers_in(text, [Question.parse_obj(task["question"])]))
+    answered = _is_told(text, task, synonyms)
     if answered and len(text) <= SHORT:
         # 「外地户口」 answers, although 户口 is the name of something too.
         return True
@@ -187,6 +234,25 @@ def _answers(intent: str, confidence: float, text: str, mentioned: Sequence[str]
         return True
     # Where nobody is being led, 「他走不动」 is no trouble with a screen.
     return intent in {"nlu_fallback", "out_of_scope", "step_stuck"} and len(text) <= 12
+
+
+def _is_told(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the message answers the question that waits, or another of the same checklist."""
+    if "question" not in task:
+        return False
+    waits = Question.parse_obj(task["question"])
+    asked = [waits, *(Question.parse_obj(other) for other in task.get("beside", ()))]
+    return bool(answers_in(text, asked, synonyms)) or heard_as(waits, text) is not None
+
+
+def _goes_on_in_danger(intent: str, text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
+    """Whether what follows an alarm belongs to it: 「救护车多久到」, 「我点了」, after despair 「没人管我」."""
+    if not task.get("alarm") or adds_to_it(text) or _is_told(text, task, synonyms):
+        return False
+    if task.get("kind") == WALK:
+        # 「好了」 is of the step that waits.
+        return intent in {"nlu_fallback", "out_of_scope"}
+    return intent in _AFTER_ALARM or (task["alarm"] == "report_emergency" and intent in _AFTER_DESPAIR)
 
 
 def _asks(intent: str, confidence: float) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Tuple
 
-from bot.conversations import human_request, walk_beginning, walk_ending, walk_trouble, wording
+from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_trouble, wording
 from bot.conversations.answering import answer_item
 from bot.conversations.beside import followed_up
 from bot.conversations.complaint_tasks import leave
@@ -14,16 +15,24 @@ from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.handover_models import Reason
 from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
-from bot.conversations.safety import consoled, is_sorrow
-from bot.conversations.second_look import is_abuse
+from bot.conversations.notices import MARK, notices_asked
+from bot.conversations.refusal import is_refused
+from bot.conversations.safety import condoled, consoled, is_bereaved, is_sorrow
+from bot.conversations.second_look import asks, is_abuse
 from bot.conversations.simply import asks_for_less, in_one_breath
+from bot.conversations.town_question import adopt_named_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
-from bot.delivery.reply import Reply, typeset
+from bot.delivery.reply import Choice, Reply, typeset
+from bot.guidebook.plain_names import short_name
 
 # A message of which nothing but this much of an item was understood is answered with what it may be.
 # Of things out of scope that are like an item from afar one in four gets there; of questions every second.
 WORTH_OFFERING = 0.4
+# More than this is no answer cut short.
+_FEW_WORDS = 12
+# 「谁」, 「啥时」: too little to be beside the point.
+_TOO_FEW = 2
 
 
 def repeat_answer(turn: Turn, heard: Heard) -> None:
@@ -50,6 +59,7 @@ def cancel(turn: Turn) -> None:
         if task.kind == "complaint":
             leave(turn, task)
         turn.dialogue.end(task)
+        turn.dialogue.left = task.subject or turn.dialogue.left
     turn.dialogue.later = []
     turn.say(Reply(text=wording.cancelled()))
     walk_ending.remind(turn)
@@ -58,6 +68,9 @@ def cancel(turn: Turn) -> None:
 def not_understood(turn: Turn, heard: Heard) -> None:
     """Say that it was not understood: once with examples, from the second time on with a person's phone."""
     if walk_trouble.take_picture(turn) or take_picture(turn):
+        return
+    if is_bereaved(heard.text) and not heard.mentions:
+        turn.say(dataclasses.replace(condoled(), choices=_after_a_death(turn)))
         return
     likely = bool(heard.candidates) and heard.candidates[0]["score"] >= WORTH_OFFERING
     of_the_hall = hall_faq_answer(turn.town.hall, heard.text) is not None
@@ -69,6 +82,13 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if is_sorrow(heard.text):
         turn.say(consoled())
         return
+    if _asks_for_notices(turn, heard):
+        return
+    if is_refused(heard.text) and turn.dialogue.subject in turn.book.items:
+        answer_item(turn, dataclasses.replace(heard, intent="ask_conditions"))
+        return
+    if _is_of_the_case(turn, heard) or _names_the_town(turn, heard):
+        return
     if is_abuse(heard.text):
         turn.say(still_here() if _was_met_kindly(turn) else abused())
         return
@@ -77,8 +97,66 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     again = turn.dialogue.misses > 1
     if again and human_request.go_to_people(turn, Reason.NOT_UNDERSTOOD):
         return
+    if not again and turn.dialogue.subject in turn.book.items:
+        turn.say(_of_what_is_talked_about(turn))
+        return
     ways = other_ways() if again else ()
     turn.say(Reply(text=wording.not_understood(turn.town, hours=hall_hours(turn), again=again), choices=ways))
+
+
+def _asks_for_notices(turn: Turn, heard: Heard) -> bool:
+    """Whether it is about the day's notices: 「明天停电不」, 「有啥通知」."""
+    asked = notices_asked(turn, heard.text)
+    if asked:
+        turn.dialogue.misses = 0
+        turn.say(Reply(text="\n".join(MARK + notice for notice in asked)))
+    return bool(asked)
+
+
+def _after_a_death(turn: Turn) -> Tuple[Choice, ...]:
+    """What is to be done then, one press away."""
+    bundles = [one for one in turn.book.bundles.values() if any("去世" in name for name in one.aliases)]
+    return tuple(Choice(one.plain, {"intent": "ask_overview", "item": one.id}) for one in bundles)
+
+
+def out_of_scope(turn: Turn, heard: Heard) -> None:
+    """Say kindly what it can do; a few words beside what is talked about are rather not understood than foreign."""
+    if heard.text.strip() and len(heard.text) <= _FEW_WORDS and turn.dialogue.subject in turn.book.items:
+        not_understood(turn, heard)
+    elif len(heard.text.strip()) <= _TOO_FEW:
+        turn.say(Reply(text=wording.name_the_item()))
+    elif not _asks_for_notices(turn, heard) and not _names_the_town(turn, heard):
+        said = {stored.get("text") for stored in turn.dialogue.said}
+        turn.say(next(reply for reply in map(typeset, wording.none_of_ours()) if reply.text not in said))
+
+
+def _is_of_the_case(turn: Turn, heard: Heard) -> bool:
+    """Whether it told something of the resident's case, with which the list is made anew."""
+    item = turn.book.items.get(turn.dialogue.subject)
+    waits = turn.dialogue.top is not None
+    return item is not None and not waits and not asks(heard.text) and guide_tasks.tell_more(turn, item, heard)
+
+
+def _names_the_town(turn: Turn, heard: Heard) -> bool:
+    """「我是石桥镇的」 and nothing else: from now on that town's windows and phones are told."""
+    if not adopt_named_town(turn, heard.text):
+        return False
+    turn.dialogue.misses = 0
+    turn.say(Reply(text=wording.town_noted(turn.town)))
+    return True
+
+
+def _of_what_is_talked_about(turn: Turn) -> Reply:
+    """Not understood in the middle of something: what is mostly asked of it is one press away, and a phone."""
+    item = turn.book.items[turn.dialogue.subject]
+    asked = [("谁能办", "ask_conditions"), ("怎么办", "ask_process"), ("去哪办", "ask_location")]
+    if item.materials:
+        asked.insert(0, ("要带啥", "ask_materials"))
+    choices = tuple(Choice(title, {"intent": intent, "item": item.id}) for title, intent in asked)
+    phone, name = Here.of(turn, item, {}).phone, short_name(item.plain)
+    if item.is_referral:
+        return Reply(text=wording.not_understood_of(f"您问的要是「{name}」,镇上办不了,也说不细", phone=phone))
+    return Reply(text=wording.not_understood_of(f"您要是接着问「{name}」,点一个就行", phone=phone), choices=choices)
 
 
 def _was_met_kindly(turn: Turn) -> bool:

@@ -46,7 +46,7 @@ class Dialogue:
     ``walked`` is the walk that was last said to have worked, ``{"run", "subject"}`` (what was talked about then);
     ``human`` is the last stretch with a person that has ended: ``{"after"}`` (the
     last line before it), its ``"outcome"``, and whether something begun waits
-    (``"resumes"``).
+    (``"resumes"``); ``left`` is the subject that was left with 「算了」: an answer alone does not take it up.
     """
 
     tasks: List[Task] = field(default_factory=list)
@@ -60,6 +60,7 @@ class Dialogue:
     noticed: Dict[str, List[str]] = field(default_factory=dict)
     human: Dict[str, Any] = field(default_factory=dict)
     walked: Dict[str, str] = field(default_factory=dict)
+    left: str = ""
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Dialogue":
@@ -85,6 +86,7 @@ class Dialogue:
 
     def begin(self, task: Task) -> Task:
         """Put a task on top; one about the same thing is replaced, not doubled."""
+        self.left = "" if self.left == task.subject else self.left
         self.tasks = [other for other in self.tasks if (other.kind, other.subject) != (task.kind, task.subject)]
         self.tasks = [*self.tasks[-(DEEPEST_STACK - 1) :], task]
         return task

@@ -20,7 +20,7 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.written_questions import with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM, yes_or_no
 from bot.delivery.reply import Reply, typeset
-from bot.guidebook.answers import answers_in, label_meant
+from bot.guidebook.answers import answers_in, heard_as, label_meant
 from bot.guidebook.cases import next_question
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Item, Question
@@ -118,6 +118,9 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
     elif answers and corrects(heard.text):
         task.asked = 0
         _take(turn, item, task, answers, lead=wording.amended(_labels(turn, item, answers)))
+    elif told := _told_beside(turn, item, heard):
+        # Something else of the same list: noted, and no misunderstanding.
+        _take(turn, item, task, told, lead=wording.noted(_labels(turn, item, told)))
     elif heard.intent == "affirm" and not task.confused:
         # A nod to something else, 「好」 to an answer beside it: the question waits still.
         task.confused += 1
@@ -141,8 +144,13 @@ def _answers(turn: Turn, task: Task, item: Item, question: Question, heard: Hear
     open_questions = [q for q in item.asked if q.id not in task.answers or corrects(heard.text)]
     told = answers_in(heard.text, open_questions, turn.book.words.synonyms)
     told.update(answers_in(heard.text, [question], turn.book.words.synonyms))
-    option = yes_or_no(question, heard.intent) or label_meant(question, heard.text)
+    option = yes_or_no(question, heard.intent) or label_meant(question, heard.text) or heard_as(question, heard.text)
     return {question.id: option, **told} if option else told
+
+
+def _told_beside(turn: Turn, item: Item, heard: Heard) -> Dict[str, str]:
+    """What a message tells of the item's other questions, answered already or not: 「租的房」 before it is asked."""
+    return answers_in(heard.text, item.asked, turn.book.words.synonyms) if turn.pressed is None else {}
 
 
 def _take(turn: Turn, item: Item, task: Task, answers: Mapping[str, str], *, lead: str = "") -> None:
@@ -190,6 +198,21 @@ def correct(turn: Turn, item: Item, question_id: str) -> None:
     turn.facts.pop(question_id, None)
     task = turn.dialogue.begin(Task(kind="checklist", subject=subject, answers=answers))
     advance(turn, task, item, lead="好,改一下。\n")
+
+
+def tell_more(turn: Turn, item: Item, heard: Heard) -> bool:
+    """Take what is told of a case after its list was given, or after it was given up: 「爸妈没领证」, 「单身证明呢」.
+
+    Whether anything was new; words taken back are ``amend``'s.
+    """
+    earlier = turn.dialogue.answers.get(item.id)
+    told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
+    new = {name: option for name, option in told.items() if (earlier or {}).get(name) != option}
+    if earlier is None or not new or turn.dialogue.left == item.id:
+        return False
+    task = turn.dialogue.begin(Task(kind="checklist", subject=item.id, answers=dict(earlier)))
+    _take(turn, item, task, new, lead=wording.noted(_labels(turn, item, new)))
+    return True
 
 
 def amend(turn: Turn, item: Item, heard: Heard) -> None:

@@ -26,7 +26,7 @@ def is_lost(text: str) -> bool:
 
 def answer_about_paper(turn: Turn, heard: Heard) -> bool:
     """Say what to do for a paper that no item is named with; whether there was something to say."""
-    own = turn.book.items.get(turn.dialogue.subject)
+    own = turn.book.items.get(turn.dialogue.subject) or _of_the_bundle(turn, heard)
     if _lacks_a_paper_of(own, turn, heard) or _lost_one(turn, heard):
         heard = dataclasses.replace(heard, intent="lack_material")
     elif (
@@ -43,11 +43,23 @@ def answer_about_paper(turn: Turn, heard: Heard) -> bool:
     return True
 
 
+def _of_the_bundle(turn: Turn, heard: Heard) -> Optional[Item]:
+    """Return the item of the bundle talked about that a lost paper belongs to: of the dead, it is not issued anew."""
+    if turn.dialogue.subject not in turn.book.bundles or not is_lost(heard.text):
+        return None
+    steps = turn.book.steps_of(turn.book.bundle(turn.dialogue.subject))
+    items = (turn.book.item(step.item) for step in steps if not step.optional)
+    return next((item for item in items if names_a_material(item, heard.text)), None)
+
+
 def _lacks_a_paper_of(own: Optional[Item], turn: Turn, heard: Heard) -> bool:
     """「出生证没领」 after the list it is on: not one of the several things that its name is short for."""
-    if own is None or turn.pressed is not None or any(len(name.ids) == 1 for name in heard.mentions):
+    if own is None or turn.pressed is not None or not names_a_material(own, heard.text):
         return False
-    return bool(_LACKS.search(heard.text)) and own.id in turn.dialogue.answers and names_a_material(own, heard.text)
+    if turn.dialogue.subject in turn.book.bundles:
+        return is_lost(heard.text)
+    named = any(len(name.ids) == 1 for name in heard.mentions)
+    return bool(_LACKS.search(heard.text)) and own.id in turn.dialogue.answers and not named
 
 
 def _lost_one(turn: Turn, heard: Heard) -> bool:
@@ -65,7 +77,7 @@ def _asks_about_paper(heard: Heard) -> bool:
     if any(len(name.ids) == 1 for name in heard.mentions) or (heard.decided and not heard.mentions):
         return False
     where = heard.intent in {"ask_location", "ask_material_detail"} and _WHERE_ISSUED.search(heard.text)
-    return heard.intent == "lack_material" or bool(where)
+    return (heard.intent == "lack_material" and bool(_LACKS.search(heard.text))) or bool(where)
 
 
 def _papers(turn: Turn, own: Optional[Item], heard: Heard) -> List[Material]:

@@ -9,6 +9,9 @@ from bot.clock import in_town
 from bot.conversations.turn import Turn
 
 MARK = "⚠ "
+_ABOUT_ANY = re.compile("通知|公告|布告")
+# What a hall gives notice of, as people ask about it.
+_HAPPENS = re.compile("停电|停水|断网|升级|检修|维护|停办|搬家|搬迁|放假|培训|体检|义诊|招聘")
 _GOING_THERE = frozenset({"ask_location", "ask_office_hours", "ask_appointment"})
 
 
@@ -26,6 +29,16 @@ def notices_beside(turn: Turn, notices: Sequence[str], intent: str) -> List[str]
         return notice_lines(turn, notices)
     told = turn.dialogue.noticed.get(in_town(turn.now).date().isoformat(), [])
     return notice_lines(turn, [notice for notice in notices if notice not in told])
+
+
+def notices_asked(turn: Turn, text: str) -> List[str]:
+    """Return the day's notices that are asked for: all, 「有啥通知」, or those of what is named, 「明天停电不」."""
+    day = in_town(turn.now).date()
+    told = [notice.text for notice in turn.town.notices if notice.is_told_on(day)]
+    if _ABOUT_ANY.search(text):
+        return told
+    named = _HAPPENS.findall(text)
+    return [notice for notice in told if any(word in notice for word in named)]
 
 
 def _first_sentence(notice: str) -> str:

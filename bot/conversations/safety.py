@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from typing import Any, Mapping, Optional, Sequence, Set
 
 from bot.conversations.turn import Heard, Turn
-from bot.delivery.reply import Reply
+from bot.delivery.reply import Reply, typeset
 
 
 class Danger(Enum):
     """What kind of danger a message tells of, with the words it is known by. The first that matches counts."""
 
     # Whoever has taken poison needs the ambulance first, whatever the reason was.
-    POISON = "(?<!想)(?<!想要)喝(了)?(农)?药|吃(了)?(农|安眠|老鼠)药|百草枯|敌敌畏|中毒"
+    # Said as a threat, nothing is taken yet: 「我要是喝药死在你们大厅…」.
+    POISON = (
+        "^(?!.*(要是|如果|大不了|信不信|逼我|早晚|干脆).{0,6}喝.{0,2}药)(?!.*喝.{0,2}药死(给|在)你)"
+        ".*((?<!想)(?<!想要)喝(了)?(农)?药|吃(了)?(农|安眠|老鼠)药|百草枯|敌敌畏|中毒)"
+    )
     DESPAIR = (
         "不(得)?[想要](再)?活(?![动鱼鸡禽畜])|活不下去|活够|活腻|活着.{0,2}(没|莫得|冇).{0,4}(意思|奔头|盼头|想头)|(没|莫得|冇)(啥|什么)?活头|想(跟着|跟|陪着?)(他|她|娃|孩子|老伴|爸|妈)?(一起|一块儿?)?(走|去)|不想(再)?拖累|了断|想死|寻死|自杀|轻生|一了百了|想不(开|通)"
+        "|(咋|怎么|啷个|如何)个?活(啊|呀|哟|嘛|哦|下去)?[?\uff1f。!\uff01]*$|活不成|没法活|喝.{0,2}药死|(要是|如果|大不了|信不信|逼我|早晚|干脆).{0,6}喝.{0,2}药"
         "|跳楼|跳河|上吊|割腕|不如死|死了(算|干净|清净)|不想(再)?熬|熬不下去|药.{0,3}(攒|备)|遗书"
     )
     FIRE = "着火|起火|失火|火灾|冒(黑|浓)?烟|烧起来|火(苗|大得|烧)|爆炸"
@@ -27,6 +33,7 @@ class Danger(Enum):
     )
     VIOLENCE = (
         "(拿|动|持|提)(着)?(刀|斧|棒)|打(我|俺|人|他|她|架|娃|老)|(被|挨|遭)(他|她|人)?打|砍|杀|抢|偷|家暴|强奸|威胁|跟踪|拐"
+        "|来贼|进贼|有贼|小偷|入室|翻墙|撬(门|锁)"
         "|失踪|走丢|找不到(娃|孩子|老人)|堵(在)?门"
     )
     UNCLEAR = ""
@@ -58,6 +65,20 @@ _SORROW = re.compile(
 )
 
 
+# A death told in passing, of whom it was: not 「媳妇走了」, who may have left, nor 「儿子工作没了」.
+_BEREAVED = re.compile(
+    "(爸|妈|爹|娘|老伴|老头子?|老公|丈夫|男人|儿子?|女儿|闺女|娃|崽|孩子|爷|奶|公公|婆婆|外公|外婆|哥|姐|弟|妹|两口子|家里人|亲人|屋里人)"
+    "[^,\uff0c。]{0,8}?((?<!工作)(?<!手机)(?<![钱卡证包本房地活])(没了|不在了|过世|去世|死了|断气|咽气|过身|老了去)"
+    "|(?<!要)(走了|走咗|走哒|走的)(?![出去几两一丢路半多三]))"
+)
+_LEFT = re.compile("离(了)?婚|跑了|改嫁|出走|打工|出去")
+
+
+def is_bereaved(text: str) -> bool:
+    """Whether somebody tells that one of theirs has died, in words that name no business: 「老伴也走了」."""
+    return _BEREAVED.search(text) is not None and _LEFT.search(text) is None and _NOW.search(text) is None
+
+
 def is_alarm(text: str) -> bool:
     """Whether a message tells of danger now, beyond doubt."""
     return _ALARM.search(text) is not None and not is_past(text)
@@ -73,6 +94,14 @@ def consoled() -> Reply:
     return Reply(
         text="您心里难受,我听着。先顾好自己,吃口饭、歇一歇,办事不急这一会儿。\n"
         "想找人说说话,打 12356(心理援助,不要钱)。想接着办,随时跟我说。"
+    )
+
+
+def condoled() -> Reply:
+    """A human word to whoever has lost somebody; what there is to be done waits until they want."""
+    return Reply(
+        text="听您这么说,心里真不是滋味。您节哀,先顾好自己,身边有人陪着最好。\n"
+        "难受得熬不住,打 12356(心理援助,不要钱)。后面要办的手续不急,您想办了点一下,或者直接跟我说。"
     )
 
 
@@ -118,12 +147,67 @@ _ANSWER = {
 }
 
 
+# The bot can call nobody: whoever waits for the ambulance after a first answer must ring themselves.
+_RING_YOURSELF = "我这儿叫不来人,电话要您自己打,越快越好。\n"
+_STILL_HERE = (
+    "我在,您慢慢说,我都听着。您不是没人管。\n"
+    "真人的声音比我管用:12356(心理援助,不要钱)随时有人接;身边有危险,马上打 120 或 110。"
+)
+_SCAM = (
+    "这多半是骗子!先别转账,别点链接,验证码谁要都别给。\n"
+    "已经转了钱:马上打110,再打银行电话把钱止住。\n拿不准:打96110(反诈专线)问一问。"
+)
+_SCAMMED = (
+    "别慌,抢时间:\n1. 马上打110报警,转了多少、转到哪个账号说清楚。\n"
+    "2. 打银行的客服电话(卡背面印着),挂失卡、冻结账户,改密码。\n"
+    "3. 别再跟对方说话,别删聊天记录、短信和转账记录。\n拿不准就打96110(反诈专线),有人一步一步教您。"
+)
+# Whoever has done what the swindler asked for.
+_FELL_FOR_IT = re.compile(
+    "(转|打|汇|付|交|给)(了|过去|出去)|点(了|进去|开了)|填(了|过)|输(了|过)|扫(了|过)|说(了|出去)|下(了|载了)|被骗|上当|咋办|怎么办|咋整|咋个办"
+)
+
+
+def alarm_of(said: Sequence[Mapping[str, Any]]) -> Optional[str]:
+    """Return the intent of the danger that the last answer was about, from its replies as stored; None after any other.
+
+    What is said next mostly belongs to it, though by itself it would mean nothing.
+    """
+    texts = {stored.get("text") for stored in said}
+    if texts & {typeset(Reply(text=text)).text for text in (_SCAM, _SCAMMED)}:
+        return "report_scam"
+    return "report_emergency" if _danger_answered(texts) is not None else None
+
+
+def _danger_answered(texts: Set[Any]) -> Optional[Danger]:
+    answers = {danger: (answer, _RING_YOURSELF + answer) for danger, answer in _ANSWER.items()}
+    answers[Danger.DESPAIR] = (_ANSWER[Danger.DESPAIR], _STILL_HERE)
+    return next(
+        (danger for danger, ways in answers.items() if texts & {typeset(Reply(text=way)).text for way in ways}), None
+    )
+
+
+def answer_scam(turn: Turn, heard: Heard) -> None:
+    """Stop the money; whoever has paid, clicked or told a password hears what to do within the hour."""
+    told_before = alarm_of(turn.dialogue.said) == "report_scam"
+    turn.say(Reply(text=_SCAMMED if told_before and _FELL_FOR_IT.search(heard.text) else _SCAM))
+
+
 def answer_emergency(turn: Turn, heard: Heard) -> None:
     """Say the number to ring, first and alone; for despair also where a person is."""
     danger = danger_in(heard.text)
+    before = _danger_answered({stored.get("text") for stored in turn.dialogue.said})
+    if before is not None and danger in (Danger.UNCLEAR, before):
+        _stay(turn, before)
+        return
     turn.say(Reply(text=_ANSWER[danger]))
     if danger is Danger.DESPAIR:
         hall = turn.town.hall
         turn.say(
             Reply(text=f"您愿意的话,也可以打 {hall.phone},{hall.name}的同志帮您联系人上门。难处能一样一样想办法。")
         )
+
+
+def _stay(turn: Turn, danger: Danger) -> None:
+    """Whoever goes on talking after an alarm: still there, and what has to be done before anything else."""
+    turn.say(Reply(text=_STILL_HERE if danger is Danger.DESPAIR else _RING_YOURSELF + _ANSWER[danger]))

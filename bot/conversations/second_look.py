@@ -10,7 +10,15 @@ import re
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations.beside import meant_instead
-from bot.conversations.safety import Danger, danger_in, is_alarm, is_cry_for_help, is_past, is_sorrow
+from bot.conversations.safety import (
+    Danger,
+    danger_in,
+    is_alarm,
+    is_bereaved,
+    is_cry_for_help,
+    is_past,
+    is_sorrow,
+)
 from bot.conversations.walk_words import goes_to_another
 
 # Intents that claim nothing: a rule may overrule them.
@@ -40,13 +48,20 @@ _WANTS_PAPER = re.compile(
 # What is hurled at somebody; with a matter beside it, the matter counts.
 _ABUSE = re.compile(
     "[傻憨][逼批比叉子瓜蛋包货]|傻b|煞笔|沙[比雕]|[笨蠢]([货蛋猪驴]|得.{0,3}[猪狗牛]|死)|瓜(皮|娃子|怂)|王八(蛋|羔子)?|混蛋|混账|滚([远开蛋]|一边|出去|$)|[你他]?(妈|娘|奶奶)的|去死"
-    "|狗(东西|日的|屁|娘养)|龟(儿子?|孙子?)|仙人板板|砍脑壳|[操日草艹][你他]|草泥马|垃圾(东西|机器人?|玩意)|废物(点心)?|饭桶|放屁|脑残|脑子(有病|进水)|神经病|不要脸|(什么|啥)破(玩意|东西|机器人?)|吃屎|白痴|二百五|猪脑|智障|有病[吧啊]",
+    "|狗(东西|日的|屁|娘养)|日(你|他)|(老子|我)日|吃干饭|犊子|鸡巴|几把|[鸡几]巴|cnm|nmsl|tmd|wcnm|sb(?![a-z])|(你|你们)?(妈|爹|全家)死|脑壳(有包|进水|有病)|龟(儿子?|孙子?)|仙人板板|砍脑壳|锤子玩意|憨(包|批|货)|哈(批|儿)|憨憨"
+    "|(你|它|这)?(是不是|真|好|太)(傻|蠢|笨)|没得?(啥|什么)?[屁卵鸟]?用的?(东西|玩意|机器人?)?$|[操日草艹][你他]|草泥马|垃圾(东西|机器人?|玩意)|废物(点心)?|饭桶|放屁|脑残|脑子(有病|进水)|神经病|不要脸|(什么|啥)破(玩意|东西|机器人?)|吃屎|白痴|二百五|猪脑|智障|有病[吧啊]",
     re.IGNORECASE,
 )
 _BESIDE_ABUSE = re.compile(r"[\W_]|[你您们个是真的这那啊呀吧了都就老子给我莫别烦些机器人玩意东西一点用没得有屁]")
 _MATTER = 4
 # 「算了,先办户口」: what is left is left for something else.
 _INSTEAD = re.compile(r"(算了|不办了|不弄了|不管它)[了吧,\uff0c。\s]*(我?先|还是|那就?|改|换|我?想|我?要)")
+_PAYS = re.compile("(那|还|那还)?(要不要|要|用不用|用)(交|花|收)?钱(不|吗|嘛|么|呀)?[?\uff1f]?")
+_NOT_HEARD = frozenset({"nlu_fallback", "out_of_scope", "inform", "affirm"})
+# Left with 「算了」, and wanted after all.
+_AFTER_ALL = re.compile(
+    "^(那|我|嗯|哎|唉)*(还是|又想|接着|继续|再)(想|要)?(办|弄|搞|说|问|来)(吧|了|嘛|这个|那个|下去|一下)*[。!\uff01]*$"
+)
 _SHORT = 12
 _CHINESE_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
@@ -60,7 +75,12 @@ def reconsidered(
     ranking: Sequence[Mapping[str, Any]],
 ) -> str:
     """Return the intent after a second look; ``task`` is the mirror of the dialogue (see ``context.mirror``)."""
+    if intent in _VAGUE | _TOLD_IN | {"report_emergency", "ask_overview"} and not mentioned and is_bereaved(text):
+        # Nobody is told good-bye, or to ring the ambulance, who tells of a death; nor who does not want to live on.
+        return "report_emergency" if danger_in(text) is Danger.DESPAIR else "nlu_fallback"
     if intent in _VAGUE and not mentioned and is_alarm(text):
+        return "report_emergency"
+    if intent in _VAGUE and not mentioned and danger_in(text) is Danger.DESPAIR and not is_past(text):
         return "report_emergency"
     if intent in _TOLD_IN and is_cry_for_help(text):
         return "report_emergency"
@@ -88,6 +108,10 @@ def _in_conversation(
     intent: str, text: str, mentioned: Sequence[str], task: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]]
 ) -> str:
     asks = intent.startswith(("ask_", "lack_"))
+    if task.get("subject") and asks and _PAYS.fullmatch(text):
+        return "ask_fee"
+    if intent in _NOT_HEARD and _AFTER_ALL.match(text) and task.get("subject") and "question" not in task:
+        return "ask_overview"
     if line_number(text) is not None and (asks or intent in _VAGUE) and "question" not in task:
         return "lack_material" if _LACKS.search(text) else "ask_material_detail"
     if goes_back(text) and (asks or intent in _VAGUE):

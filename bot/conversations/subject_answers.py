@@ -13,10 +13,12 @@ from bot.conversations.here import Here
 from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material, next_asked
 from bot.conversations.later import keep_for_later
 from bot.conversations.loose_material import is_lost
+from bot.conversations.refusal import is_refused, refused
 from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import is_joined
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in
+from bot.guidebook.cases import next_question
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, Item
 
@@ -67,6 +69,10 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         return
     item = turn.book.item(subject)
     known = guide_tasks.known_answers(turn, item, heard)
+    if is_refused(heard.text) and not item.is_referral:
+        phone = Here.of(turn, item, known).phone
+        turn.say(refused(faq_answer(item, heard.text, phone=phone), phone=phone))
+        return
     answer = faq_answer(item, heard.text, phone=Here.of(turn, item, known).phone)
     if answer is not None and not item.is_referral:
         turn.say(Reply(text=_comfort(item, is_new) + answer, choices=next_asked(item, heard.intent, known)))
@@ -97,10 +103,16 @@ def _comfort(item: Item, is_new: bool) -> str:
 
 def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
     if heard.intent == "ask_process":
-        return _STEPS.search(heard.text) is None and subject not in turn.dialogue.answers
+        return _STEPS.search(heard.text) is None and not _list_was_given(turn, subject)
     if heard.intent == "lack_material":
         return _is_what_was_lost(turn, heard, subject)
     return heard.intent in WANT_THE_LIST
+
+
+def _list_was_given(turn: Turn, subject: str) -> bool:
+    """Whether the list is out: what was begun and left with 「算了」 has none yet."""
+    told = turn.dialogue.answers.get(subject)
+    return told is not None and next_question(turn.book.item(subject), told) is None
 
 
 def _is_what_was_lost(turn: Turn, heard: Heard, subject: str) -> bool:

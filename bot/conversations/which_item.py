@@ -9,9 +9,11 @@ from typing import List, Optional, Sequence, Tuple
 
 from bot.conversations.beside import are_joined
 from bot.conversations.faqs import hall_faq_answer
+from bot.conversations.safety import is_bereaved
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.schema import Item, Town, Window
+from bot.guidebook.search import thresholds
 
 # Asked without an item, these are about the hall itself.
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
@@ -37,8 +39,27 @@ _ASKING = re.compile(
     # How much a month, in how few words, and why somebody else is to go.
     "|好多|个?月|每年|说?简单(一)?点|村[里上]|没空|走不开"
     # What a sentence is strung together with.
-    "|把|搁|寻思|恁|咱|男人|女人|老长|就是|嗯|呃|喂|没得|这|那"
+    "|把|搁|寻思|恁|咱|男人|女人|老长|就是|嗯|呃|喂|没得|这|那|俺|额|阿拉|中不中|咩嘢?|喺|边度|边个|点样|几时|多咱|几岁|工夫|功夫|老汉儿?|爷|屋头|喊人|一次|一共|全部|一起|跑|趟|说完|哪个"
 )
+
+
+# Something of its own is asked about, that the guides do not have: 「烟草证多少钱」.
+_NAMES_A_THING = re.compile("证|照|许可|执照|补贴|补助|合同|贷款|保险|登记|备案|审批|公证|彩票|船|车")
+# 「交钱」 names several things, and in the middle of one asks what it costs.
+_ASKS_TO_PAY = re.compile("(那|还|那还)?(要不要|要|用不用|用)交钱(不|吗|嘛|么|呀)?[?\uff1f]?")
+# Fewer characters than this name nothing.
+_FEW_WORDS = 3
+# 户口 in 户口本.
+_BOOKLET = re.compile("[本簿册]")
+# 「走不动」 tells of no death.
+_WALKS = re.compile("走(不|得|路|动)")
+_LIKELY = 0.5
+_NEAR = 0.5
+# No longer than this, a name takes up something that waits, and asks nothing of its own.
+_SHORT_CALL = 8
+# Longer than this, a message tells a story, and what it names may only be part of it.
+_STORY = 60
+_CLEARLY = 0.6
 
 
 @dataclass(frozen=True)
@@ -62,10 +83,17 @@ def about(turn: Turn, heard: Heard) -> About:
         return About(subjects=(str(turn.pressed["item"]),))
     if _is_known_of_the_hall(turn, heard):
         return About(hall=True)
+    waiting = _waiting_named(turn, heard)
+    if waiting is not None:
+        return About(subjects=(waiting,))
     named = _asked_about(turn, heard)
     if len(named) > 1:
         return About(subjects=tuple(named))
     shared = _shared_name(heard)
+    if shared is not None and turn.dialogue.subject and _ASKS_TO_PAY.fullmatch(heard.text):
+        return _by_context(turn, heard)
+    if shared is not None and _is_a_paper_beside(heard, shared):
+        return About(options=_worth_asking(heard))
     if shared is not None and heard.intent in ABOUT_PAPERS and _is_paper_here(turn, heard.text):
         return About(subjects=(turn.dialogue.subject,))
     if shared is not None:
@@ -73,16 +101,41 @@ def about(turn: Turn, heard: Heard) -> About:
     if not heard.mentions and _is_about_the_hall(turn, heard):
         return _by_context(turn, heard) if window_named(turn.town, heard.text) is None else About(hall=True)
     settled = named[0] if named else heard.decided
+    if settled and _is_only_told_in_passing(heard, settled):
+        return About(options=tuple(dict.fromkeys((settled, *_worth_asking(heard)))) if heard.known else (settled,))
     if settled:
         return About(subjects=(settled,))
     if turn.dialogue.subject and not heard.mentions and not subject_words(heard.text):
         return _by_context(turn, heard)
     if heard.known:
-        return About(options=_worth_asking(heard))
+        return About(options=_with_what_is_talked_about(turn, heard))
     rest = subject_words(heard.text)
     if not rest or _belongs(turn, turn.dialogue.subject, rest):
         return _by_context(turn, heard)
+    if turn.dialogue.subject and _NAMES_A_THING.search(rest) is None:
+        # Words of no guide beside what is talked about: rather of it than of something that is not there.
+        here = turn.dialogue.subject
+        return About(subjects=(here,)) if _asks_one_fact(heard, rest) else About(options=(here,))
     return About(unknown=True)
+
+
+def _asks_one_fact(heard: Heard, rest: str) -> bool:
+    """Whether one plain fact is asked, 「中不中代办」, or only a word or two were not understood."""
+    of_a_fact = heard.intent not in {"ask_overview", "ask_materials", "ask_process", "ask_conditions"}
+    return len(rest) <= _FEW_WORDS or (of_a_fact and heard.intent.startswith("ask_") and heard.confidence >= _CLEARLY)
+
+
+def _is_a_paper_beside(heard: Heard, shared: Named) -> bool:
+    """Whether the shared name only stands in a paper's, and something else is meant: 「办结婚,户口本在我妈那」."""
+    best = heard.candidates[0] if heard.candidates else None
+    likely = best is not None and best["score"] >= _LIKELY and best["id"] not in shared.ids
+    return likely and _BOOKLET.search(heard.text[shared.start : shared.end + 1]) is not None
+
+
+def _is_only_told_in_passing(heard: Heard, settled: str) -> bool:
+    """Whether a long story names something and is, as a whole, hardly about it: a divorce in an orphan's story."""
+    score = next((c["score"] for c in heard.candidates if c["id"] == settled), 0.0)
+    return len(heard.text) > _STORY and score < thresholds.KNOWN_SCORE
 
 
 def _is_about_the_hall(turn: Turn, heard: Heard) -> bool:
@@ -122,6 +175,18 @@ def _worth_asking(heard: Heard) -> Tuple[str, ...]:
     return tuple(likely[:MOST_CHOICES])
 
 
+def _with_what_is_talked_about(turn: Turn, heard: Heard) -> Tuple[str, ...]:
+    """The candidates that may be meant; one fact asked without a name is first of all asked of what is talked about."""
+    likely, here = _worth_asking(heard), turn.dialogue.subject
+    if not here or heard.mentions:
+        return likely
+    # In the middle of something only what is near the best is worth a detour.
+    near = [c["id"] for c in heard.candidates[:MOST_CHOICES] if c["score"] >= _NEAR * heard.candidates[0]["score"]]
+    if heard.intent in {"ask_overview", "ask_materials", "ask_process"}:
+        return tuple(near)
+    return tuple(dict.fromkeys((here, *near[: MOST_CHOICES - 1])))
+
+
 def _by_context(turn: Turn, heard: Heard) -> About:
     if turn.dialogue.subject:
         return About(subjects=(turn.dialogue.subject,))
@@ -132,16 +197,27 @@ def _asked_about(turn: Turn, heard: Heard) -> List[str]:
     """Return the ids of the items asked about: several only when they are joined, as in 「A 和 B」."""
     names = [mention for mention in heard.mentions if len(mention.ids) == 1]
     names = [mention for mention in names if not _is_answer(turn, heard, mention, names)]
+    if heard.decided:
+        # 「我跟他没扯证,娃…户口想落我屋头」: what is not so is not what is wanted.
+        names = [mention for mention in names if heard.decided in mention.ids or not _is_denied(heard.text, mention)]
     ids = list(dict.fromkeys(mention.ids[0] for mention in names))
     if len(ids) > 1 and not _joined(heard.text, names):
         ids = [heard.decided or ids[-1]]
     return [_on_the_occasion(turn, heard, ids[0]) or ids[0]] if len(ids) == 1 else ids
 
 
+def _is_denied(text: str, mention: Named) -> bool:
+    return text[: mention.start].endswith(("没", "没有", "没得", "未", "冇", "莫得"))
+
+
 def _on_the_occasion(turn: Turn, heard: Heard, *asked: str) -> Optional[str]:
     """Return the item that is meant by ``asked`` where the occasion of a bundle is told: a death, and the pension."""
-    least = OCCASION_TOLD * max((c["score"] for c in heard.candidates), default=0.0)
-    told = [c["id"] for c in heard.candidates if c["score"] >= least and c["id"] in turn.book.bundles]
+    bereaved = is_bereaved(heard.text)
+    if _WALKS.search(heard.text) and not bereaved:
+        return None
+    least = max(thresholds.KNOWN_SCORE, OCCASION_TOLD * max((c["score"] for c in heard.candidates), default=0.0))
+    likely = [c["id"] for c in heard.candidates if c["score"] >= least and c["id"] in turn.book.bundles]
+    told = list(turn.book.bundles) if bereaved else likely
     steps = (step for bundle in told for step in turn.book.bundles[bundle].steps)
     return next((step.item for step in steps if set(asked) & set(step.instead_of)), None)
 
@@ -159,10 +235,11 @@ def is_joined(heard: Heard, name: Named) -> bool:
 def _is_answer(turn: Turn, heard: Heard, mention: Named, names: Sequence[Named]) -> bool:
     """Whether a name only stands in an answer about another item: 「上户口,我俩没领证」 is not about marrying."""
     others = [turn.book.items[n.ids[0]] for n in names if n.ids != mention.ids and n.ids[0] in turn.book.items]
-    return any(_covers(item, heard.text, mention) for item in others)
+    return any(covers(item, heard.text, mention) for item in others)
 
 
-def _covers(item: Item, text: str, mention: Named) -> bool:
+def covers(item: Item, text: str, mention: Named) -> bool:
+    """Whether a name stands in words that answer a question of an item."""
     phrases = (said for question in item.asked for option in question.options for said in (option.label, *option.says))
     return any(
         found.start() <= mention.start and mention.end <= found.end()
@@ -196,6 +273,18 @@ def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
         likely = tuple(guide for guide in _worth_asking(heard) if _belongs(turn, guide, rest)) if heard.known else ()
         return About(options=likely, unknown=not likely)
     return About(subjects=fitting) if len(fitting) == 1 and rest else About(options=fitting[:MOST_SHARED])
+
+
+def _waiting_named(turn: Turn, heard: Heard) -> Optional[str]:
+    """Return the item that was asked about in the same breath and waits, or was just offered: 「社保卡呢」."""
+    if len(heard.mentions) != 1 or len(heard.text) > _SHORT_CALL:
+        return None
+    said = heard.text[heard.mentions[0].start : heard.mentions[0].end]
+    offered = [choice.get("does", {}) for choice in turn.last_choices]
+    waiting = dict.fromkeys(does.get("item") for does in (*(kept["does"] for kept in turn.dialogue.later), *offered))
+    named = [one for one in waiting if one in turn.book.items and one != turn.dialogue.subject]
+    fitting = [str(one) for one in named if said in turn.book.plain_name(str(one))]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _told_by_the_rest(heard: Heard, shared: Named) -> Optional[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Sequence
 
 from bot.delivery.reply import Choice, Reply
@@ -41,6 +42,10 @@ TOPIC = {
 }
 
 
+# Each doubt may end in it; an answer says it once.
+_ASK_FIRST = re.compile("[,\uff0c;\uff1b](来前|去前|先|办前)?(打个?电话)?问(一声|清楚?)$")
+
+
 def told_apart(labels: Sequence[str]) -> str:
     """Return what options read, as one enumeration: in quotes where there are several, for they hold commas too."""
     return labels[0] if len(labels) == 1 else _quoted(labels)
@@ -58,8 +63,9 @@ def no_sure_fact(topic: str, *, phone: str, hours: str) -> str:
 
 def doubtful(doubts: Sequence[str], *, phone: str) -> str:
     """Facts that are not sure: name what is not, all in one line, and whom to ask."""
-    named = ";".join(doubt.rstrip("。") for doubt in doubts)
-    return f"拿不准的是:{named}。来前打 {phone} 问一声。"
+    parts = [_ASK_FIRST.sub("", doubt.rstrip("。")) for doubt in doubts]
+    named = [part for n, part in enumerate(parts) if not any(part in other for other in parts[:n] + parts[n + 1 :])]
+    return f"拿不准的是:{';'.join(named or parts[:1])}。来前打 {phone} 问一声。"
 
 
 def which_item(options: int) -> str:
@@ -108,6 +114,24 @@ def not_understood(town: Town, *, hours: str, again: bool) -> str:
     if again:
         return f"对不住,我还是没听懂,耽误您了。\n您直接打{town.hall.name} {town.hall.phone},有人帮您,上班时间:{hours}。"
     return "这句我没听明白。您换个说法,说要办啥事就行。\n比如:「身份证丢了咋办」「交医保」「给娃上户口要带啥」。"
+
+
+def not_understood_of(of_it: str, *, phone: str) -> str:
+    """A message that meant nothing to the bot while something is talked about; ``of_it`` is for what it may be."""
+    return f"这句我没听明白。{of_it};问别的,换个说法告诉我。\n想跟人说,打 {phone}。"
+
+
+def none_of_ours() -> Sequence[Reply]:
+    """What the hall has nothing to do with; the second is for whoever has just heard the first."""
+    return (
+        Reply(text="这个我帮不上忙。我只懂镇上便民服务中心能办的事,比如户口、医保、低保。您想办哪样?"),
+        Reply(text="这个不归我管,不敢乱答您。要是想办户口、社保、低保这些事,尽管问我。"),
+    )
+
+
+def town_noted(town: Town) -> str:
+    """The resident says which town they are of, and asks nothing."""
+    return f"好,您是{town.name}的,我记下了。窗口和电话我按{town.name}的跟您说。您想办啥事?"
 
 
 def glad() -> str:
@@ -234,6 +258,9 @@ def both_ways(facts: LocalFacts) -> str:
 
 
 STILL_ASKED = "再答我几句,单子就齐了。\n"
+KEPT = "拿不准的先算上,多带一样总比多跑一趟好。\n"
+NOTED = "好,这个我记下了。\n"
+FIRST_WHICH = "先点一下是哪一样,我好说准。\n"
 ASK_AGAIN = "这句我没听明白,您点一个就行。\n"
 WAY = "按这个先后去办,最省腿:"
 

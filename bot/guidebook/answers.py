@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from bot.guidebook.schema import Question
 from bot.guidebook.search.normalise import Normal, Normaliser
+from bot.guidebook.search.sounds import sound
 
 # What denies the phrase right after it, with at most one light word in between; what asks about it.
 _LIGHT = "[是有在给用要再曾能会想去来过到]?$"
@@ -94,6 +95,23 @@ def label_meant(question: Question, text: str) -> str | None:
     said = _TRAILING.sub("", text.strip())
     meant = [option.id for option in question.options if len(said) > 1 and said in option.label]
     return meant[0] if len(meant) == 1 else None
+
+
+def heard_as(question: Question, text: str) -> str | None:
+    """Return the one option that a whole answer sounds like: voice input writes 高雪压 for 高血压."""
+    said = _sounds(_TRAILING.sub("", text.strip(" ,.!?\uff0c。\uff01\uff1f")))
+    alike = {
+        option.id
+        for option in question.options
+        for phrase in (option.label, *option.says)
+        if len(said) > 1 and said == _sounds(phrase)
+    }
+    return alike.pop() if len(alike) == 1 else None
+
+
+@lru_cache(maxsize=20000)
+def _sounds(text: str) -> tuple[str, ...]:
+    return tuple(sound(character) for character in text)
 
 
 def is_named(text: str, names: Sequence[str], synonyms: Mapping[str, Sequence[str]]) -> bool:

@@ -21,7 +21,10 @@ from bot.guidebook.cases import next_question
 from bot.guidebook.checklist import Checklist, Echo, checklist_for
 from bot.guidebook.checklist_lines import Line, numbered
 from bot.guidebook.plain_names import short_name
-from bot.guidebook.schema import Bundle, BundleStep, Item, Need, Question, Town
+from bot.guidebook.schema import Bundle, BundleStep, Item, Need, Option, Question, Town
+
+# What an optional step comes to.
+TAKE, SKIP = "take", "skip"
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,16 @@ def question_key(book: Guidebook, bundle: Bundle, item: Item, question: Question
 
 def _as_asked(question: Question) -> tuple[Any, ...]:
     return question.ask, tuple(option.id for option in question.options)
+
+
+def step_question(step: BundleStep) -> Question:
+    """Return whether an optional step is needed as a question, so that words answer it: 「没有交过农保」.
+
+    Nobody reads it: its labels are no words, for 「要办」 would answer every step at once.
+    """
+    said = ((TAKE, step.wanted_by), (SKIP, step.not_by))
+    options = tuple(Option(id=choice, label=f"{step.item} {choice}", says=says) for choice, says in said)
+    return Question(id=step.item, ask=step.item, options=options)
 
 
 def answers_for(book: Guidebook, bundle: Bundle, step: BundleStep, answers: Mapping[str, str]) -> dict[str, str]:

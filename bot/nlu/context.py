@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.conversations.context import interpret
+from bot.nlu import item_source
 from bot.nlu.understanding import MASKED
 
 TASK_SLOT = "task"
@@ -52,6 +53,7 @@ def _interpret(message: Message, task: Optional[Dict[str, Any]]) -> None:
         mentioned=[item for entity in message.get(ENTITIES) for item in entity["ids"]],
         task=task,
         ranking=message.get(INTENT_RANKING_KEY) or (),
+        synonyms=item_source.current_search().synonyms,
     )
     if meant != intent["name"]:
         message.set(INTENT, {**intent, "name": meant}, add_to_output=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.guidebook.answers import answers_in
+from bot.guidebook.answers import answers_in, heard_as
 from bot.guidebook.schema import Question
 
 MARRIED = Question.parse_obj(
@@ -87,3 +87,19 @@ def test_words_people_use_for_others_count_as_those() -> None:
 
 def test_only_the_questions_at_hand_are_answered() -> None:
     assert answers_in("身份证掉了,没领证", (REASON,)) == {"reason": "lost"}
+
+
+def test_a_whole_answer_is_heard_by_its_sound() -> None:
+    question = Question.parse_obj(
+        {
+            "id": "disease",
+            "ask": "哪种病?",
+            "options": [
+                {"id": "two", "label": "高血压或糖尿病", "says": ["高血压", "糖尿病"]},
+                {"id": "other", "label": "别的病", "says": ["肾病"]},
+            ],
+        }
+    )
+    assert heard_as(question, "高雪压") == "two"
+    assert heard_as(question, "唐尿病。") == "two"
+    assert heard_as(question, "我不是高雪压") is None

@@ -11,7 +11,7 @@ class BundleStep(GuideModel):
     """One item of a bundle, in the order of the windows; ``preset`` answers its questions.
 
     ``instead_of``: items that are named when this one is meant, where the bundle's occasion was told as well
-    (「我妈走了,养老金咋办」).
+    (「我妈走了,养老金咋办」). ``wanted_by`` and ``not_by`` are words that tell whether an optional step is needed.
     """
 
     item: str = Field(regex=SLUG)
@@ -19,6 +19,8 @@ class BundleStep(GuideModel):
     optional: str | None = None
     preset: dict[str, str] = Field(default_factory=dict)
     instead_of: tuple[str, ...] = ()
+    wanted_by: tuple[str, ...] = ()
+    not_by: tuple[str, ...] = ()
 
 
 class Bundle(GuideModel):

@@ -51,6 +51,7 @@ class ItemSearch:
         synonyms: Mapping[str, Sequence[str]] = {},
         vectors: VectorStore | None = None,
     ) -> None:
+        self.synonyms = synonyms
         normaliser = Normaliser(synonyms)
         self._names = Names(entries, ambiguous, normaliser)
         vocabulary = {word for name in self._names.texts for word in words.words_of(name)}
