@@ -20,13 +20,20 @@ from bot.conversations.later import offer_what_waits
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.menu_press import answer_menu_press, is_menu_press
 from bot.conversations.numbered_line import answer_about_line
+from bot.conversations.papers_here import is_of_a_paper_here, is_out_of_reach
 from bot.conversations.returning import subject_before
 from bot.conversations.second_look import asks, corrects, goes_back
 from bot.conversations.subject_answers import WANT_THE_LIST, answer_all
 from bot.conversations.town_question import adopt_named_town, ask_town, is_town_wanted, settle_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
-from bot.conversations.which_item import ABOUT_THE_HALL, About, about, covers, subject_words
+from bot.conversations.which_item import (
+    ABOUT_THE_HALL,
+    About,
+    about,
+    covers,
+    subject_words,
+)
 from bot.conversations.written_questions import leave_question, offered_in, with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM
 from bot.delivery.reply import Choice, Reply
@@ -66,6 +73,10 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         offer_what_waits(turn)
         return
     meant = _meant(turn, heard)
+    if is_of_a_paper_here(turn, heard):
+        heard = dataclasses.replace(
+            heard, intent="lack_material" if is_out_of_reach(heard.text) else "ask_material_detail"
+        )
     turn.dialogue.intent = heard.intent
     if _asks_more_of_the_choice(turn, heard, meant):
         _ask_which(turn, heard, turn.dialogue.tasks[-1].data["options"])

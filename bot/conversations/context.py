@@ -15,6 +15,7 @@ from bot.conversations.bundle_tasks import is_nothing_else, waiting_steps
 from bot.conversations.complaint_context import (
     TO_FILE,
     adds_to_it,
+    announces_complaint,
     is_hurt,
     is_hurt_at_the_office,
     is_wronged,
@@ -25,7 +26,7 @@ from bot.conversations.complaint_context import (
 )
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.safety import alarm_of, is_sorrow
-from bot.conversations.second_look import asks, is_abuse, reconsidered
+from bot.conversations.second_look import asks, goes_back, is_abuse, reconsidered
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent, walk_mirror
 from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all
@@ -157,7 +158,8 @@ def interpret(
         return "step_stuck"
     seen = task if (task or {}).get("kind") != WALK else None
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
-    if task is not None and not mentioned and _goes_on_in_danger(intent, text, task, synonyms):
+    told_to_swindler = bool(task) and (task or {}).get("alarm") == "report_scam" and not asks(text)
+    if task is not None and (not mentioned or told_to_swindler) and _goes_on_in_danger(intent, text, task, synonyms):
         return str(task["alarm"])
     if intent == "nlu_fallback" and task is not None and task.get("subject") and "question" not in task:
         intent = _likely_question(ranking) or intent
@@ -175,6 +177,8 @@ def interpret(
         led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
         if led is not None:
             return led
+    if intent == "file_complaint" and task is not None and _answers_for_all_that(text, task, synonyms):
+        return "inform"
     if task is not None and task.get("kind") == "bundle" and intent == "goodbye" and is_nothing_else(text):
         return "inform"
     if task is None or intent in _ALWAYS:
@@ -221,7 +225,8 @@ def _answers(
     """Whether the message answers the question that waits."""
     if intent in _ANSWERS:
         return intent == "inform"
-    if _asks(intent, confidence):
+    if _asks(intent, confidence) or (mentioned and goes_back(text)):
+        # 「回到残疾证」 goes back to it, and tells nothing of what is asked.
         return False
     answered = _is_told(text, task, synonyms)
     if answered and len(text) <= SHORT:
@@ -243,6 +248,12 @@ def _is_told(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence
     waits = Question.parse_obj(task["question"])
     asked = [waits, *(Question.parse_obj(other) for other in task.get("beside", ()))]
     return bool(answers_in(text, asked, synonyms)) or heard_as(waits, text) is not None
+
+
+def _answers_for_all_that(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
+    """Whether what sounds like a complaint answers the question that waits: 「占了菜地」 of a house to be built."""
+    plainly = announces_complaint(text) or is_wronged("nlu_fallback", text)
+    return len(text) <= SHORT and not plainly and _is_told(text, task, synonyms)
 
 
 def _goes_on_in_danger(intent: str, text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:

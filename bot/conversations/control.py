@@ -15,6 +15,7 @@ from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.handover_models import Reason
 from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
+from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.refusal import is_refused
 from bot.conversations.safety import condoled, consoled, is_bereaved, is_sorrow
@@ -123,6 +124,10 @@ def out_of_scope(turn: Turn, heard: Heard) -> None:
     """Say kindly what it can do; a few words beside what is talked about are rather not understood than foreign."""
     if heard.text.strip() and len(heard.text) <= _FEW_WORDS and turn.dialogue.subject in turn.book.items:
         not_understood(turn, heard)
+    elif (known := hall_faq_answer(turn.town.hall, heard.text)) is not None:
+        turn.say(Reply(text=known))
+    elif asks(heard.text) and answer_about_paper(turn, dataclasses.replace(heard, intent="ask_location")):
+        turn.dialogue.misses = 0
     elif len(heard.text.strip()) <= _TOO_FEW:
         turn.say(Reply(text=wording.name_the_item()))
     elif not _asks_for_notices(turn, heard) and not _names_the_town(turn, heard):

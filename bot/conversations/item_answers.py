@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import Callable, Dict, List, Mapping, Sequence, Tuple
 
@@ -106,6 +107,8 @@ def next_asked(item: Item, intent: str, told: Mapping[str, str]) -> Tuple[Choice
     return (Choice("要带啥", {"intent": "ask_materials", "item": item.id, "told": dict(told)}),)
 
 
+_EITHER = re.compile("或|、|[(\uff08)\uff09]")
+_PHOTO = re.compile("照片|相片|像片")
 Answerer = Callable[[Item, Here, Heard, Mapping[str, str]], List[str]]
 
 
@@ -170,7 +173,10 @@ def _form(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> L
 
 def _material_detail(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
     told = known(item, answers)
-    return [material_line(material) for material in _meant(item, heard.text, told)]
+    meant = _meant(item, heard.text, told)
+    doubts = list(dict.fromkeys(material.doubt for material in meant if material.doubt))
+    lines = [material_line(material) for material in meant]
+    return [*lines, wording.doubtful(doubts, phone=here.phone)] if doubts else lines
 
 
 def _lack(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
@@ -187,7 +193,15 @@ def _meant(item: Item, text: str, told: Mapping[str, str]) -> List[Material]:
     """Return the materials a text names; none named means the question is about all of them."""
     possible = [material for material in item.materials if applies(item, material.when, told)]
     named = [m for m in possible if any(name in text for name in (m.name, *m.says))]
-    return named or possible
+    return named or [m for m in possible if is_hinted_at(m, text)] or possible
+
+
+def is_hinted_at(material: Material, text: str) -> bool:
+    """Whether a text names a material in fewer or other words: 户口本, 身份证, 照片."""
+    said = text.replace("户口本", "户口簿")
+    names = [name.removeprefix("居民") for whole in (material.name, *material.says) for name in _EITHER.split(whole)]
+    is_photo = _PHOTO.search(text) is not None and material.name.endswith(("照", "照片"))
+    return is_photo or any(name in said for name in names if len(name) > 1)
 
 
 def names_a_material(item: Item, text: str) -> bool:

@@ -13,8 +13,9 @@ from bot.guidebook.schema import Item, Material, Source
 
 _LACKS = re.compile("没(领|有|得|开|办)|丢了|掉了|找不[到着]|不见了")
 _LOST = re.compile("丢了|掉了|找不[到着]|不见了")
+_ANEW = re.compile("(咋|怎么|如何|去哪|在哪|哪里)个?补|补办|补一[本张]|补领")
 _HOW = frozenset({"ask_process", "ask_overview", "ask_materials"})
-_WHERE_ISSUED = re.compile("(在|去|到|找)?(哪|啥地方|什么地方).{0,4}(开|出|打|领|补|弄|办)")
+_WHERE_ISSUED = re.compile("(在|去|到|找)?(哪|啥地方|什么地方).{0,4}(开|出|打|领|补|弄|办|做)")
 # A name this short stands in half of all sentences.
 _SHORTEST = 2
 
@@ -65,7 +66,8 @@ def _lacks_a_paper_of(own: Optional[Item], turn: Turn, heard: Heard) -> bool:
 def _lost_one(turn: Turn, heard: Heard) -> bool:
     """「户口本丢了咋补」 of whoever talks about nothing yet: a lost paper, though it is asked how and not what then."""
     settled = heard.decided or any(len(name.ids) == 1 for name in heard.mentions)
-    return bool(turn.pressed is None and heard.intent in _HOW and not settled and is_lost(heard.text))
+    anew = is_lost(heard.text) or _ANEW.search(heard.text) is not None
+    return bool(turn.pressed is None and heard.intent in _HOW and not settled and anew)
 
 
 def _belongs_to(own: Optional[Item], heard: Heard) -> bool:

@@ -28,14 +28,14 @@ _VAGUE = frozenset(
 # Whoever complains may be telling of a life in danger.
 _TOLD_IN = frozenset({"file_complaint", "make_suggestion", "supplement_complaint"})
 _COURTESY = frozenset({"greet", "goodbye", "thank"})
-_ASKS = re.compile("怎么|咋|如何|啥|什么|哪|多少|几|能不能|可不可以|要不要|吗|[??]")
+_ASKS = re.compile("怎么|咋|嘛(?:时候|事)|如何|啥|什么|哪|多少|几|能不能|可不可以|要不要|吗|[??]")
 _CORRECTS = re.compile(
     "(说|打|写|点|选|搞|弄|记|讲)错|不对"
     "|^[哦噢啊诶]?不[,，]|改成|改一下|更正|应该是|其实是|不是.{1,10}[,,。 ]?(是|要)|说反了"
 )
 _WRONG = re.compile("^我?(刚才?|刚刚)?(说|打|写|点|选|搞|弄|记|讲)(错|反)")
 # Said of the bot or the window, it is an objection, not a correction of one's own words.
-_OF_OTHERS = re.compile("你们?(说|讲|弄|搞)|窗口|您(说|讲)|他们")
+_OF_OTHERS = re.compile("户口[本簿]?上|证上|折子上|你们?(说|讲|弄|搞)|窗口|您(说|讲)|他们")
 _MEANT = re.compile("(问|说|要|办)的是|我(是)?(问|说)")
 _BACK = re.compile("(刚才|刚刚|先前|前面|之前|方才|头先)(那|的|说|问|讲|个|件|样|身|办)|(回到|说回|转回)")
 _LINE = re.compile(r"第\s*(\d{1,2}|[一二两三四五六七八九十])\s*[样条项行份]")
@@ -88,13 +88,13 @@ def reconsidered(
         return likeliest_question(ranking, otherwise="ask_conditions")
     if intent in _VAGUE and not mentioned and is_abuse(text):
         return "nlu_fallback"
-    if intent in _COURTESY | {"cancel"} and mentioned and _ASKS.search(text):
+    if intent in _COURTESY | {"cancel", "repeat_answer"} and mentioned and _ASKS.search(text):
         return likeliest_question(ranking, otherwise="ask_overview")
     if intent == "cancel" and mentioned and _INSTEAD.search(text):
         return "ask_overview"
-    if intent in _COURTESY and _ASKS.search(text) and len(text) > _SHORT:
+    if intent in _COURTESY and (_ASKS.search(text) or mentioned) and len(text) > _SHORT:
         # A greeting before a question: 「喂你好,那个,我想问一下子,就是那个衣保咋缴费呀」.
-        return likeliest_question(ranking, otherwise=intent)
+        return likeliest_question(ranking, otherwise="ask_overview" if mentioned else intent)
     if intent in _VAGUE and not mentioned and is_sorrow(text):
         return "report_emergency" if danger_in(text) is Danger.DESPAIR else "nlu_fallback"
     if intent in {"out_of_scope", "file_complaint", "inform"} and not mentioned and is_senseless(text):

@@ -26,6 +26,9 @@ from bot.guidebook.schema import Bundle, Item
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
 # Asked of one thing, not of each in a bundle: whoever comes with a bundle by these is told first what there is.
 _OF_ONE_THING = frozenset({"ask_conditions", "ask_amount", "ask_progress", "ask_payment_missing"})
+_TRIPS = re.compile(
+    "(跑|来|去)(几|多少)(趟|次|回)|(几|多少)趟|^那?(能不能|能|可以)?(一|1)(次|趟|回)(能|就|可以)?(办完|办好|办成).{0,2}$"
+)
 # 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
 _STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一?步|第几步|下一步|一步")
 
@@ -73,7 +76,11 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         phone = Here.of(turn, item, known).phone
         turn.say(refused(faq_answer(item, heard.text, phone=phone), phone=phone))
         return
-    answer = faq_answer(item, heard.text, phone=Here.of(turn, item, known).phone)
+    here = Here.of(turn, item, known)
+    if _TRIPS.search(heard.text) and here.local is not None and here.local.visits is not None:
+        turn.say(Reply(text=_comfort(item, is_new) + wording.trips(short_name(item.plain), here.local.visits)))
+        return
+    answer = faq_answer(item, heard.text, phone=here.phone)
     if answer is not None and not item.is_referral:
         turn.say(Reply(text=_comfort(item, is_new) + answer, choices=next_asked(item, heard.intent, known)))
     elif _wants_the_list(turn, heard, subject) and not item.is_referral:
@@ -85,9 +92,20 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         turn.say(dataclasses.replace(fact, text=_comfort(item, is_new) + detail + fact.text))
 
 
+def _answer_trips(turn: Turn, bundle: Bundle) -> None:
+    """How often to come for each thing of a bundle."""
+    items = [turn.book.item(step.item) for step in turn.book.steps_of(bundle)]
+    visits = [(item, turn.town.items[item.id].visits) for item in items if item.id in turn.town.items]
+    lines = [wording.trips(short_name(item.plain), times) for item, times in visits if times is not None]
+    turn.say(Reply(text="\n".join(lines)))
+
+
 def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard, *, is_new: bool) -> None:
     # The occasion is remembered: after a death nobody is asked why the pension ends.
     turn.dialogue.answers.setdefault(bundle.id, {})
+    if _TRIPS.search(heard.text):
+        _answer_trips(turn, bundle)
+        return
     wants_all = heard.intent == "ask_process" and _STEPS.search(heard.text) is None
     wants_all = wants_all or (is_new and heard.intent in _OF_ONE_THING)
     if wants_all or heard.intent in WANT_THE_LIST or heard.intent not in FACTS_OF:
@@ -103,7 +121,8 @@ def _comfort(item: Item, is_new: bool) -> str:
 
 def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
     if heard.intent == "ask_process":
-        return _STEPS.search(heard.text) is None and not _list_was_given(turn, subject)
+        steps_pressed = turn.pressed is not None and not turn.pressed.get("text")
+        return not steps_pressed and _STEPS.search(heard.text) is None and not _list_was_given(turn, subject)
     if heard.intent == "lack_material":
         return _is_what_was_lost(turn, heard, subject)
     return heard.intent in WANT_THE_LIST

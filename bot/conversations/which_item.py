@@ -9,6 +9,7 @@ from typing import List, Optional, Sequence, Tuple
 
 from bot.conversations.beside import are_joined
 from bot.conversations.faqs import hall_faq_answer
+from bot.conversations.papers_here import is_a_paper_beside, is_frequent_here, is_of_a_paper_here, is_paper_here
 from bot.conversations.safety import is_bereaved
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Named, Turn
@@ -40,6 +41,8 @@ _ASKING = re.compile(
     "|好多|个?月|每年|说?简单(一)?点|村[里上]|没空|走不开"
     # What a sentence is strung together with.
     "|把|搁|寻思|恁|咱|男人|女人|老长|就是|嗯|呃|喂|没得|这|那|俺|额|阿拉|中不中|咩嘢?|喺|边度|边个|点样|几时|多咱|几岁|工夫|功夫|老汉儿?|爷|屋头|喊人|一次|一共|全部|一起|跑|趟|说完|哪个"
+    # How old somebody is.
+    r"|[零一二三四五六七八九十百]{2,}岁?|\d+岁?|有冇|嘅|佢|伊|啵"
 )
 
 
@@ -49,11 +52,8 @@ _NAMES_A_THING = re.compile("证|照|许可|执照|补贴|补助|合同|贷款|�
 _ASKS_TO_PAY = re.compile("(那|还|那还)?(要不要|要|用不用|用)交钱(不|吗|嘛|么|呀)?[?\uff1f]?")
 # Fewer characters than this name nothing.
 _FEW_WORDS = 3
-# 户口 in 户口本.
-_BOOKLET = re.compile("[本簿册]")
 # 「走不动」 tells of no death.
 _WALKS = re.compile("走(不|得|路|动)")
-_LIKELY = 0.5
 _NEAR = 0.5
 # No longer than this, a name takes up something that waits, and asks nothing of its own.
 _SHORT_CALL = 8
@@ -86,15 +86,19 @@ def about(turn: Turn, heard: Heard) -> About:
     waiting = _waiting_named(turn, heard)
     if waiting is not None:
         return About(subjects=(waiting,))
+    if is_of_a_paper_here(turn, heard):
+        return _by_context(turn, heard)
     named = _asked_about(turn, heard)
     if len(named) > 1:
         return About(subjects=tuple(named))
     shared = _shared_name(heard)
     if shared is not None and turn.dialogue.subject and _ASKS_TO_PAY.fullmatch(heard.text):
         return _by_context(turn, heard)
-    if shared is not None and _is_a_paper_beside(heard, shared):
+    if shared is not None and is_frequent_here(turn, heard.text):
+        return _by_context(turn, heard)
+    if shared is not None and is_a_paper_beside(heard, shared):
         return About(options=_worth_asking(heard))
-    if shared is not None and heard.intent in ABOUT_PAPERS and _is_paper_here(turn, heard.text):
+    if shared is not None and heard.intent in ABOUT_PAPERS and is_paper_here(turn, heard.text):
         return About(subjects=(turn.dialogue.subject,))
     if shared is not None:
         return _of_shared(turn, heard, shared)
@@ -125,13 +129,6 @@ def _asks_one_fact(heard: Heard, rest: str) -> bool:
     return len(rest) <= _FEW_WORDS or (of_a_fact and heard.intent.startswith("ask_") and heard.confidence >= _CLEARLY)
 
 
-def _is_a_paper_beside(heard: Heard, shared: Named) -> bool:
-    """Whether the shared name only stands in a paper's, and something else is meant: 「办结婚,户口本在我妈那」."""
-    best = heard.candidates[0] if heard.candidates else None
-    likely = best is not None and best["score"] >= _LIKELY and best["id"] not in shared.ids
-    return likely and _BOOKLET.search(heard.text[shared.start : shared.end + 1]) is not None
-
-
 def _is_only_told_in_passing(heard: Heard, settled: str) -> bool:
     """Whether a long story names something and is, as a whole, hardly about it: a divorce in an orphan's story."""
     score = next((c["score"] for c in heard.candidates if c["id"] == settled), 0.0)
@@ -150,13 +147,6 @@ def _is_known_of_the_hall(turn: Turn, heard: Heard) -> bool:
     named = heard.mentions or heard.decided
     of_a_paper = bool(turn.dialogue.subject) and heard.intent in ABOUT_PAPERS - ABOUT_THE_HALL
     return not named and not of_a_paper and hall_faq_answer(turn.town.hall, heard.text) is not None
-
-
-def _is_paper_here(turn: Turn, text: str) -> bool:
-    """Whether the text names a paper of the item talked about: 「出生证明在哪开」 is not any certificate."""
-    item = turn.book.items.get(turn.dialogue.subject)
-    names = (name for material in item.materials for name in (material.name, *material.says)) if item else ()
-    return any(len(name) > 1 and name in text for name in names)
 
 
 def window_named(town: Town, text: str) -> Optional[Window]:
@@ -218,8 +208,10 @@ def _on_the_occasion(turn: Turn, heard: Heard, *asked: str) -> Optional[str]:
     least = max(thresholds.KNOWN_SCORE, OCCASION_TOLD * max((c["score"] for c in heard.candidates), default=0.0))
     likely = [c["id"] for c in heard.candidates if c["score"] >= least and c["id"] in turn.book.bundles]
     told = list(turn.book.bundles) if bereaved else likely
-    steps = (step for bundle in told for step in turn.book.bundles[bundle].steps)
-    return next((step.item for step in steps if set(asked) & set(step.instead_of)), None)
+    steps = [step for bundle in told for step in turn.book.bundles[bundle].steps if step.instead_of]
+    return next(
+        (step.item for step in steps if set(asked) & {*step.instead_of, *([step.item] if bereaved else [])}), None
+    )
 
 
 def _joined(text: str, names: Sequence[Named]) -> bool:
@@ -252,7 +244,14 @@ def _shared_name(heard: Heard) -> Optional[Named]:
     """Return a name that several items share, when no name of one item stands beside it."""
     if any(len(mention.ids) == 1 for mention in heard.mentions):
         return None
-    return next((mention for mention in heard.mentions if len(mention.ids) > 1), None)
+    shared = [mention for mention in heard.mentions if len(mention.ids) > 1]
+    return next((mention for mention in shared if not _is_circumstance(heard, mention)), None)
+
+
+def _is_circumstance(heard: Heard, mention: Named) -> bool:
+    """Whether a name only tells where something is, beside what is wanted: 「要读初一,户口在老家,咋报名」."""
+    after, before = heard.text[mention.end :], heard.text[: mention.start]
+    return after.startswith(("在", "不在")) and len(subject_words(before)) > 1 and bool(heard.candidates)
 
 
 def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:

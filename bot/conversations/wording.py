@@ -134,6 +134,13 @@ def town_noted(town: Town) -> str:
     return f"好,您是{town.name}的,我记下了。窗口和电话我按{town.name}的跟您说。您想办啥事?"
 
 
+def trips(name: str, visits: int) -> str:
+    """How often a resident has to come for something."""
+    if visits == 0:
+        return f"{name}:一趟都不用跑镇上。"
+    return f"{name}:材料带齐,跑{visits}趟就行。"
+
+
 def glad() -> str:
     """「好」「是的」 after an answer."""
     return "好嘞,那您慢慢准备。还有哪里不清楚,随时问我。"

@@ -51,6 +51,9 @@ _BARE = frozenset(
         "没领",
         "登记过",
         "没登记",
+        "我自己",
+        "我自个儿",
+        "俺自己",
     ]
 )
 # Who it is, and since when, is not a subject of its own: 「我们早领了」 is 「领了」.

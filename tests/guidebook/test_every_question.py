@@ -130,7 +130,7 @@ def complete_parts(intent: str, item: Item, case: Mapping[str, str], town: Town)
         "ask_office_hours": [window.name],
         "ask_phone": phones(town, item),
         "ask_form": [material.form.rstrip("。") for material in papers if material.form],
-        "ask_material_detail": [material.name for material in papers],
+        "ask_material_detail": [m.name for m in papers] + phones(town, item) * any(m.doubt for m in papers),
         "lack_material": [material.lost for material in papers if material.lost],
     }.get(intent, [])
 
