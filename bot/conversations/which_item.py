@@ -41,11 +41,11 @@ _ASKING = re.compile(
     "|好多|个?月|每年|说?简单(一)?点|村[里上]|没空|走不开"
     # What a sentence is strung together with.
     "|把|搁|寻思|恁|咱|男人|女人|老长|就是|嗯|呃|喂|没得|这|那|俺|额|阿拉|中不中|咩嘢?|喺|边度|边个|点样|几时|多咱|几岁|工夫|功夫|老汉儿?|爷|屋头|喊人|一次|一共|全部|一起|跑|趟|说完|哪个"
-    # How old somebody is.
-    r"|[零一二三四五六七八九十百]{2,}岁?|\d+岁?|有冇|嘅|佢|伊|啵"
+    "|有冇|嘅|佢|伊|啵"
 )
 
 
+_AGE = re.compile("[零一二三四五六七八九十百]{2,}岁?")
 # Something of its own is asked about, that the guides do not have: 「烟草证多少钱」.
 _NAMES_A_THING = re.compile("证|照|许可|执照|补贴|补助|合同|贷款|保险|登记|备案|审批|公证|彩票|船|车")
 # 「交钱」 names several things, and in the middle of one asks what it costs.
@@ -268,6 +268,10 @@ def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
     if near is not None:
         return About(subjects=(near,))
     fitting = tuple(guide for guide in meant if not rest or _belongs(turn, guide, rest))
+    if not fitting:
+        # How old somebody is may tell which, 「俺娘八十了」, and never makes it something else.
+        rest = subject_words(_AGE.sub("", _clause_around(heard.text, shared)))
+        fitting = tuple(guide for guide in meant if not rest or _belongs(turn, guide, rest))
     if not fitting:
         likely = tuple(guide for guide in _worth_asking(heard) if _belongs(turn, guide, rest)) if heard.known else ()
         return About(options=likely, unknown=not likely)
