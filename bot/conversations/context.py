@@ -67,6 +67,10 @@ _ELLIPSIS = re.compile(
     r"^(?:那么?|哪|还有|那要是|换成)?[,\uff0c\s]*ITEM[,\uff0c\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[?\uff1f。!\uff01\s]*$"
 )
 ITEM_MARK = "ITEM"
+# 「居住证有」 while something is asked says what there is, and asks for nothing.
+_HAS_OR_HAS_NOT = re.compile(
+    "^(?:(?:有|没有?|没得|冇得?|莫得)ITEM|ITEM(?:有|在|没有|没得|办了|没办))[了的啊。!\uff01]*$"
+)
 # What is said after an alarm, and by itself is nothing the bot could answer.
 _AFTER_ALARM = frozenset(
     {
@@ -177,7 +181,7 @@ def interpret(
         led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
         if led is not None:
             return led
-    if intent == "file_complaint" and task is not None and _answers_for_all_that(text, task, synonyms):
+    if intent in {"file_complaint", "cancel"} and task is not None and _answers_for_all_that(text, task, synonyms):
         return "inform"
     if task is not None and task.get("kind") == "bundle" and intent == "goodbye" and is_nothing_else(text):
         return "inform"
@@ -196,7 +200,7 @@ def interpret(
         return intent
     if intent == "nlu_fallback" and (is_sorrow(text) or is_abuse(text)):
         return intent
-    if _answers(intent, confidence, text, mentioned, task, synonyms):
+    if _HAS_OR_HAS_NOT.match(masked) or _answers(intent, confidence, text, mentioned, task, synonyms):
         return "inform"
     return _likely_question(ranking) or intent if intent == "nlu_fallback" and asks(text) else intent
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Tuple
 
 from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_trouble, wording
 from bot.conversations.answering import answer_item
@@ -18,9 +17,10 @@ from bot.conversations.here import Here, hall_hours
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.refusal import is_refused
-from bot.conversations.safety import condoled, consoled, is_bereaved, is_sorrow
+from bot.conversations.safety import condoled, consoled, is_bereaved, is_of_a_child, is_past, is_sorrow
 from bot.conversations.second_look import asks, is_abuse
 from bot.conversations.simply import asks_for_less, in_one_breath
+from bot.conversations.subject_answers import answer_one
 from bot.conversations.town_question import adopt_named_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
@@ -71,7 +71,7 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if walk_trouble.take_picture(turn) or take_picture(turn):
         return
     if is_bereaved(heard.text) and not heard.mentions:
-        turn.say(dataclasses.replace(condoled(), choices=_after_a_death(turn)))
+        _meet_a_death(turn, heard)
         return
     likely = bool(heard.candidates) and heard.candidates[0]["score"] >= WORTH_OFFERING
     of_the_hall = hall_faq_answer(turn.town.hall, heard.text) is not None
@@ -114,10 +114,17 @@ def _asks_for_notices(turn: Turn, heard: Heard) -> bool:
     return bool(asked)
 
 
-def _after_a_death(turn: Turn) -> Tuple[Choice, ...]:
-    """What is to be done then, one press away."""
+def _meet_a_death(turn: Turn, heard: Heard) -> None:
+    """After a death just now, what is to be done, its human word first; after a child's, or one long ago, that alone.
+
+    What is to be done is then one press away.
+    """
     bundles = [one for one in turn.book.bundles.values() if any("去世" in name for name in one.aliases)]
-    return tuple(Choice(one.plain, {"intent": "ask_overview", "item": one.id}) for one in bundles)
+    if bundles and not is_past(heard.text) and not is_of_a_child(heard.text):
+        answer_one(turn, dataclasses.replace(heard, intent="ask_overview"), bundles[0].id)
+        return
+    choices = tuple(Choice(one.plain, {"intent": "ask_overview", "item": one.id}) for one in bundles)
+    turn.say(dataclasses.replace(condoled(), choices=choices))
 
 
 def out_of_scope(turn: Turn, heard: Heard) -> None:

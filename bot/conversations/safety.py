@@ -80,6 +80,11 @@ def is_bereaved(text: str) -> bool:
     return _BEREAVED.search(text) is not None and _LEFT.search(text) is None and _NOW.search(text) is None
 
 
+def is_of_a_child(text: str) -> bool:
+    """Whether it may be a child that has died, or several at once: nobody is shown a list of errands first."""
+    return re.search("儿子|女儿|闺女|娃|崽|孩子|儿没|两口子|妹|弟", text) is not None
+
+
 def is_alarm(text: str) -> bool:
     """Whether a message tells of danger now, beyond doubt."""
     return _ALARM.search(text) is not None and not is_past(text)
