@@ -229,7 +229,7 @@ def is_wronged(intent: str, text: str) -> bool:
     """Whether somebody who was asked something tells of a wrong instead: 「三号窗口那个女的昨天骂我」."""
     if announces_complaint(text):
         return intent not in _FIRST_OF_ALL
-    return intent in _NOTHING_HEARD and _WRONGED.search(text) is not None
+    return intent in _NOTHING_HEARD and _WRONGED.search(text) is not None and _AT_HOME.search(text) is None
 
 
 def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
