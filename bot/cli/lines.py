@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator
 import click
 
 from bot.bootstrap import services
-from bot.cli.preparing import prepare
+from bot.cli.preparing import prepare, show_making
 
 
 def json_lines(source: Any) -> Iterator[Dict[str, Any]]:
@@ -71,11 +71,16 @@ def parse(jsonl: bool) -> None:
 @click.option("--catalogue", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--jsonl", is_flag=True, required=True, help='标准输入每行一个 {"query"}')
 def match(catalogue: Path, jsonl: bool) -> None:
-    """在一份事项目录里找最像的事项。目录每行一个 {"item","aliases"}。"""
-    from bot.guidebook.search import match_lines
+    """在一份事项目录里找最像的事项。目录每行一个 {"item","aliases"}。
+
+    目录里的新词要先算词向量(一千个事项约三分钟),算过的存在硬盘上,下次马上能用。
+    """
+    from bot.guidebook.search import match_lines, texts_in
 
     with catalogue.open(encoding="utf-8") as source:
         entries = list(json_lines(source))
+    vectors = services().vectors
+    show_making(lambda show: vectors.build_vectors(texts_in(entries), show))
     queries = (str(line.get("query", "")) for line in json_lines(sys.stdin))
-    for answer in match_lines(entries, queries, vectors=services().vectors):
+    for answer in match_lines(entries, queries, vectors=vectors):
         write_line(answer)

@@ -1,6 +1,6 @@
 """Finding the item a resident's text is about."""
 
-from bot.guidebook.search.catalogue import entries_of, match_lines
+from bot.guidebook.search.catalogue import entries_of, match_lines, texts_in
 from bot.guidebook.search.finding import Candidate, Entry, Finding, Mention
 from bot.guidebook.search.item_search import ItemSearch
 from bot.guidebook.search.vectors import EncoderMissing, VectorStore
@@ -15,4 +15,5 @@ __all__ = [
     "VectorStore",
     "entries_of",
     "match_lines",
+    "texts_in",
 ]

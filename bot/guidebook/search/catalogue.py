@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from bot.guidebook.search.evidence import texts_of
 from bot.guidebook.search.finding import Entry
 from bot.guidebook.search.item_search import MOST, ItemSearch
+from bot.guidebook.search.names import Names
+from bot.guidebook.search.normalise import Normaliser
 from bot.guidebook.search.vectors import VectorStore
 
 
@@ -22,6 +25,11 @@ def entries_of(catalogue: Iterable[Mapping[str, Any]]) -> list[Entry]:
     return [Entry(item, tuple(held)) for item, held in names.items()]
 
 
+def texts_in(catalogue: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the names, words and characters whose vectors a search of ``catalogue`` uses."""
+    return texts_of(Names(entries_of(catalogue), {}, Normaliser({})).texts)
+
+
 def match_lines(
     catalogue: Iterable[Mapping[str, Any]],
     queries: Iterable[str],
@@ -29,7 +37,10 @@ def match_lines(
     vectors: VectorStore | None = None,
     most: int = MOST,
 ) -> Iterator[dict[str, Any]]:
-    """Yield ``{"query", "candidates": [{"item", "score"}…]}``, best first, one per query, as it is asked."""
+    """Match each query; as good as the vectors that there are of ``texts_in(catalogue)``.
+
+    Yield ``{"query", "candidates": [{"item", "score"}…]}``, best first, one per query, as it is asked.
+    """
     search = ItemSearch(entries_of(catalogue), vectors=vectors)
     for query in queries:
         found = search.rank(query, most=most).candidates

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
-from bot.guidebook.search import Entry, ItemSearch, VectorStore
+from bot.cli.lines import match
+from bot.guidebook.search import Entry, ItemSearch, VectorStore, texts_in
 from bot.guidebook.search.vectors import load_encoder
 
 ENTRIES = (
@@ -133,3 +137,16 @@ def test_without_the_encoders_platform_everything_else_works(tmp_path: Path) -> 
     assert found[:2] == ["False disability disability", "False disability disability"]
     assert found[2].startswith("False dog")
     assert found[3].endswith("None")
+
+
+@needs_encoder
+def test_match_first_makes_the_vectors_of_its_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = VectorStore(tmp_path / "vectors.sqlite")
+    # More names than a search makes by itself, as when an editor saves one.
+    lines = [{"item": f"第{n}号{what}登记", "aliases": []} for n in range(20) for what in ("养犬", "建房")]
+    catalogue = tmp_path / "catalogue.jsonl"
+    catalogue.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+    monkeypatch.setattr("bot.cli.lines.services", lambda: SimpleNamespace(vectors=store))
+    told = CliRunner().invoke(match, ["--catalogue", str(catalogue), "--jsonl"], input='{"query": "第3号养犬登记"}\n')
+    assert json.loads(told.stdout.splitlines()[-1])["candidates"][0]["item"] == "第3号养犬登记"
+    assert set(texts_in(lines)) == store.held(texts_in(lines)).keys()
