@@ -105,6 +105,7 @@ def main() -> None:
     """Fit, and print."""
     home = services()
     home.guides.refresh()
+    home.build_vectors(lambda _done, _all: None)
     put = cases(home)
     kinds = np.array([case.kind for case in put])
     groups = np.array([case.group for case in put])

@@ -202,10 +202,11 @@ class Guidebook:
         return tuple(step for step in bundle.steps if step.item in self.items)
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return what is searched: every item and bundle with all its names, the standard name first."""
+        """Return what is searched: every item and bundle with all its names, the standard name first, and its file."""
         guides: list[Item | Bundle] = [*self.items.values(), *self.bundles.values()]
         return tuple(
-            Entry(guide.id, tuple(dict.fromkeys((guide.title, guide.plain, *guide.aliases)))) for guide in guides
+            Entry(guide.id, tuple(dict.fromkeys((guide.title, guide.plain, *guide.aliases))), self.text_of(guide.id))
+            for guide in guides
         )
 
     @cached_property

@@ -14,6 +14,7 @@ from bot.guidebook.search.names import Names
 from bot.guidebook.search.reading import Reading, Stretch
 from bot.guidebook.search.ridge import Ridge
 from bot.guidebook.search.signs import SignReader
+from bot.guidebook.search.telling import Telling
 from bot.guidebook.search.thresholds import Signs
 from bot.guidebook.search.vectors import VectorStore
 from bot.guidebook.search.words import CharacterBag, Matrix, WordTable, tokens_of, unit_rows
@@ -41,8 +42,9 @@ class Chances:
 class Evidence:
     """Scores a reading: per item about 1 when it is named, about 0 when it is not meant."""
 
-    def __init__(self, names: Names, vectors: VectorStore | None) -> None:
+    def __init__(self, names: Names, telling: Telling, vectors: VectorStore | None) -> None:
         self._names = names
+        self._telling = telling
         self._vectors = vectors
         self._signs = SignReader(names)
         self._bag = CharacterBag(names.texts)
@@ -92,25 +94,31 @@ class Evidence:
         *,
         leads: Matrix | None = None,
     ) -> Chances:
-        scores = scores.copy()
+        told = self._telling.shares(reading)
+        scores = scores + thresholds.TOLD * told
         for stretch in reading.stretches:
             for mention in stretch.mentions:
                 rows = [self._names.row[id] for id in mention.ids]
                 gain = stretch.weight * mention.score * stretch.share_of(mention) / len(rows)
                 scores[rows] += thresholds.NAMED * gain
         main = reading.stretches[0]
-        signs = self._first(reading, scores, leads)
+        signs = self._first(reading, scores, told, leads)
         chances = thresholds.chances(scores, calibration.chance(signs))
         if main.is_a_shared_name:
             return Chances(self._shared(chances, main.mentions[0]), None)
         return Chances(chances, signs)
 
-    def _first(self, reading: Reading, scores: Matrix, leads: Matrix | None) -> Signs:
+    def _first(self, reading: Reading, scores: Matrix, told: Matrix, leads: Matrix | None) -> Signs:
         """Return the signs of the item that scores best."""
         row = int(np.argmax(scores))
-        others = np.delete(scores, row)
-        margin = float(scores[row] - others.max()) if len(others) else float(scores[row])
-        return self._signs.signs(row, reading, margin=margin, lead=0.0 if leads is None else float(leads[row]))
+        return self._signs.signs(
+            row,
+            reading,
+            margin=_ahead(scores, row),
+            lead=0.0 if leads is None else float(leads[row]),
+            told=float(told[row]),
+            told_ahead=_ahead(told, row),
+        )
 
     def _shared(self, chances: Matrix, mention: Mention) -> Matrix:
         """Return ``chances`` with the items of a shared name first, in the order in which they were declared."""
@@ -153,6 +161,12 @@ class _EncoderView:
         for text, cosines in zip(nearest, meant, strict=True):
             np.maximum.at(text, items, cosines[rows])
         return _View(scores, nearest)
+
+
+def _ahead(values: Matrix, row: int) -> float:
+    """Return by how much the value in ``row`` is above the best of the others (negative when it is below)."""
+    others = np.delete(values, row)
+    return float(values[row] - others.max()) if len(others) else float(values[row])
 
 
 def _leads(nearest: Matrix) -> Matrix:

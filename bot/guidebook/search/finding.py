@@ -10,10 +10,11 @@ from bot.guidebook.search.thresholds import Signs
 
 @dataclass(frozen=True)
 class Entry:
-    """An item as the search sees it: its id and every name, the standard name first."""
+    """An item as the search sees it: its id, every name (the standard name first), and what its guide tells."""
 
     id: str
     names: tuple[str, ...]
+    guide: str = ""
 
 
 @dataclass(frozen=True)

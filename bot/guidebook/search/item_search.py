@@ -17,6 +17,7 @@ from bot.guidebook.search.mentions import NameTrie
 from bot.guidebook.search.names import Names
 from bot.guidebook.search.normalise import Normaliser
 from bot.guidebook.search.reading import Reader, Reading
+from bot.guidebook.search.telling import Telling
 from bot.guidebook.search.vectors import VectorStore
 from bot.guidebook.search.words import Matrix
 
@@ -58,7 +59,7 @@ class ItemSearch:
         hearing = Hearing(vocabulary | _said_for(self._names.texts, normaliser), self._names.owners)
         asking = Asking(self._names.texts)
         self._reader = Reader(normaliser, hearing, NameTrie(self._names.owners), asking)
-        self._evidence = Evidence(self._names, vectors)
+        self._evidence = Evidence(self._names, Telling(self._names.guides, normaliser), vectors)
         self._found = lru_cache(_REMEMBERED)(self._find)
 
     @property

@@ -21,7 +21,8 @@ class Names:
 
     ``ids``: the items. ``owners``: name → ids it names, several when ambiguous.
     ``texts``: the names that items are learned from (an ambiguous one teaches
-    nothing). ``belongs``: texts × items, 0/1.
+    nothing). ``belongs``: texts × items, 0/1. ``guides``: what
+    the guide of each item tells.
     """
 
     def __init__(
@@ -34,6 +35,10 @@ class Names:
             for name in entry.names:
                 self._own(normaliser.normal(name).tight().text, entry.id)
         self._own_unbracketed(entries, normaliser)
+        guides = dict.fromkeys(self.ids, "")
+        for entry in entries:
+            guides[entry.id] += entry.guide
+        self.guides = tuple(guides.values())
         self.texts = tuple(self.owners)
         self.belongs: Matrix = np.zeros((len(self.texts), len(self.ids)), dtype=np.float32)
         for n, name in enumerate(self.texts):

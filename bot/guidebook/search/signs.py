@@ -45,7 +45,7 @@ class SignReader:
         self._items = tuple(self._vocabulary(names.of(row)) for row in range(len(names.ids)))
         self._words = frozenset().union(*(item.words for item in self._items))
 
-    def signs(self, row: int, reading: Reading, *, margin: float, lead: float) -> Signs:
+    def signs(self, row: int, reading: Reading, *, margin: float, lead: float, told: float, told_ahead: float) -> Signs:
         """Return the signs of the item in ``row``; ``reading`` has at least one stretch."""
         item = self._items[row]
         alike = [self._alike(item, stretch.text) for stretch in reading.stretches]
@@ -57,6 +57,8 @@ class SignReader:
         return Signs(
             margin=margin,
             lead=lead,
+            told=told,
+            told_ahead=told_ahead,
             named=max(each.named for each in alike),
             foreign=self._weight(elsewhere) / self._weight(characters),
             foreign_words=len(said.intersection(self._words) - item.words),
