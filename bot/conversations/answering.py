@@ -130,7 +130,9 @@ def _settled(turn: Turn, heard: Heard) -> Heard:
     if settled == tuple(heard.mentions):
         return heard
     intent = "ask_overview" if heard.intent == "lack_material" else heard.intent
-    return dataclasses.replace(heard, mentions=settled, intent=intent)
+    meant = {name.ids[0] for name in settled if len(name.ids) == 1}
+    decided = meant.pop() if len(meant) == 1 else heard.decided
+    return dataclasses.replace(heard, mentions=settled, intent=intent, decided=decided)
 
 
 def _answer_beside_it(turn: Turn, heard: Heard) -> bool:

@@ -20,7 +20,15 @@ from bot.guidebook.search import thresholds
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
 ABOUT_PAPERS = frozenset({"ask_material_detail", "lack_material", "ask_location"})
 # Intents that may be about an item; what is not understood is answered with the item it names.
-_OF_AN_ITEM = ("ask_", "lack_", "start_walkthrough", "supplement_complaint", "nlu_fallback", "out_of_scope")
+_OF_AN_ITEM = (
+    "ask_",
+    "lack_",
+    "start_walkthrough",
+    "step_stuck",
+    "supplement_complaint",
+    "nlu_fallback",
+    "out_of_scope",
+)
 MOST_CHOICES = 3
 MOST_SHARED = 6
 # A candidate with less than this share of the best one's score has, on the development set, not been meant.
@@ -40,7 +48,7 @@ _ASKING = re.compile(
     # How much a month, in how few words, and why somebody else is to go.
     "|好多|个?月|每年|说?简单(一)?点|村[里上]|没空|走不开"
     # What a sentence is strung together with.
-    "|把|搁|寻思|恁|咱|男人|女人|老长|就是|嗯|呃|喂|没得|这|那|俺|额|阿拉|中不中|咩嘢?|喺|边度|边个|点样|几时|多咱|几岁|工夫|功夫|老汉儿?|爷|屋头|喊人|一次|一共|全部|一起|跑|趟|说完|哪个"
+    "|找谁|问谁|归谁|成不成|把|搁|寻思|恁|咱|男人|女人|老长|就是|嗯|呃|喂|没得|这|那|俺|额|阿拉|中不中|咩嘢?|喺|边度|边个|点样|几时|多咱|几岁|工夫|功夫|老汉儿?|爷|屋头|喊人|一次|一共|全部|一起|跑|趟|说完|哪个"
     "|有冇|嘅|佢|伊|啵"
 )
 
@@ -104,15 +112,15 @@ def about(turn: Turn, heard: Heard) -> About:
         return _of_shared(turn, heard, shared)
     if not heard.mentions and _is_about_the_hall(turn, heard):
         return _by_context(turn, heard) if window_named(turn.town, heard.text) is None else About(hall=True)
-    settled = named[0] if named else heard.decided
+    settled = _settled_by(turn, heard, named)
     if settled and _is_only_told_in_passing(heard, settled):
         return About(options=tuple(dict.fromkeys((settled, *_worth_asking(heard)))) if heard.known else (settled,))
     if settled:
         return About(subjects=(settled,))
     if turn.dialogue.subject and not heard.mentions and not subject_words(heard.text):
         return _by_context(turn, heard)
-    if heard.known:
-        return About(options=_with_what_is_talked_about(turn, heard))
+    if named or heard.known:
+        return About(options=tuple(dict.fromkeys((*named, *_with_what_is_talked_about(turn, heard))))[:MOST_CHOICES])
     rest = subject_words(heard.text)
     if not rest or _belongs(turn, turn.dialogue.subject, rest):
         return _by_context(turn, heard)
@@ -160,7 +168,7 @@ def window_named(town: Town, text: str) -> Optional[Window]:
 
 def _worth_asking(heard: Heard) -> Tuple[str, ...]:
     """The candidates that may be meant: those far behind the first would only be in the way."""
-    best = heard.candidates[0]["score"]
+    best = max((c["score"] for c in heard.candidates), default=0.0)
     likely = [c["id"] for c in heard.candidates if c["score"] >= best * WORTH_ASKING]
     return tuple(likely[:MOST_CHOICES])
 
@@ -192,8 +200,47 @@ def _asked_about(turn: Turn, heard: Heard) -> List[str]:
         names = [mention for mention in names if heard.decided in mention.ids or not _is_denied(heard.text, mention)]
     ids = list(dict.fromkeys(mention.ids[0] for mention in names))
     if len(ids) > 1 and not _joined(heard.text, names):
-        ids = [heard.decided or ids[-1]]
-    return [_on_the_occasion(turn, heard, ids[0]) or ids[0]] if len(ids) == 1 else ids
+        ids = [_likeliest(heard, ids)]
+    return ids
+
+
+def _settled_by(turn: Turn, heard: Heard, named: Sequence[str]) -> Optional[str]:
+    """Return the one item to answer: the one decided on, or the one talked about, where it is named again.
+
+    A name with more beside it settles nothing. Where the search decides on another item than the one named, it is
+    right in 46 of 48 questions of the development sets (「没领证,娃能落户不」). Answered by their names, 23 in 100
+    questions whose item was taken out of the guides got the facts of a sister; so, 8.
+    """
+    if not named:
+        return heard.decided
+    if named[0] == turn.dialogue.subject:
+        return _on_the_occasion(turn, heard, named[0]) or named[0]
+    decided = _settled_alone(heard)
+    return _on_the_occasion(turn, heard, decided or named[0]) or decided
+
+
+def _settled_alone(heard: Heard) -> Optional[str]:
+    """Return the one item of a first message, None when it must be asked back.
+
+    A name that is all that is said settles it (「开小卖部要办什么」 is the bundle, though the licence is near),
+    then what the search decides, then a name among words that only ask: 「低保找谁问,电话多少」.
+    """
+    ids = {mention.ids[0] for mention in heard.mentions if len(mention.ids) == 1}
+    if len(ids) != 1:
+        return heard.decided
+    beside = heard.text
+    for mention in heard.mentions:
+        beside = beside[: mention.start] + " " * (mention.end - mention.start) + beside[mention.end :]
+    (named,) = ids
+    if not re.search(r"\w", beside):
+        return named
+    return heard.decided or (named if not subject_words(beside) else None)
+
+
+def _likeliest(heard: Heard, ids: Sequence[str]) -> str:
+    """Return the one of ``ids`` that scores best; of those that are no candidates the one named last."""
+    scores = {candidate["id"]: candidate["score"] for candidate in heard.candidates}
+    return max(reversed(ids), key=lambda id: scores.get(id, 0.0))
 
 
 def _is_denied(text: str, mention: Named) -> bool:
@@ -291,9 +338,12 @@ def _waiting_named(turn: Turn, heard: Heard) -> Optional[str]:
 
 
 def _told_by_the_rest(heard: Heard, shared: Named) -> Optional[str]:
-    """Return the item that a shared name means by what else is said: 「孩儿刚下生,户口咋上」, but not 「报销要啥」."""
+    """Return the item that a shared name means by what else is said: 「孩儿刚下生,户口咋上」, but not 「报销要啥」.
+
+    The search decides on one of those that share it only when more is said: 「户口想迁过来」.
+    """
     rest = subject_words(f"{heard.text[: shared.start]} {heard.text[shared.end :]}")
-    return heard.decided if rest else None
+    return heard.decided if rest or heard.decided in shared.ids else None
 
 
 def _clause_around(text: str, shared: Named) -> str:
@@ -355,5 +405,4 @@ def item_of(heard: Heard) -> Optional[str]:
     shared = _shared_name(heard)
     if shared is not None:
         return _told_by_the_rest(heard, shared)
-    names = list(dict.fromkeys(mention.ids[0] for mention in heard.mentions if len(mention.ids) == 1))
-    return heard.decided or (names[-1] if names else None)
+    return _settled_alone(heard)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.heard import heard_from
-from bot.conversations.which_item import item_of
+from bot.conversations.which_item import MOST_CHOICES, item_of
 
 OUT_OF_SCOPE = "out_of_scope"
 REFUSALS = frozenset({OUT_OF_SCOPE, "nlu_fallback"})
@@ -34,6 +34,18 @@ class Judged:
     guess: str
     confidence: float
     found: Optional[str]
+    choices: Tuple[str, ...] = ()
+    """The items that come into question, the likeliest first: asked back are the first of them."""
+
+    @property
+    def is_asked_back(self) -> bool:
+        """Whether an item is meant and the resident is asked which."""
+        return self.item is not None and self.found is None
+
+    @property
+    def item_comes_first(self) -> bool:
+        """Whether the item is right, or is the likeliest of those asked back."""
+        return self.item_is_right or (self.is_asked_back and self.choices[:1] == (self.item,))
 
     @property
     def intent_is_right(self) -> bool:
@@ -72,12 +84,21 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Report:
-    """What came out. Shares are 0..1; a share of no rows is 0."""
+    """What came out. Shares are 0..1; a share of no rows is 0.
+
+    ``both_understood`` counts intent and item right where the right item comes first of those asked back as well as
+    where it is answered. ``asked_back`` and ``answered_wrongly`` are shares of the rows with an item, ``offered`` of
+    those asked back: the right item is among the choices.
+    """
 
     rows: int
     intents_right: float
     items_right: float
     both_right: float
+    both_understood: float
+    asked_back: float
+    answered_wrongly: float
+    offered: float
     asked_refused: float
     out_of_scope_refused: float
     confusions: Tuple[Tuple[str, str, int], ...]
@@ -98,6 +119,8 @@ def report_of(judged: Sequence[Judged], *, worst: int = 30) -> Report:
     """Return the figures, the commonest confusions and the ``worst`` surest mistakes."""
     asked = [row for row in judged if row.intent != OUT_OF_SCOPE]
     beyond = [row for row in judged if row.intent == OUT_OF_SCOPE]
+    of_items = [row for row in judged if row.item is not None]
+    back = [row for row in of_items if row.is_asked_back]
     mistakes = sorted((row for row in judged if not row.intent_is_right), key=lambda row: -row.confidence)
     confused = Counter((row.intent, row.understood) for row in mistakes)
     return Report(
@@ -105,6 +128,10 @@ def report_of(judged: Sequence[Judged], *, worst: int = 30) -> Report:
         intents_right=_share(row.intent_is_right for row in judged),
         items_right=_share(row.item_is_right for row in judged),
         both_right=_share(row.intent_is_right and row.item_is_right for row in judged),
+        both_understood=_share(row.intent_is_right and row.item_comes_first for row in judged),
+        asked_back=_share(row.is_asked_back for row in of_items),
+        answered_wrongly=_share(not row.item_is_right and not row.is_asked_back for row in of_items),
+        offered=_share(row.item in row.choices[:MOST_CHOICES] for row in back),
         asked_refused=_share(row.is_refused for row in asked),
         out_of_scope_refused=_share(row.is_refused for row in beyond),
         confusions=tuple((right, wrong, count) for (right, wrong), count in confused.most_common()),
@@ -121,6 +148,10 @@ def markdown(report: Report) -> str:
         ("intent right", _percent(report.intents_right)),
         ("item right", _percent(report.items_right)),
         ("both right", _percent(report.both_right)),
+        ("both right, or asked back with the right item first", _percent(report.both_understood)),
+        ("of those about an item: asked back", _percent(report.asked_back)),
+        ("of those about an item: answered with another", _percent(report.answered_wrongly)),
+        ("of those asked back: the right item offered", _percent(report.offered)),
         ("asked, but refused", _percent(report.asked_refused)),
         ("out of scope, refused", _percent(report.out_of_scope_refused)),
     ]
@@ -150,6 +181,7 @@ def _judged(row: Mapping[str, Any], parsed: Mapping[str, Any]) -> Judged:
         guess=best["name"],
         confidence=best["confidence"],
         found=item_of(heard_from(parsed)),
+        choices=tuple(candidate["id"] for candidate in parsed.get("item_candidates") or ()),
     )
 
 

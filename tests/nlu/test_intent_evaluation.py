@@ -9,18 +9,21 @@ import pytest
 from bot.nlu.evaluation import judge, markdown, report_of
 
 
-def understood(name: str, confidence: float, item: Optional[str], guess: Optional[str] = None) -> Mapping[str, Any]:
+def understood(
+    name: str, confidence: float, item: Optional[str], guess: Optional[str] = None, candidates: tuple[str, ...] = ()
+) -> Mapping[str, Any]:
     return {
         "intent": {"name": name, "confidence": confidence},
         "intent_ranking": [{"name": guess or name, "confidence": confidence}],
         "decided_item": item,
+        "item_candidates": [{"id": id, "score": 0.5} for id in candidates],
     }
 
 
 ANSWERS = {
     "护照要带啥": understood("ask_materials", 0.95, "passport"),
     "护照多少钱": understood("ask_amount", 0.85, "passport"),
-    "低保谁能办": understood("ask_conditions", 0.9, None),
+    "低保谁能办": understood("ask_conditions", 0.9, None, candidates=("subsistence-allowance", "orphan-support")),
     "那个啥": understood("nlu_fallback", 0.2, None, guess="greet"),
     "讲个笑话": understood("out_of_scope", 0.99, None),
     "放首歌": understood("nlu_fallback", 0.25, None, guess="ask_phone"),
@@ -54,6 +57,13 @@ def test_a_question_not_answered_counts_as_refused(report: Any) -> None:
 def test_both_right_needs_intent_and_item(report: Any) -> None:
     assert report.items_right == pytest.approx(6 / 7)
     assert report.both_right == pytest.approx(3 / 7)
+
+
+def test_an_item_asked_back_is_not_right_but_may_have_been_understood(report: Any) -> None:
+    assert report.asked_back == pytest.approx(1 / 3)
+    assert report.answered_wrongly == 0
+    assert report.offered == 1.0
+    assert report.both_understood == pytest.approx(4 / 7)
 
 
 def test_confusions_name_what_it_was_taken_for(report: Any) -> None:
