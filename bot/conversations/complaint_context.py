@@ -103,7 +103,8 @@ _MORE = re.compile("^还有[^,。\uff0c]{0,12}(?:坏|没|不|差|臭|堵|漏|脏
 _ADDS = re.compile(
     "^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?忘了(?:说|讲)|我?漏了|再加一句)"
     "|(?:投诉|反映|报的事).{0,6}(?:补|加)(?:充|一|上|几|两|点|句)"
-    "|(?:时间|日子|地点|地方|窗口号?|电话|名字)我?(?:说|写|记|报|搞|弄)(?:错|反)"
+    # 「户口本上名字写错了」 is what a register has wrong, and nothing that was reported.
+    "|(?<![上证本簿])(?<![上证本簿]的)(?:时间|日子|地点|地方|窗口号?|电话|名字)我?(?:说|写|记|报|搞|弄)(?:错|反)"
 )
 # 「报上去」 says yes to filing even where the button is some bubbles back.
 _SAYS_FILE = re.compile(

@@ -34,6 +34,9 @@ def test_what_it_is_not_counts_for_nothing(ledger: Ledger, text: str, place: str
         ("我要投诉电话", None),
         ("11月7号办得完不", None),
         ("替我爸开个证明", None),
+        ("投诉里时间写错了", "supplement_complaint"),
+        ("户口本上名字写错了一个字怎么改", None),
+        ("身份证的名字弄错了", None),
     ],
 )
 def test_what_can_only_be_about_a_complaint_is_known_whatever_one_sentence_alone_seems_to_be(
