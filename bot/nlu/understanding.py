@@ -108,7 +108,7 @@ class Understanding(GraphComponent, IntentClassifier):
         finding = item_source.current_search().find(text)
         spans = [(mention.start, mention.end) for mention in finding.mentions]
         limits = _limits(finding)
-        ranking = self._ranking(masking.asked(text, spans), limits)
+        ranking = self._ranking(masking.asked(text, _names_in(finding)), limits)
         message.set(INTENT, _accepted(ranking, limits), add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(ENTITIES, _entities(text, finding), add_to_output=True)
@@ -153,6 +153,16 @@ def _accepted(ranking: List[Dict[str, Any]], limits: Limits) -> Dict[str, Any]:
     if best["confidence"] >= (thresholds.DANGER_SURE_ENOUGH if is_danger else limits.sure_enough):
         return dict(best)
     return {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - best["confidence"]}
+
+
+def _names_in(finding: Finding) -> List[masking.Span]:
+    """Return where the names stand that what is asked is about.
+
+    What several items share is also a word of its own, and beside a name of one item
+    it is that: 「法律援助要交钱吗」 asks for the fee.
+    """
+    of_one = [mention for mention in finding.mentions if len(mention.ids) == 1]
+    return [(mention.start, mention.end) for mention in of_one or finding.mentions]
 
 
 def _entities(text: str, finding: Finding) -> List[Dict[str, Any]]:

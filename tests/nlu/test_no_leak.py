@@ -20,6 +20,10 @@ Row = dict[str, Any]
 LEAST_ROWS = {
     "utterances": 600,
     "utterances_second": 420,
+    # Each written before anybody looked at what the ones before it had shown, and measured once before that.
+    "blind_first": 320,
+    "blind_second": 160,
+    "blind_third": 95,
     "out_of_scope": 300,
     "out_of_scope_second": 120,
     "unknown_items": 120,
@@ -32,6 +36,9 @@ LEAST_ROWS = {
 FIELDS = {
     "utterances": {"text", "intent", "item", "style"},
     "utterances_second": {"text", "intent", "item", "style"},
+    "blind_first": {"text", "intent", "item", "style"},
+    "blind_second": {"text", "intent", "item", "style"},
+    "blind_third": {"text", "intent", "item", "style"},
     "out_of_scope": {"text", "kind"},
     "out_of_scope_second": {"text", "kind"},
     "unknown_items": {"text"},
@@ -161,9 +168,7 @@ def test_every_development_set_is_checked() -> None:
     assert {path.stem for path in DEV.glob("*.jsonl")} == set(LEAST_ROWS)
 
 
-@pytest.mark.parametrize(
-    "name", ["utterances", "utterances_second", "walk_steps", "walk_steps_second", "walk_steps_third", "replies"]
-)
+@pytest.mark.parametrize("name", [name for name in LEAST_ROWS if "intent" in FIELDS[name]])
 def test_labels_are_known(name: str, intents: set[str], items: set[str]) -> None:
     unknown = [row for row in rows(name) if row["intent"] not in intents or row.get("item") not in {None, *items}]
     assert unknown == []
