@@ -142,7 +142,7 @@ CLEAR_SCORE = 0.905
 
 # Below this the encoder is not asked either. It would still find the item of 3 in 1,000 known questions there, and is
 # spared 15 in 100 of those about business that is not here.
-FAINT_SCORE = 0.01
+FAINT_SCORE = 0.005
 
 # For an order of candidates without an answer the encoder is asked when the second
 # has at least this part of the first one's chance (scores less than .25 apart).
