@@ -7,6 +7,7 @@ import time
 from typing import Iterator, Tuple
 
 from bench.against_stock import against_stock
+from bench.calibration import calibration
 from bench.desk import desk
 from bench.ledger import ledger_table
 from bench.open_loop import open_loop
@@ -31,6 +32,7 @@ def sections() -> Iterator[Tuple[str, str, str]]:
     """Measure one thing after the other; each with its heading, its module and what it came to."""
     yield "Beside a stock Rasa bot", "against_stock", against_stock(work=ROOT / "var" / "bench")
     yield "As messages arrive", "open_loop", open_loop()
+    yield "Finding the item", "calibration", calibration()
     yield "The ledger", "ledger", ledger_table()
     yield "The WeChat account under load", "wechat", WECHAT + wechat()
     yield "The desk under load", "desk", desk()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.bootstrap import Services, services
 from bot.guidebook.search import Entry, Finding, ItemSearch, VectorStore
-from bot.guidebook.search.thresholds import CLEAR_SCORE, FAINT_SCORE, Calibration, Signs
+from bot.guidebook.search.thresholds import ANSWER_SCORE, CLEAR_SCORE, FAINT_SCORE, Calibration, Signs
 from bot.settings import ROOT
 
 Floats = NDArray[np.float64]
@@ -101,15 +101,15 @@ def _case(search: ItemSearch, kind: str, text: str, item: Optional[str], about: 
     return Case(kind, about or f"{NOT_HERE} {len(text) % FOLDS}", item, search.quick(text), search.thorough(text))
 
 
-def main() -> None:
-    """Fit, and print."""
+def calibration() -> str:
+    """Fit, and return the curves to paste and what comes of them, in Markdown."""
     home = services()
     home.guides.refresh()
     home.build_vectors(lambda _done, _all: None)
     put = cases(home)
     kinds = np.array([case.kind for case in put])
     groups = np.array([case.group for case in put])
-    chances, rights = [], []
+    chances, rights, fits = [], [], []
     for name, findings in (("QUICK", [c.quick for c in put]), ("REFINED", [c.thorough for c in put])):
         right = np.array(
             [f.candidates[:1] != () and f.candidates[0].id == c.item for f, c in zip(findings, put, strict=True)]
@@ -119,10 +119,18 @@ def main() -> None:
         has_signs = np.array([finding.signs is not None for finding in findings])
         rights.append(right)
         chances.append(_chances_unseen(rows, right, kinds, groups, has_signs, findings))
-        print(f"{name} = {_fitted(rows[has_signs], right[has_signs], kinds[has_signs])}")
+        fits.append(f"    {name} = {_fitted(rows[has_signs], right[has_signs], kinds[has_signs])}")
     asks = (chances[0] >= FAINT_SCORE) & (chances[0] < CLEAR_SCORE)
-    print(f"\nthe encoder is asked: {', '.join(f'{kind} {asks[kinds == kind].mean():.0%}' for kind in SHARES)}\n")
-    print(_curve(np.where(asks, chances[1], chances[0]), np.where(asks, rights[1], rights[0]), kinds))
+    asked = ", ".join(f"{kind} {asks[kinds == kind].mean():.0%}" for kind in SHARES)
+    curve = _curve(np.where(asks, chances[1], chances[0]), np.where(asks, rights[1], rights[0]), kinds)
+    return "\n".join(
+        [*fits, "", f"The encoder is asked: {asked}. Answered outright from {ANSWER_SCORE} on.", "", curve]
+    )
+
+
+def main() -> None:
+    """Print the curves."""
+    print(calibration())
 
 
 def _row(signs: Optional[Signs]) -> Sequence[float]:
