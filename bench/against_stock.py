@@ -60,7 +60,7 @@ def _table(ours: Measured, stock: Measured) -> List[str]:
         f"{platform.machine()}, {os.cpu_count()} cores; {ALONE} messages alone, {CROWD} from {CLIENTS} clients,",
         "all questions distinct, every ten messages another resident; from POST to the reply on the page's stream",
         "(ours: `lastmile web` and `lastmile bot` over SQLite) or in the response (stock: REST channel, SQL tracker",
-        "store on SQLite, action server over HTTP). Message n is the median of ten around it.",
+        "store on SQLite, action server over HTTP). Message n is the median of twenty around it.",
         "",
         "| what | ours | stock Rasa | ratio | must be |",
         "|---|---|---|---|---|",

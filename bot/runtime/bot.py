@@ -35,6 +35,14 @@ REFRESH_SECONDS = 2.0
 SETTLE = dt.timedelta(seconds=2.5)
 
 
+@dataclasses.dataclass(frozen=True)
+class _UnderWay:
+    """A turn that runs in this process, and the inbox row it is of."""
+
+    row_id: int
+    task: "asyncio.Task[None]"
+
+
 class Bot:
     """Runs turns, many conversations at once and each one in order, until it is told to stop.
 
@@ -46,7 +54,7 @@ class Bot:
         self._services = services
         self._engine = engine
         self._worker = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self._running: Dict[str, "asyncio.Task[None]"] = {}
+        self._running: Dict[str, _UnderWay] = {}
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
 
@@ -65,7 +73,7 @@ class Bot:
                     self._wake.clear()
                     await self._take_turns()
                     await self._rest()
-                await asyncio.gather(*self._running.values())
+                await self._all_ended()
             finally:
                 for task in background:
                     task.cancel()
@@ -73,7 +81,11 @@ class Bot:
     async def run_waiting(self) -> None:
         """Run the turns that wait now, and those they lead to, then return: for programs and tests."""
         while await self._take_turns():
-            await asyncio.gather(*self._running.values())
+            await self._all_ended()
+
+    async def _all_ended(self) -> None:
+        while self._running:
+            await asyncio.gather(*(one.task for one in self._running.values()))
 
     async def _rest(self) -> None:
         with contextlib.suppress(asyncio.TimeoutError):
@@ -86,19 +98,30 @@ class Bot:
             return False
         claims = await asyncio.to_thread(self._services.inbox.claim, self._worker, most=room)
         for claim in claims:
-            # A turn that outran its lease, on a machine that stands still, is claimed here again: it goes on, and
-            # its lease with it.
-            if claim.conversation_id not in self._running:
-                task = asyncio.create_task(self._turn(claim))
-                self._running[claim.conversation_id] = task
-                task.add_done_callback(functools.partial(self._ended, claim.conversation_id))
+            self._begin(claim)
         return bool(claims)
 
-    def _ended(self, conversation_id: str, _task: "asyncio.Task[None]") -> None:
-        del self._running[conversation_id]
+    def _begin(self, claim: Claim) -> None:
+        """Start a turn; behind the one before it, where that is written and has not yet ended here.
+
+        A turn that outran its lease, on a machine that stands still, is claimed here again: it goes on, and its
+        lease with it.
+        """
+        before = self._running.get(claim.conversation_id)
+        if before is not None and before.row_id == claim.row_id:
+            return
+        task = asyncio.create_task(self._turn(claim, after=before.task if before is not None else None))
+        self._running[claim.conversation_id] = _UnderWay(claim.row_id, task)
+        task.add_done_callback(functools.partial(self._ended, claim.conversation_id))
+
+    def _ended(self, conversation_id: str, task: "asyncio.Task[None]") -> None:
+        if self._running[conversation_id].task is task:
+            del self._running[conversation_id]
         self._wake.set()
 
-    async def _turn(self, claim: Claim) -> None:
+    async def _turn(self, claim: Claim, *, after: "Optional[asyncio.Task[None]]") -> None:
+        if after is not None:
+            await asyncio.wait([after])
         try:
             outcome = await self._outcome(claim)
             if outcome is None:
