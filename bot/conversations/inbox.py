@@ -184,6 +184,14 @@ class Inbox:
             ).scalar_one_or_none()
             return waiting is not None
 
+    def is_held(self, claim: Claim, *, worker: str) -> bool:
+        """Whether the turn of a claim is still to be run, and by this worker."""
+        with self._database.read() as session:
+            conversation, row = session.get(ConversationRow, claim.conversation_id), session.get(InboxRow, claim.row_id)
+            if conversation is None or row is None:
+                return False
+            return bool(conversation.busy_by == worker and row.state == InboxState.WAITING.value)
+
     def renew(self, worker: str) -> None:
         """Prolong every lease this worker holds."""
         with self._database.write_redoable() as session:

@@ -35,14 +35,6 @@ REFRESH_SECONDS = 2.0
 SETTLE = dt.timedelta(seconds=2.5)
 
 
-@dataclasses.dataclass(frozen=True)
-class _UnderWay:
-    """A turn that runs in this process, and the inbox row it is of."""
-
-    row_id: int
-    task: "asyncio.Task[None]"
-
-
 class Bot:
     """Runs turns, many conversations at once and each one in order, until it is told to stop.
 
@@ -54,7 +46,7 @@ class Bot:
         self._services = services
         self._engine = engine
         self._worker = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self._running: Dict[str, _UnderWay] = {}
+        self._running: Dict[str, "asyncio.Task[None]"] = {}
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
 
@@ -85,7 +77,7 @@ class Bot:
 
     async def _all_ended(self) -> None:
         while self._running:
-            await asyncio.gather(*(one.task for one in self._running.values()))
+            await asyncio.gather(*self._running.values())
 
     async def _rest(self) -> None:
         with contextlib.suppress(asyncio.TimeoutError):
@@ -102,26 +94,28 @@ class Bot:
         return bool(claims)
 
     def _begin(self, claim: Claim) -> None:
-        """Start a turn; behind the one before it, where that is written and has not yet ended here.
-
-        A turn that outran its lease, on a machine that stands still, is claimed here again: it goes on, and its
-        lease with it.
-        """
+        """Start a turn, behind the one of its conversation that has not yet ended here."""
         before = self._running.get(claim.conversation_id)
-        if before is not None and before.row_id == claim.row_id:
-            return
-        task = asyncio.create_task(self._turn(claim, after=before.task if before is not None else None))
-        self._running[claim.conversation_id] = _UnderWay(claim.row_id, task)
+        turn = self._turn(claim) if before is None else self._turn_after(before, claim)
+        self._running[claim.conversation_id] = task = asyncio.create_task(turn)
         task.add_done_callback(functools.partial(self._ended, claim.conversation_id))
 
     def _ended(self, conversation_id: str, task: "asyncio.Task[None]") -> None:
-        if self._running[conversation_id].task is task:
+        if self._running[conversation_id] is task:
             del self._running[conversation_id]
         self._wake.set()
 
-    async def _turn(self, claim: Claim, *, after: "Optional[asyncio.Task[None]]") -> None:
-        if after is not None:
-            await asyncio.wait([after])
+    async def _turn_after(self, before: "asyncio.Task[None]", claim: Claim) -> None:
+        """Run a turn that was claimed while another of its conversation was under way.
+
+        Either that one had been written, or had given its row back, and was only just ending: then the claim is
+        still to be run. Or it had outrun its lease, on a machine that stands still: then it has done this turn.
+        """
+        await asyncio.wait([before])
+        if await asyncio.to_thread(self._services.inbox.is_held, claim, worker=self._worker):
+            await self._turn(claim)
+
+    async def _turn(self, claim: Claim) -> None:
         try:
             outcome = await self._outcome(claim)
             if outcome is None:

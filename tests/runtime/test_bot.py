@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,7 @@ def is_held(home: Services, talk: str) -> bool:
 async def test_a_turn_that_outran_its_lease_is_finished_once_by_whoever_computes_it(
     home: Services, clock: FixedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with home.database.write() as session:
-        li = welcome_resident(session, Identity("web", "li"), town="qingxi", secret=home.secret, now=clock.now())
-        talk = open_conversation(session, li, channel="web", now=clock.now()).id
+    talk = conversation(home)
     home.inbox.receive(talk, client_id="m", body={"text": "你们几点上班"})
     held = Held(Engine.load(newest_model(ROOT / "models")))
     bot = Bot(home, held, settle=dt.timedelta())
@@ -62,27 +60,62 @@ async def test_a_turn_that_outran_its_lease_is_finished_once_by_whoever_computes
     assert not caplog.records
 
 
-async def test_what_is_claimed_while_the_turn_before_it_is_just_ending_is_answered_too(
-    home: Services, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A turn is written in a thread: until the loop knows of it, the next row of its conversation may be claimed."""
+class Ending:
+    """A turn that is written in a thread, and goes on there until the loop has looked at the queue once more.
+
+    The loop does not know yet that it has ended.
+    """
+
+    def __init__(self, bot: Bot, write: Callable[..., Any], then: Callable[[], object] = lambda: None) -> None:
+        self._bot, self._write, self._then = bot, write, then
+        self._loop = asyncio.get_running_loop()
+        self.took_more: list[bool] = []
+
+    def __call__(self, *turn: Any, **by: Any) -> Any:
+        written = self._write(*turn, **by)
+        if not self.took_more:
+            self._then()
+            self.took_more.append(asyncio.run_coroutine_threadsafe(self._bot._take_turns(), self._loop).result())
+        return written
+
+
+def conversation(home: Services) -> str:
     with home.database.write() as session:
-        li = welcome_resident(session, Identity("web", "li"), town="qingxi", secret=home.secret, now=clock.now())
-        talk = open_conversation(session, li, channel="web", now=clock.now()).id
+        now = home.clock.now()
+        li = welcome_resident(session, Identity("web", "li"), town="qingxi", secret=home.secret, now=now)
+        return open_conversation(session, li, channel="web", now=now).id
+
+
+async def test_the_next_row_claimed_while_a_turn_is_just_ending_is_answered_too(
+    home: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = conversation(home)
     for client, text in (("first", "你们几点上班"), ("second", "大厅在哪")):
         home.inbox.receive(talk, client_id=client, body={"text": text})
     bot = Bot(home, Engine.load(newest_model(ROOT / "models")), settle=dt.timedelta())
-    loop, finish, taken = asyncio.get_running_loop(), home.inbox.finish, []
-
-    def finish_and_take_the_next(*turn: Any, **by: Any) -> Any:
-        lines = finish(*turn, **by)
-        if not taken:
-            taken.append(asyncio.run_coroutine_threadsafe(bot._take_turns(), loop).result())
-        return lines
-
-    monkeypatch.setattr(home.inbox, "finish", finish_and_take_the_next)
+    ending = Ending(bot, home.inbox.finish)
+    monkeypatch.setattr(home.inbox, "finish", ending)
     await bot.run_waiting()
 
-    assert taken == [True]
+    assert ending.took_more == [True]
     assert not home.inbox.is_waiting(talk)
     assert [line.author for line in home.transcript.after(talk, 0)].count(Author.BOT) == 2
+
+
+async def test_a_fragment_claimed_again_while_it_is_just_given_back_is_answered_with_what_has_come(
+    home: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = conversation(home)
+    home.inbox.receive(talk, client_id="fragment", body={"text": "那个"})
+    bot = Bot(home, Engine.load(newest_model(ROOT / "models")))
+
+    def more_comes() -> None:
+        home.inbox.receive(talk, client_id="rest", body={"text": "身份证丢了咋办"})
+
+    ending = Ending(bot, home.inbox.wait_for_more, more_comes)
+    monkeypatch.setattr(home.inbox, "wait_for_more", ending)
+    await bot.run_waiting()
+
+    assert ending.took_more == [True]
+    assert not home.inbox.is_waiting(talk)
+    assert "身份证" in home.transcript.after(talk, 0)[2].body["text"]
