@@ -24,6 +24,7 @@ from bot.conversations.papers_here import is_of_a_paper_here, is_out_of_reach
 from bot.conversations.returning import subject_before
 from bot.conversations.second_look import asks, corrects, goes_back
 from bot.conversations.subject_answers import WANT_THE_LIST, answer_all
+from bot.conversations.subject_words import subject_words
 from bot.conversations.town_question import adopt_named_town, ask_town, is_town_wanted, settle_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
@@ -32,7 +33,6 @@ from bot.conversations.which_item import (
     About,
     about,
     covers,
-    subject_words,
 )
 from bot.conversations.written_questions import leave_question, offered_in, with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM

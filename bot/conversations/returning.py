@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import List, Optional
 
 from bot.conversations.second_look import without_way_back
+from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Turn
-from bot.conversations.which_item import subject_words
 
 
 def subject_before(turn: Turn, text: str) -> Optional[str]:
