@@ -13,8 +13,12 @@ MESSAGES_A_RESIDENT = 10
 ALONE = 100
 CLIENTS = 16
 CROWD = 400
-# A third of the questions take twice as long: of ten, half are such in one run of four; of twenty, in one of eleven.
+# Early and late messages are compared in rounds of so many, in turn with the messages of a new resident around the
+# tenth. A third of the questions take twice as long: among sixty, never half of them do, as among ten or twenty.
 AROUND = 10
+ROUNDS = 3
+# The door lets one resident in once a second, and 30 at once.
+BETWEEN_ROUNDS = 2 * AROUND
 
 
 class Conversation(Protocol):
@@ -101,24 +105,30 @@ async def _client(bot: RunningBot, questions: Iterator[str], residents: Iterator
     return times
 
 
-async def _one_after_the_other(bot: RunningBot, questions: Iterator[str], *, most: int) -> List[float]:
+async def _one_after_the_other(
+    bot: RunningBot, questions: Iterator[str], *, most: int, a_resident: int = MESSAGES_A_RESIDENT
+) -> List[float]:
     times: List[float] = []
     while len(times) < most:
         conversation = await bot.open()
-        for _ in range(min(MESSAGES_A_RESIDENT, most - len(times))):
+        for _ in range(min(a_resident, most - len(times))):
             times.append(await _timed(conversation, next(questions)))
         await conversation.close()
     return times
 
 
 async def _early_and_late(bot: RunningBot, questions: Iterator[str], *, length: int) -> tuple[float, float]:
-    """The median around message 10 and around the last one of a long conversation."""
-    conversation = await bot.open()
-    around_ten = [await _timed(conversation, next(questions)) for _ in range(10 + AROUND)][-2 * AROUND :]
-    await bot.fill(conversation, [next(questions) for _ in range(length - 10 - 3 * AROUND)])
-    around_last = [await _timed(conversation, next(questions)) for _ in range(2 * AROUND)]
-    await conversation.close()
-    return statistics.median(around_ten), statistics.median(around_last)
+    """The median around message 10 of new conversations and around message ``length`` of a long one, in turn."""
+    early: List[float] = []
+    late: List[float] = []
+    long = await bot.open()
+    await bot.fill(long, [next(questions) for _ in range(length - AROUND * ROUNDS)])
+    for _ in range(ROUNDS):
+        await asyncio.sleep(BETWEEN_ROUNDS)
+        early += await _one_after_the_other(bot, questions, most=2 * AROUND, a_resident=2 * AROUND)
+        late += [await _timed(long, next(questions)) for _ in range(2 * AROUND)]
+    await long.close()
+    return statistics.median(early), statistics.median(late)
 
 
 async def _timed(conversation: Conversation, question: str) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Any, Mapping, Optional, Sequence, Set
+from functools import cache
+from typing import Any, FrozenSet, Mapping, Optional, Sequence, Set
 
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply, typeset
@@ -183,7 +184,7 @@ def alarm_of(said: Sequence[Mapping[str, Any]]) -> Optional[str]:
     What is said next mostly belongs to it, though by itself it would mean nothing.
     """
     texts = {stored.get("text") for stored in said}
-    if texts & {typeset(Reply(text=text)).text for text in (_SCAM, _SCAMMED)}:
+    if texts & _typeset(_SCAM, _SCAMMED):
         return "report_scam"
     return "report_emergency" if _danger_answered(texts) is not None else None
 
@@ -191,9 +192,13 @@ def alarm_of(said: Sequence[Mapping[str, Any]]) -> Optional[str]:
 def _danger_answered(texts: Set[Any]) -> Optional[Danger]:
     answers = {danger: (answer, _RING_YOURSELF + answer) for danger, answer in _ANSWER.items()}
     answers[Danger.DESPAIR] = (_ANSWER[Danger.DESPAIR], _STILL_HERE)
-    return next(
-        (danger for danger, ways in answers.items() if texts & {typeset(Reply(text=way)).text for way in ways}), None
-    )
+    return next((danger for danger, ways in answers.items() if texts & _typeset(*ways)), None)
+
+
+@cache
+def _typeset(*texts: str) -> FrozenSet[str]:
+    """Return the texts of ours as they are stored; asked in every turn, of the same few."""
+    return frozenset(typeset(Reply(text=text)).text for text in texts)
 
 
 def answer_scam(turn: Turn, heard: Heard) -> None:

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 # The bell is a hint; the rows are looked at this often without one.
 LOOK_EVERY = 2.0
+# It rings for every message of every resident, and few of them are held: after a look so much time is left to those.
+LOOK_AGAIN_AFTER = 0.2
 AT_ONCE = 8
 # What is written there has been written; nothing more is waited for.
 _SETTLED = dt.timedelta(0)
@@ -44,6 +46,7 @@ class Rehearsals:
                     await self.run_waiting()
                 except sa.exc.OperationalError:
                     logger.warning("cannot rehearse", exc_info=True)
+                await asyncio.sleep(LOOK_AGAIN_AFTER)
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._heard.wait(), LOOK_EVERY)
 

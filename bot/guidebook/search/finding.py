@@ -75,7 +75,10 @@ class Finding:
     @property
     def is_faint(self) -> bool:
         """Whether so little speaks for any item that the encoder would not find one either."""
-        return not self.candidates or self.candidates[0].score < thresholds.FAINT_SCORE
+        if not self.candidates or self.candidates[0].score < thresholds.FAINT_SCORE:
+            return True
+        is_unlikely = self.candidates[0].score < thresholds.UNLIKELY_SCORE
+        return is_unlikely and self.signs is not None and self.signs.is_commonplace
 
     @property
     def known(self) -> bool:

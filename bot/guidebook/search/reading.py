@@ -71,7 +71,7 @@ class Reader:
         """Return ``text`` as stretches, of which those beside the question count most."""
         parts = [self._part(clause) for clause in self._normaliser.normal(text).clauses()]
         mentions = tuple(mention for part in parts for mention in part.mentions)
-        return Reading(_stretches(_without_idle_asides(parts[-_CLAUSES:])), mentions)
+        return Reading(_stretches(_without_idle_asides(_telling(parts[-_CLAUSES:]))), mentions)
 
     def _part(self, tight: Normal) -> _Part:
         heard = self._hearing.heard(tight)
@@ -88,6 +88,11 @@ def _places(mention: Mention, tight: Normal) -> range:
     """Return where in ``tight``, which holds it, the mention stands."""
     inside = [at for at, (start, end) in enumerate(tight.spans) if mention.start <= start and end <= mention.end]
     return range(inside[0], inside[-1] + 1)
+
+
+def _telling(parts: Sequence[_Part]) -> Sequence[_Part]:
+    """Return ``parts`` without those of which one character is left that is no name: 「…怎么办,急」."""
+    return [part for part in parts if len(part.clause.content.text) > 1 or part.clause.asks or part.mentions] or parts
 
 
 def _without_idle_asides(parts: Sequence[_Part]) -> list[_Part]:

@@ -24,9 +24,10 @@ def _tokenizer() -> jieba.Tokenizer:
     return tokenizer
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=1000)
+def words_of(text: str) -> tuple[str, ...]:
     """Return the words of ``text`` in order, also those within longer words; none of one character."""
-    return [word for word in _tokenizer().cut_for_search(text) if len(word) > 1]
+    return tuple(word for word in _tokenizer().cut_for_search(text) if len(word) > 1)
 
 
 def cut(text: str) -> list[str]:
@@ -87,9 +88,8 @@ class WordTable:
         seen = Counter(token for tokens in token_lists for token in set(tokens))
         table = np.array([vectors[token] for token in seen], dtype=np.float32)
         table = unit_rows(table - table.mean(axis=0))
-        weighted = table * np.array(rarity(len(names), seen.values()), dtype=np.float32)[:, None]
-        self._row = dict(zip(seen, weighted, strict=True))
-        self._width = table.shape[1]
+        self._table: Matrix = table * np.array(rarity(len(names), seen.values()), dtype=np.float32)[:, None]
+        self._row = {token: n for n, token in enumerate(seen)}
         self.names: Matrix = np.array([self._mean(tokens) for tokens in token_lists], dtype=np.float32)
 
     def likeness(self, texts: Sequence[str]) -> Matrix:
@@ -98,10 +98,8 @@ class WordTable:
         return np.array(means, dtype=np.float32) @ self.names.T
 
     def _mean(self, tokens: Sequence[str]) -> Matrix:
-        total: Matrix = np.zeros(self._width, dtype=np.float32)
-        for token in tokens:
-            total += self._row[token]
-        return total / (float(np.linalg.norm(total)) or 1.0)
+        total: Matrix = self._table[[self._row[token] for token in tokens]].sum(axis=0)
+        return total / (math.sqrt(float(total @ total)) or 1.0)
 
 
 def rarity(names: int, seen: Iterable[int]) -> list[float]:
