@@ -33,7 +33,7 @@ class Claim:
     """A turn to run: the inbox row, and what the conversation knew when it was taken.
 
     ``further`` are the texts that wait behind it, with their rows, up to the
-    first that is not only text.
+    first that is not only text; ``waiting`` counts all rows, its own included.
     """
 
     row_id: int
@@ -52,6 +52,7 @@ class Claim:
     received_at: dt.datetime
     last_choices: Tuple[Mapping[str, Any], ...] = ()
     further: Tuple[Tuple[int, str], ...] = ()
+    waiting: int = 1
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,17 @@ def take(connection: Connection, due: Sequence[Row], *, worker: str, now: dt.dat
         leased = {"the_conversations": [row.conversation_id for row in rows]}
         connection.execute(statements.LEASE_OUT, {**leased, "the_worker": worker, "the_until": now + LEASE})
     return [
-        _claim(row, free[row.conversation_id], further=_further(connection, row) if waiting[row.id] > 1 else ())
+        _claim(
+            row,
+            free[row.conversation_id],
+            further=_further(connection, row) if waiting[row.id] > 1 else (),
+            waiting=waiting[row.id],
+        )
         for row in rows
     ]
 
 
-def _claim(row: Row, conversation: Row, *, further: Tuple[Tuple[int, str], ...]) -> Claim:
+def _claim(row: Row, conversation: Row, *, further: Tuple[Tuple[int, str], ...], waiting: int) -> Claim:
     return Claim(
         row_id=row.id,
         turn_id=f"turn-{row.id}",
@@ -105,6 +111,7 @@ def _claim(row: Row, conversation: Row, *, further: Tuple[Tuple[int, str], ...])
         received_at=row.received_at,
         last_choices=tuple((row.said_last or {}).get("choices", ())),
         further=further,
+        waiting=waiting,
     )
 
 

@@ -11,7 +11,7 @@ import logging
 import os
 import socket
 import uuid
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, Mapping, Optional, Set
 
 import sqlalchemy as sa
 
@@ -47,6 +47,9 @@ class Bot:
         self._engine = engine
         self._worker = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._running: Dict[str, "asyncio.Task[None]"] = {}
+        # Conversations in which something waits that no look has found free yet: it is looked for when their turn ends.
+        self._rung: Set[str] = set()
+        self._is_full = False
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
 
@@ -58,10 +61,9 @@ class Bot:
     async def run(self) -> None:
         """Take turns until ``stop``."""
         background = [asyncio.create_task(self._renew()), asyncio.create_task(self._refresh_guides())]
-        with self._services.bell.heard("bot", lambda _hint: self._wake.set()):
+        with self._services.bell.heard("bot", self._hear):
             try:
                 while not self._stopping.is_set():
-                    # Whatever there is no room for now is taken when a turn ends, which wakes.
                     self._wake.clear()
                     await self._take_turns()
                     await self._rest()
@@ -79,6 +81,10 @@ class Bot:
         while self._running:
             await asyncio.gather(*self._running.values())
 
+    def _hear(self, conversation_id: str) -> None:
+        self._rung.add(conversation_id)
+        self._wake.set()
+
     async def _rest(self) -> None:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
@@ -86,9 +92,13 @@ class Bot:
     async def _take_turns(self) -> bool:
         """Start turns for the conversations that wait; whether there were any."""
         room = self._services.settings.bot_concurrency - len(self._running)
-        if room <= 0:
+        self._is_full = room <= 0
+        if self._is_full:
             return False
+        self._rung &= self._running.keys()
         claims = await asyncio.to_thread(self._services.inbox.claim, self._worker, most=room)
+        self._is_full = len(claims) == room
+        self._rung |= {claim.conversation_id for claim in claims if claim.waiting > 1}
         for claim in claims:
             self._begin(claim)
         return bool(claims)
@@ -101,9 +111,12 @@ class Bot:
         task.add_done_callback(functools.partial(self._ended, claim.conversation_id))
 
     def _ended(self, conversation_id: str, task: "asyncio.Task[None]") -> None:
+        """Look again when something may wait: for room, or for this turn to end. A hint that got lost costs a poll."""
         if self._running[conversation_id] is task:
             del self._running[conversation_id]
-        self._wake.set()
+        if self._is_full or conversation_id in self._rung:
+            self._rung.discard(conversation_id)
+            self._wake.set()
 
     async def _turn_after(self, before: "asyncio.Task[None]", claim: Claim) -> None:
         """Run a turn that was claimed while another of its conversation was under way.
