@@ -44,6 +44,7 @@ class WeChatSettings:
     notice_template: str = ""
     notice_kind: str = "subscription"
     notice_field: str = "thing1"
+    notice_page: str = ""
 
     @property
     def needed(self) -> Mapping[str, str]:
@@ -154,8 +155,11 @@ def _wechat_settings(environ: Mapping[str, str]) -> WeChatSettings:
         api_base=read("API_BASE", default.api_base, "https?://.+", "http 或者 https 的网址"),
         customer_service=read("CUSTOMER_SERVICE", default.customer_service, "auto|on|off", "auto、on 或者 off"),
         notice_template=read("NOTICE_TEMPLATE", default.notice_template, ".{1,64}", "模板的编号"),
-        notice_kind=read("NOTICE_KIND", default.notice_kind, "subscription|template", "subscription 或者 template"),
+        notice_kind=read(
+            "NOTICE_KIND", default.notice_kind, "subscription|once|template", "subscription、once 或者 template"
+        ),
         notice_field=read("NOTICE_FIELD", default.notice_field, "[a-z0-9_]{1,32}", "模板里一个栏目的名字,比如 thing1"),
+        notice_page=read("NOTICE_PAGE", default.notice_page, "https://.+", "https 的网址"),
     )
 
 

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import logging
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ import aiohttp
 import click
 
 from bot.bootstrap import services
+from bot.fake_wechat.asking import ADDRESS as ASKING
 from bot.fake_wechat.environment import fake_environment
 from bot.settings import load_settings
 
@@ -24,7 +26,8 @@ HELP = (
     "  /follow [场景]  关注(比如 /follow village-02)   /scan 场景   扫码   /click 菜单   点菜单\n"
     "  /picture 文件   发照片      /voice [识别出的字]  发语音   /place 地名  发位置   /leave  取消关注\n"
     "  /press 几      点菜单消息里的一项       /link 标题 网址   发链接      /video   发视频\n"
-    "  /agree 模板    同意收通知  /refuse 模板  不同意      /event 名字 [键]  别的事件,比如 VIEW\n"
+    "  /notify        点开“通知我”的链接,同意      /notify no      点开,不同意\n"
+    "  /agree 模板    订阅通知   /refuse 模板  不订阅      /event 名字 [键]  别的事件,比如 VIEW\n"
     "  空行:看看有没有新消息        Ctrl-D:结束"
 )
 
@@ -135,7 +138,7 @@ async def _chat(openid: str) -> None:
         shown = await _shown(http, openid, after=0)
         while (line := await asyncio.to_thread(_typed)) is not None:
             if line:
-                asked = _pressed(line, shown) if line.startswith("/press") else _asked(line)
+                asked = _of_what_is_shown(line, shown) if line.startswith(("/press", "/notify")) else _asked(line)
                 if asked is None:
                     click.echo(HELP)
                     continue
@@ -143,6 +146,8 @@ async def _chat(openid: str) -> None:
                     told: Dict[str, Any] = await answer.json()
                 if "error" in told:
                     click.echo(f"!! {told['error']}")
+                if "page" in told:
+                    click.echo(f"[网页] {_read(told['page'])}")
             new = await _shown(http, openid, after=len(shown))
             shown += new
             for message in new:
@@ -184,6 +189,20 @@ def _asked(line: str) -> Optional[Dict[str, Any]]:
         "place": {"do": "send", "kind": "location", "Location_X": "0", "Location_Y": "0", "Label": rest},
     }
     return fixed.get(command)
+
+
+def _of_what_is_shown(line: str, shown: Sequence[Mapping[str, Any]]) -> Optional[Dict[str, Any]]:
+    """Return what pressing something on the screen asks of the fake, None where it is not there."""
+    if line.startswith("/press"):
+        return _pressed(line, shown)
+    links = (re.findall(f'href="({re.escape(ASKING)}[^"]+)"', str(message.get("text"))) for message in reversed(shown))
+    link = next((found[-1] for found in links if found), None)
+    return {"do": "asked", "link": link, "agrees": not line.endswith("no")} if link is not None else None
+
+
+def _read(page: str) -> str:
+    """Return a page's words."""
+    return " ".join(re.sub("<head>.*</head>|<[^>]+>", " ", page, flags=re.DOTALL).split())
 
 
 def _pressed(line: str, shown: Sequence[Mapping[str, Any]]) -> Optional[Dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import time
-from typing import Any, AsyncIterator, Mapping, Optional, Tuple
+from typing import Any, AsyncIterator, Iterator, Mapping, Optional, Tuple
 
 import aiohttp
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.bootstrap import Services
 from bot.clock import in_town
 from bot.doctor.finding import Finding, Level, bad, good, watch
-from bot.settings import WeChatSettings
+from bot.settings import Settings, WeChatSettings
 from bot.wechat.account import abilities, learn
 from bot.wechat.client import WeChatClient
 from bot.wechat.crypto import signature
@@ -74,12 +74,29 @@ async def wechat(services: Services) -> AsyncIterator[Finding]:
         # What is wrong with its folder has been said.
         return
     try:
+        for finding in notices(services.settings):
+            yield finding
         yield await clock(settings, services.clock.now())
         async for finding in _account(services, client):
             yield finding
         yield await webhook(services)
     finally:
         await client.close()
+
+
+def notices(settings: Settings) -> Iterator[Finding]:
+    """Can residents agree to the notices that the settings ask for?"""
+    wechat = settings.wechat
+    if wechat.notice_template and wechat.notice_kind == "subscription" and not wechat.notice_page:
+        yield watch(
+            "订阅通知没有地方让居民同意",
+            "在公众平台写一篇插了“订阅通知”的图文,网址填到 WECHAT_NOTICE_PAGE;做法见 docs/wechat.md。",
+        )
+    if wechat.notice_template and wechat.notice_kind == "once" and not settings.base_url.startswith("https://"):
+        yield watch(
+            "“有答复了通知我”要有 https 的网址",
+            "设 LASTMILE_PUBLIC_URL,并在公众平台把这个域名加进业务域名。",
+        )
 
 
 async def _account(services: Services, client: WeChatClient) -> AsyncIterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Set, Tuple
 
 from bot.clock import Clock
 
@@ -45,7 +45,10 @@ class Fault:
 
 @dataclass
 class Phone:
-    """A resident's WeChat: what it shows, and what the account may still send."""
+    """A resident's WeChat: what it shows, and what the account may still send.
+
+    ``subscribed`` are the templates of notices agreed to; ``once`` those agreed to for one notice, with the scene.
+    """
 
     openid: str
     follows: bool = True
@@ -55,6 +58,8 @@ class Phone:
     sent_since_message: int = 0
     sent_since_event: int = 0
     typing: int = 0
+    subscribed: Set[str] = field(default_factory=set)
+    once: Set[Tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass

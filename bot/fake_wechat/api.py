@@ -11,6 +11,8 @@ from aiohttp import web
 from bot.fake_wechat.account import FakeAccount, Fault, Refused
 
 _LONGEST = 2048
+_LONGEST_TITLE = 15
+_LONGEST_NOTICE = 200
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -24,8 +26,9 @@ class FakeApi:
             "/cgi-bin/message/custom/typing": self._typing,
             "/cgi-bin/menu/create": self._create_menu,
             "/cgi-bin/qrcode/create": self._create_code,
-            "/cgi-bin/message/subscribe/bizsend": self._notice,
+            "/cgi-bin/message/subscribe/bizsend": self._subscribed_notice,
             "/cgi-bin/message/template/send": self._notice,
+            "/cgi-bin/message/template/subscribe": self._once_notice,
         }
         self._gets: Dict[str, Callable[[], Dict[str, Any]]] = {
             "/cgi-bin/menu/get": self._menu,
@@ -143,6 +146,20 @@ class FakeApi:
         self._account.notices.append(body)
         phone.shown.append({"by": "notice", "type": "notice", "data": body["data"]})
         return {}
+
+    def _subscribed_notice(self, body: Dict[str, Any]) -> Dict[str, Any]:
+        if body["template_id"] not in self._account.phone(body["touser"]).subscribed:
+            raise Refused(43101, "user refuse to accept the msg")
+        return self._notice(body)
+
+    def _once_notice(self, body: Dict[str, Any]) -> Dict[str, Any]:
+        agreed, asked = self._account.phone(body["touser"]).once, (body["template_id"], body["scene"])
+        if len(body["title"]) > _LONGEST_TITLE or len(body["data"]["content"]["value"]) > _LONGEST_NOTICE:
+            raise Refused(47003, "argument invalid")
+        if asked not in agreed:
+            raise Refused(43101, "user refuse to accept the msg")
+        agreed.remove(asked)
+        return self._notice(body)
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()

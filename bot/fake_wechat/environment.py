@@ -12,6 +12,8 @@ _ACCOUNT = {
     "WECHAT_AES_KEY": "fakefakefakefakefakefakefakefakefakefakefak",
     "WECHAT_MODE": "safe",
     "WECHAT_CUSTOMER_SERVICE": "auto",
+    "WECHAT_NOTICE_TEMPLATE": "fake-template",
+    "WECHAT_NOTICE_KIND": "once",
 }
 
 

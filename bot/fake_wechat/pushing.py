@@ -44,7 +44,7 @@ class Pusher:
     def __init__(self, account: FakeAccount, settings: WeChatSettings, webhook: str) -> None:
         self._account = account
         self._settings = settings
-        self._webhook = webhook
+        self.webhook = webhook
         self._crypto = MessageCrypto(settings.aes_key, settings.app_id) if settings.mode != "plain" else None
         self._http: Optional[aiohttp.ClientSession] = None
         self._last_id = int(account.clock.now().timestamp()) * 10_000
@@ -92,7 +92,7 @@ class Pusher:
         query, sealed = self._signed(body)
         query.update(altered)
         began = asyncio.get_running_loop().time()
-        async with self._session().post(self._webhook, params=query, data=sealed.encode()) as response:
+        async with self._session().post(self.webhook, params=query, data=sealed.encode()) as response:
             answer = await response.text()
         took = asyncio.get_running_loop().time() - began
         message = self._read(answer, nonce=query["nonce"]) if response.status == 200 else None

@@ -8,8 +8,9 @@ from typing import Any, Awaitable, Callable, Dict, Mapping
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.fake_wechat.account import FakeAccount, Fault
+from bot.fake_wechat.account import FakeAccount, Fault, Phone
 from bot.fake_wechat.api import FakeApi
+from bot.fake_wechat.asking import Asking, BadLink
 from bot.fake_wechat.pushing import BadAnswer, NoAnswer, Pusher
 from bot.settings import WeChatSettings
 
@@ -48,9 +49,17 @@ class FakeWeChat:
         """A resident follows, leaves, scans or clicks."""
         phone = self.account.phone(openid)
         phone.follows = event != "unsubscribe"
+        _note_consent(phone, fields.get("SubscribeMsgPopupEvent") or fields.get("SubscribeMsgChangeEvent"))
         if event in {"subscribe", "SCAN", "CLICK"}:
             self.account.earn(openid, by_message=False)
         return await self._pushed(self.pusher.fields(openid, "event", Event=event, **fields))
+
+    async def asked(self, openid: str, link: str, *, agrees: bool) -> str:
+        """A resident opens a link that asks for one notice, and says yes or no; return the page they come back to.
+
+        :raises BadLink: WeChat would not ask.
+        """
+        return await Asking(self.account, self.pusher.webhook).asked(openid, link, agrees=agrees)
 
     async def _pushed(self, fields: Mapping[str, Any]) -> Dict[str, Any]:
         reply = await self.pusher.push(fields)
@@ -69,13 +78,17 @@ class FakeWeChat:
             "say": self.say,
             "send": self.send,
             "event": self.event,
+            "asked": self._told,
         }
         try:
             return web.json_response(await actions[do](openid, **asked))
         except NoAnswer:
             return web.json_response({"error": "没有按时答复"}, status=504)
-        except BadAnswer as bad:
+        except (BadAnswer, BadLink) as bad:
             return web.json_response({"error": str(bad)}, status=502)
+
+    async def _told(self, openid: str, *, link: str, agrees: bool) -> Dict[str, Any]:
+        return {"page": await self.asked(openid, link, agrees=agrees)}
 
     async def _phone(self, request: web.Request) -> web.StreamResponse:
         phone = self.account.phone(request.match_info["openid"])
@@ -93,6 +106,13 @@ class FakeWeChat:
         if asked.get("spoil"):
             self.account.spoil_token()
         return web.json_response({"ok": True})
+
+
+def _note_consent(phone: Phone, told: Any) -> None:
+    listed = told["List"] if told else []
+    for one in listed if isinstance(listed, list) else [listed]:
+        change = phone.subscribed.add if one["SubscribeStatusString"] == "accept" else phone.subscribed.discard
+        change(one["TemplateId"])
 
 
 async def serve(fake: FakeWeChat, *, host: str, port: int) -> web.AppRunner:

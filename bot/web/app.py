@@ -33,6 +33,7 @@ from bot.web.items.page import ItemPage
 from bot.web.templating import templates
 from bot.web.walks.page import WalkPage
 from bot.web.wechat.door import wechat_door
+from bot.web.wechat.notice_page import NoticePage
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ def create_app(services: Services) -> Sanic:
     Desk(front).add_to(app)
     if wechat := wechat_door(front, announcer):
         wechat.add_to(app)
+        NoticePage(front).add_to(app)
     _run_beside(app, front, announcer)
     return app
 

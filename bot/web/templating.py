@@ -40,7 +40,7 @@ def templates(clock: Clock) -> jinja2.Environment:
     return environment
 
 
-_ROOMS = ("chat", "checklists", "items", "walks", "desk")
+_ROOMS = ("chat", "checklists", "items", "walks", "desk", "wechat")
 
 
 def pressable_phones(text: str) -> Markup:

@@ -72,7 +72,7 @@ class Answers:
         if is_on_its_way(session, debt, now=now):
             return None
         base_url = self._services.settings.base_url
-        waiting = pack(session, conversation, debt, self._services.vault, base_url=base_url, may_send=may_send, now=now)
+        waiting = pack(session, conversation, debt, services=self._services, may_send=may_send, now=now)
         answer = take_passive(session, waiting, shipment=key[:32], base_url=base_url, may_send=may_send, now=now)
         if answer is not None:
             _keep(session, conversation, key, answer, now)

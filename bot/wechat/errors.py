@@ -19,7 +19,6 @@ class Behaviour(Enum):
     UPLOAD_AGAIN = "Tencent has forgotten the picture"
     RETRY = "busy: later"
     NOT_WANTED = "the resident has not agreed to notices, or does not any more"
-    IGNORE = "harmless"
     REFUSED = "refused for a reason we do not know"
 
 
@@ -32,6 +31,7 @@ BEHAVIOURS: Mapping[int, Behaviour] = {
     45015: Behaviour.WAIT_FOR_RESIDENT,
     45047: Behaviour.WAIT_FOR_RESIDENT,
     45009: Behaviour.PAUSE_TODAY,
+    45011: Behaviour.RETRY,
     45002: Behaviour.SPLIT,
     48001: Behaviour.NOT_PERMITTED,
     40200: Behaviour.NOT_PERMITTED,
@@ -41,8 +41,9 @@ BEHAVIOURS: Mapping[int, Behaviour] = {
     40003: Behaviour.GIVE_UP,
     40007: Behaviour.UPLOAD_AGAIN,
     43101: Behaviour.NOT_WANTED,
-    45080: Behaviour.IGNORE,
-    45081: Behaviour.IGNORE,
+    # Said of typing, where no error matters: 30 s without the resident, and "is shown already", for 15 s.
+    45080: Behaviour.WAIT_FOR_RESIDENT,
+    45081: Behaviour.RETRY,
 }
 
 

@@ -7,13 +7,15 @@ import datetime as dt
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.wechat.models import ParcelRow, ParcelState, ReceiptRow, ReceivedMediaRow, SentMediaRow
+from bot.wechat.models import OnceRow, ParcelRow, ParcelState, ReceiptRow, ReceivedMediaRow, SentMediaRow
 
 # Tencent repeats a push for half a minute.
 _RECEIPTS = dt.timedelta(days=1)
 # The quota looks two days back; what came to nothing stays to be seen for longer, in the outbox.
 _PARCELS = dt.timedelta(days=7)
 _MEDIA = dt.timedelta(days=3)
+# No complaint takes as long as that.
+_OFFERS = dt.timedelta(days=365)
 _DONE = tuple(state.value for state in ParcelState if state not in {ParcelState.WAITING, ParcelState.SENDING})
 
 
@@ -26,6 +28,7 @@ def tidy(services: Services) -> int:
         sa.delete(ReceivedMediaRow).where(
             ReceivedMediaRow.state != "waiting", ReceivedMediaRow.created_at < now - _MEDIA
         ),
+        sa.delete(OnceRow).where(OnceRow.offered_at < now - _OFFERS),
         sa.delete(SentMediaRow).where(SentMediaRow.until < now),
     )
     with services.database.write() as session:

@@ -21,7 +21,7 @@ from bot.ledger.roles import Actor, Role, system_of
 from bot.ledger.states import Action
 from bot.people.models import IdentityRow, ResidentRow
 from bot.people.vault import TOKEN
-from bot.wechat.models import ConsentRow, FollowerRow, ParcelRow, ReceiptRow, ReceivedMediaRow
+from bot.wechat.models import ConsentRow, FollowerRow, OnceRow, ParcelRow, ReceiptRow, ReceivedMediaRow
 
 GONE = "(已删除)"
 
@@ -69,7 +69,7 @@ def _erase_phones(
 
 def _erase_words(session: Session, conversation: ConversationRow) -> None:
     of_it = {"conversation_id": conversation.id}
-    for table in (ParcelRow, ReceiptRow, ReceivedMediaRow, ConsentRow):
+    for table in (ParcelRow, ReceiptRow, ReceivedMediaRow, ConsentRow, OnceRow):
         session.execute(sa.delete(table).filter_by(**of_it).execution_options(synchronize_session=False))
     session.execute(
         sa.update(OutboxRow)

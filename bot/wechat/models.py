@@ -150,6 +150,23 @@ class ConsentRow(OfTown, Base):
     decided_at = sa.Column(Moment, nullable=False)
 
 
+class OnceRow(OfTown, Base):
+    """One notice, offered to a resident for the answer to one complaint; ``id`` is part of the link.
+
+    ``scene`` is Tencent's number for it, another one for each of a resident's.
+    """
+
+    __tablename__ = "wechat_once_consents"
+
+    id = sa.Column(sa.String(32), primary_key=True)
+    conversation_id = sa.Column(sa.String(32), nullable=False, index=True)
+    complaint_id = sa.Column(BigId, nullable=False, unique=True)
+    scene = sa.Column(sa.Integer, nullable=False)
+    offered_at = sa.Column(Moment, nullable=False, index=True)
+    agreed_at = sa.Column(Moment)
+    used_at = sa.Column(Moment)
+
+
 class ArrivalRow(Base):
     """How many came by which entrance on a day of the town's; nothing about who."""
 

@@ -14,13 +14,14 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
+from bot.bootstrap import Services
 from bot.conversations.models import Author, ConversationRow, TranscriptRow
 from bot.conversations.transcript import with_masked_phones
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.delivery.reply import Reply
 from bot.delivery.typography import with_chinese_marks
-from bot.people.vault import Vault
 from bot.wechat.models import CHANNEL, ParcelRow, ParcelState, Via
+from bot.wechat.notices import Notices
 from bot.wechat.rendering import LONGEST_TEXT, ROOM_FOR_AN_OFFER, parts_of, picture_text, size, split, text_of
 from bot.wechat.wording import MORE
 
@@ -96,13 +97,13 @@ def pack(
     session: Session,
     conversation: ConversationRow,
     debt: Debt,
-    vault: Vault,
     *,
-    base_url: str,
+    services: Services,
     may_send: bool,
     now: dt.datetime,
 ) -> List[ParcelRow]:
     """Make parts of what is newly owed and return all that wait, in order; the conversation is locked."""
+    notices, base_url = Notices(services), services.settings.base_url
     # What a dead sender left has come to an end since it was looked at.
     rows = [row for row in debt.rows if row.state == OutboxState.WAITING.value]
     known = list(debt.parcels)
@@ -113,10 +114,12 @@ def pack(
         if line.author == Author.BOT.value and row.epoch != conversation.epoch:
             _drop(row, [parcel for parcel in known if parcel.seq == row.seq], now)
         elif row.seq not in packed:
-            (body,) = with_masked_phones(session, vault, [line.body])
+            (body,) = with_masked_phones(session, services.vault, [line.body])
             reply = Reply.from_json(body)
             last = Reply.from_json(lines[rows[-1].seq].body)
             shown = reply if row is rows[-1] else _without_numbers(reply, last)
+            if line.author == Author.BOT.value:
+                shown = notices.with_offer(session, conversation, shown, now=now)
             parts = parts_of(shown, seq=row.seq, base_url=base_url, may_send=may_send)
             known += [_parcel(session, row, part=n * _SPACING, content=part, now=now) for n, part in enumerate(parts)]
             if not parts:

@@ -14,6 +14,7 @@ from bot.bootstrap import Services
 from bot.wechat.account import learn
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import PASSING, ApiError, Behaviour, NoToken, OutcomeUnknown, Unreachable
+from bot.wechat.notices import NOTICE
 from bot.wechat.pictures import PictureMissing, Pictures
 from bot.wechat.rendering import picture_text
 from bot.wechat.shipping import Outcome, Shipment, Shipping
@@ -25,9 +26,7 @@ LOOK_SECONDS = 1.0
 # Hints that come this close together are looked into once.
 _GATHER_SECONDS = 0.1
 _PROBE_SECONDS = 30.0
-# Where each kind of shipment goes.
 SEND = "/cgi-bin/message/custom/send"
-NOTICE = {"subscription": "/cgi-bin/message/subscribe/bizsend", "template": "/cgi-bin/message/template/send"}
 # An account without customer service may not ask for the list of its staff either.
 PROBE = "/cgi-bin/customservice/getkflist"
 
@@ -109,9 +108,9 @@ class WeChatSender:
     async def _serve(self, conversation_id: str) -> None:
         try:
             shipment = await asyncio.to_thread(self._shipping.take, conversation_id)
-            if shipment is not None:
+            while shipment is not None:
                 outcome = await self._sent(shipment)
-                await asyncio.to_thread(self._shipping.settle, shipment, outcome)
+                shipment = await asyncio.to_thread(self._shipping.settle, shipment, outcome)
         except sa.exc.SQLAlchemyError:
             # What was on its way becomes of unknown outcome after a while, and is shown.
             logger.exception("a message to %s could not be settled", conversation_id)

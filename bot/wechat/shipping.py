@@ -17,7 +17,8 @@ from bot.delivery.models import OutboxRow, OutboxState
 from bot.wechat.account import Abilities, abilities, learn, next_midnight
 from bot.wechat.errors import PASSING, Behaviour
 from bot.wechat.followers import Followers
-from bot.wechat.models import CHANNEL, ConsentRow, ParcelRow, ParcelState, ReceiptRow, Via
+from bot.wechat.models import CHANNEL, ParcelRow, ParcelState, ReceiptRow, Via
+from bot.wechat.notices import Notices
 from bot.wechat.parcels import (
     UNTIL_THEY_WRITE,
     Debt,
@@ -32,7 +33,7 @@ from bot.wechat.parcels import (
     split_further,
 )
 from bot.wechat.quota import OF_MESSAGES, quota_of
-from bot.wechat.rendering import cut, text_of
+from bot.wechat.rendering import text_of
 from bot.wechat.wording import MENU_TAIL
 
 # The web process may still answer a message passively for so long.
@@ -40,7 +41,9 @@ PASSIVE_HOLD = dt.timedelta(seconds=5)
 _BACKOFF = (2, 4, 8, 20, 60, 300)
 _SHORT_PAUSE = dt.timedelta(minutes=5)
 _MOST_UPLOADS = 3
-_NOTICE_LENGTH = 60
+_NO_LEAVE = "no leave to send"
+# What waits for the resident, and may only be announced meanwhile.
+_KEPT = frozenset({Behaviour.NOT_PERMITTED, Behaviour.WAIT_FOR_RESIDENT})
 
 
 def _may_go_passively(conversation_id: Any) -> Any:
@@ -82,7 +85,7 @@ _DUE_APART_FROM_PASSIVE = _DUE.where(sa.not_(_may_go_passively(OutboxRow.convers
 
 @dataclass(frozen=True)
 class Shipment:
-    """One message to send; ``notice`` when it only announces ``parcels``, which go on waiting."""
+    """One message to send; ``notice`` when it only announces ``parcels``, which go on waiting, by a ``consent``."""
 
     id: str
     conversation_id: str
@@ -90,6 +93,7 @@ class Shipment:
     message: Mapping[str, Any]
     parcels: Sequence[int]
     notice: bool = False
+    consent: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ class Shipping:
         self._services = services
         self._settings = services.settings.wechat
         self._database = services.database
+        self._notices = Notices(services)
         self._followers = Followers(services.secret, town=services.settings.town)
 
     def due(self, *, most: int, apart_from: Sequence[str]) -> List[str]:
@@ -132,14 +137,13 @@ class Shipping:
                 return None
             may = abilities(session, self._settings)
             if not may.may_send:
-                postpone(session, conversation_id, until=now + UNTIL_THEY_WRITE, why="no leave to send")
-                return None
+                postpone(session, conversation_id, until=now + UNTIL_THEY_WRITE, why=_NO_LEAVE)
             held = {"the_conversation": conversation_id, "the_since": now - PASSIVE_HOLD}
             if session.execute(_MAY_GO_PASSIVELY, held).scalar_one():
                 # They have written since it was found due.
                 return None
             later = next((row.next_try_at for row in debt.rows[:1] if row.next_try_at > now), None)
-            is_kept = later is not None and later > now + UNTIL_THEY_WRITE / 2
+            is_kept = not may.may_send or (later is not None and later > now + UNTIL_THEY_WRITE / 2)
             if later and not is_kept:
                 postpone(session, conversation_id, until=later, why=None)
                 return None
@@ -156,8 +160,7 @@ class Shipping:
         is_kept: bool,
     ) -> Optional[Shipment]:
         """Choose from what waits; behind what ``is_kept`` until the resident writes, news may only be announced."""
-        base_url = self._services.settings.base_url
-        waiting = pack(session, conversation, debt, self._services.vault, base_url=base_url, may_send=True, now=now)
+        waiting = pack(session, conversation, debt, services=self._services, may_send=may.may_send, now=now)
         openid = self._followers.openid(session, conversation.id)
         if openid is None:
             end(session, waiting, ParcelState.DEAD, now=now, error="left")
@@ -167,7 +170,8 @@ class Shipping:
         if not waiting:
             return None
         if is_kept or not left:
-            postpone(session, conversation.id, until=now + UNTIL_THEY_WRITE, why="quota")
+            why = "quota" if may.may_send else _NO_LEAVE
+            postpone(session, conversation.id, until=now + UNTIL_THEY_WRITE, why=why)
             return self._notice(session, conversation, openid, waiting, now)
         chosen, text = first_message(waiting)
         shipment = uuid.uuid4().hex
@@ -188,45 +192,45 @@ class Shipping:
         """Announce progress where no message may go: once for what waits, to those who have agreed."""
         news = [parcel for parcel in waiting if parcel.noticed_at is None and parcel.content["kind"] == "text"]
         news = [parcel for parcel in news if _is_progress(session, parcel)]
-        template = self._settings.notice_template
-        if not news or not template or not self._has_consent(session, conversation.id):
+        notice = self._notices.announcement(session, conversation.id, news, now=now)
+        if notice is None:
             return None
         for parcel in waiting:
             parcel.noticed_at = now
-        words = cut(news[0].content["text"].replace("\n", " "), _NOTICE_LENGTH)[0]
-        body = {
-            "template_id": template,
-            "data": {self._settings.notice_field: {"value": words[:20]}},
-            "page" if self._settings.notice_kind == "subscription" else "url": self._services.settings.base_url,
-        }
-        announced = [parcel.id for parcel in waiting]
-        return Shipment(uuid.uuid4().hex, conversation.id, openid, body, announced, notice=True)
+        return Shipment(
+            uuid.uuid4().hex,
+            conversation.id,
+            openid,
+            notice.body,
+            [parcel.id for parcel in waiting],
+            notice=True,
+            consent=notice.consent,
+        )
 
-    def _has_consent(self, session: Session, conversation_id: str) -> bool:
-        if self._settings.notice_kind == "template":
-            return True
-        row = session.get(ConsentRow, (conversation_id, self._settings.notice_template))
-        return row is not None and bool(row.accepted)
-
-    def settle(self, shipment: Shipment, outcome: Outcome) -> None:
-        """Write down how it ended."""
+    def settle(self, shipment: Shipment, outcome: Outcome) -> Optional[Shipment]:
+        """Write down how it ended; return the notice that is sent where Tencent has just said that no message may."""
         now = self._services.clock.now()
         # Undone by a power failure, what was on its way is of unknown outcome, and shown.
         with self._database.write_redoable() as session:
-            locked(session, shipment.conversation_id)
+            conversation = locked(session, shipment.conversation_id)
             parcels = [one for one in map(partial(session.get, ParcelRow), shipment.parcels) if one is not None]
             if shipment.notice:
                 self._announced(session, shipment, parcels, outcome, now)
-                return
+                return None
             parcels = [one for one in parcels if one.state == ParcelState.SENDING.value and one.shipment == shipment.id]
             if not parcels:
-                return
+                return None
             if outcome.unknown:
                 end(session, parcels, ParcelState.UNKNOWN, now=now, error="no answer")
             elif outcome.behaviour is None:
                 end(session, parcels, ParcelState.SENT, now=now)
             else:
                 self._failed(session, shipment, parcels, outcome, now)
+            if outcome.behaviour not in _KEPT:
+                return None
+            debt, may = debt_of(session, conversation.id), abilities(session, self._settings).may_send
+            waiting = pack(session, conversation, debt, services=self._services, may_send=may, now=now)
+            return self._notice(session, conversation, shipment.openid, waiting, now)
 
     def _failed(
         self, session: Session, shipment: Shipment, parcels: List[ParcelRow], outcome: Outcome, now: dt.datetime
@@ -250,13 +254,12 @@ class Shipping:
         A consent that Tencent does not know any more is none, until it is given again.
         """
         if outcome.behaviour is Behaviour.NOT_WANTED:
-            consent = session.get(ConsentRow, (shipment.conversation_id, self._settings.notice_template))
-            if consent is not None:
-                session.delete(consent)
+            self._notices.strike_out(session, shipment.conversation_id)
             return
         if outcome.behaviour not in PASSING or not parcels:
             return
         until = self._next_try(session, shipment, parcels, outcome, now)
+        self._notices.give_back(session, shipment.consent)
         for parcel in parcels:
             parcel.noticed_at, parcel.attempts = None, parcel.attempts + 1
         postpone(session, shipment.conversation_id, until=until or now, why=outcome.said[:200])
@@ -271,7 +274,7 @@ class Shipping:
             return now
         if behaviour is Behaviour.NOT_PERMITTED:
             learn(session, self._settings, can_send=False)
-        if behaviour in {Behaviour.NOT_PERMITTED, Behaviour.WAIT_FOR_RESIDENT}:
+        if behaviour in _KEPT:
             return now + UNTIL_THEY_WRITE
         if behaviour in {Behaviour.PAUSE_TODAY, Behaviour.PAUSE_SHORTLY}:
             until = next_midnight(now) if behaviour is Behaviour.PAUSE_TODAY else now + _SHORT_PAUSE

@@ -23,6 +23,10 @@ PICTURE_GONE = with_chinese_marks("好的,照片没有留。您要办啥,直接�
 MENU_TAIL = with_chinese_marks("点一下就行,也可以直接打字说。")
 NEWS_TAIL = with_chinese_marks("(点开看全部,能打印、能转给家里人)")
 PICK = with_chinese_marks("回复数字选:")
+NOTIFY_ME = "有进展通知我"
+NOTIFY_ME_ONCE = "有答复了通知我"
+NOTICE_TITLE = "您反映的事有答复了"
+READ_ON = with_chinese_marks("(在这里随便回一句,就能看全部)")
 
 
 def ask_about_pictures(count: int) -> Reply:

@@ -14,8 +14,10 @@ from serving import Answerer, WebServer, free_port
 
 from bot.bootstrap import Services
 from bot.clock import SHANGHAI, FixedClock
+from bot.conversations.inbox import say
 from bot.conversations.models import Author, ConversationRow
 from bot.delivery.models import OutboxRow
+from bot.delivery.reply import Reply
 from bot.fake_wechat.account import Fault
 from bot.fake_wechat.server import FakeWeChat, serve
 from bot.settings import Settings, WeChatSettings
@@ -139,3 +141,21 @@ async def town_of(services: Services, server: WebServer, bot: Answerer, *, kind:
         # Tests set the clock back as well as forward.
         session.execute(sa.delete(LeaseRow))
         session.execute(sa.update(OutboxRow).where(OutboxRow.state == "waiting").values(state="dropped"))
+
+
+def says(town: Town, resident: Resident, *replies: Reply, author: Author = Author.STAFF) -> None:
+    """Somebody of the town says something, as the desk and the ledger do."""
+    with town.services.database.write() as session:
+        conversation = session.get(ConversationRow, resident.conversation_id)
+        for reply in replies:
+            say(session, conversation, reply, author=author, now=town.clock.now())
+
+
+async def met(town: Town) -> Resident:
+    """A resident who has asked and been answered, so that five messages may follow."""
+    town.clock.set(max(town.clock.now(), NOON + dt.timedelta(days=2)))
+    resident = town.resident()
+    await resident.say("你好")
+    town.clock.advance(dt.timedelta(minutes=2))
+    resident.shown.clear()
+    return resident
