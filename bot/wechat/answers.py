@@ -100,6 +100,24 @@ class Answers:
                 _keep(session, conversation, key, answer, self._services.clock.now())
             return True, answer
 
+    def see_owed(self, conversation_id: str, key: str, *, line: Mapping[str, Any]) -> tuple[bool, Answer]:
+        """Answer 「看看」, the resident's ``line``, with what waits for them to write; as for ``look``."""
+        with self._services.database.write_redoable() as session:
+            conversation, now = locked(session, conversation_id), self._services.clock.now()
+            row = session.get(ReceiptRow, key)
+            if row is not None:
+                return True, row.answer
+            if not debt_of(session, conversation_id).rows:
+                return False, None
+            add_line(session, conversation, author=Author.RESIDENT, body=line, now=now, client_id=key)
+            # What has no room in the answer follows it.
+            postpone(session, conversation_id, until=now, why=None)
+            session.flush()
+            taken = self._taken(session, conversation, key)
+            if taken is None:
+                _keep(session, conversation, key, None, now)
+            return True, taken
+
     def at_once(
         self,
         session: Session,

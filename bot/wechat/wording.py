@@ -26,7 +26,7 @@ PICK = with_chinese_marks("回复数字选:")
 NOTIFY_ME = "有进展通知我"
 NOTIFY_ME_ONCE = "有答复了通知我"
 NOTICE_TITLE = "您反映的事有答复了"
-READ_ON = with_chinese_marks("(在这里随便回一句,就能看全部)")
+READ_ON = with_chinese_marks("(在这里回“看看”,就能看全部)")
 
 
 def ask_about_pictures(count: int) -> Reply:

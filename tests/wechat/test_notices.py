@@ -16,9 +16,10 @@ from wechat_town import ACCOUNT, Resident, Town, met, says, services_of, town_of
 
 from bot import bootstrap
 from bot.conversations.complaint_wording import filed
-from bot.conversations.models import Author, ConversationRow
+from bot.conversations.models import Author, ConversationRow, InboxRow
 from bot.delivery.reply import Reply
 from bot.doctor.wechat import notices
+from bot.fake_wechat.pushing import xml
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, Role
 from bot.settings import Settings
@@ -213,7 +214,11 @@ async def test_whoever_asked_to_be_told_is_told_once_of_the_answer(once_town: To
     says(town, resident, Reply(text=f"您报的{complaint.reference}办结了。"), author=Author.SYSTEM)
     await town.deliver()
     assert len(resident.shown) == 1
-    assert "路灯已经修好了" in (await resident.say("我看看"))["text"]
+    seen = (await resident.say("看看"))["text"]
+    assert "路灯已经修好了" in seen
+    assert "收到" not in seen
+    assert resident.lines()[-1] == {"text": "看看"}
+    assert (await resident.say("看看"))["text"] == "收到:看看"
     assert "通知过您了" in await town.fake.asked(resident.openid, link_in(shown), agrees=True)
 
 
@@ -266,7 +271,7 @@ async def test_whoever_says_no_is_not_told_and_may_say_yes_later(once_town: Town
     town, resident = once_town, once_town.resident()
     await resident.say("你好")
     complaint, shown = await reports(town, resident, "东河村口的路灯坏了")
-    assert "好,不通知" in await town.fake.asked(resident.openid, link_in(shown), agrees=False)
+    assert "好，不通知" in await town.fake.asked(resident.openid, link_in(shown), agrees=False)
     assert [row.agreed_at for row in town.rows(OnceRow)] == [None]
     to_reply(town.services.ledger, complaint)
     assert "已经有答复了" in await town.fake.asked(resident.openid, link_in(shown), agrees=True)
@@ -327,7 +332,7 @@ async def test_the_phone_in_the_terminal_presses_the_link(once_town: Town) -> No
     bootstrap.use(once_town.services)
     try:
         async with _phone_line() as http:
-            for line, title in (("/notify no", "好,不通知"), ("/notify", "好,有答复就通知您")):
+            for line, title in (("/notify no", "好，不通知"), ("/notify", "好，有答复就通知您")):
                 asked = _of_what_is_shown(line, resident.shown)
                 assert asked is not None
                 async with http.post("/fake/do", json={"openid": resident.openid, **asked}) as answer:
@@ -352,3 +357,29 @@ def test_the_doctor_says_where_nobody_can_agree_to_notices() -> None:
         }.items()
     }
     assert [kind for kind, said in asked.items() if said] == ["no page", "once"]
+
+
+async def test_what_has_no_room_in_the_answer_to_a_look_follows_it(town: Town) -> None:
+    resident = await met(town)
+    town.clock.advance(dt.timedelta(hours=50))
+    words = ["".join(f"第{n}句话,长一点也不要紧。" for n in range(40)) + name for name in "甲乙"]
+    for text in words:
+        says(town, resident, Reply(text=text))
+    await town.deliver()
+    assert resident.shown == []
+    fields = town.fake.pusher.fields(resident.openid, "text", Content="看看")
+    town.fake.account.earn(resident.openid, by_message=True)
+    answers = [await town.fake.pusher.push_once(xml(fields)) for _ in range(3)]
+    assert [answer.message["text"] for answer in answers if answer.message] == words[:1] * 3
+    await town.deliver()
+    assert resident.texts == words[1:]
+
+
+async def test_whoever_is_with_a_person_says_look_to_them(town: Town) -> None:
+    resident = await met(town)
+    resident.change(speaker="human")
+    town.clock.advance(dt.timedelta(hours=50))
+    says(town, resident, Reply(text="您的事办好了"))
+    await town.deliver()
+    await resident.say("看看")
+    assert len(town.rows(InboxRow, conversation_id=resident.conversation_id)) == 2

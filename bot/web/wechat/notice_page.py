@@ -15,8 +15,8 @@ from bot.wechat.notices import RETURN, Notices, Returned
 _WORDS: Mapping[Returned, Tuple[str, str]] = {
     Returned.AGREED: ("好,有答复就通知您", "就在微信里通知您这一次。这一页可以关掉了。"),
     Returned.DECLINED: ("好,不通知", "想知道办到哪一步了,回到公众号说一声“查投诉”。"),
-    Returned.ANSWERED: ("这件事已经有答复了", "回到公众号,随便说一句话就能看。"),
-    Returned.USED: ("这件事已经通知过您了", "回到公众号,随便说一句话就能看答复。"),
+    Returned.ANSWERED: ("这件事已经有答复了", "回到公众号,说一声“看看”,就给您看答复。"),
+    Returned.USED: ("这件事已经通知过您了", "回到公众号,说一声“看看”,就给您看答复。"),
     Returned.FOREIGN: ("这个链接用不了", "要查自己报的事,在公众号里说一声“查投诉”。"),
 }
 

@@ -23,8 +23,10 @@ from bot.wechat.quota import OF_EVENTS, OF_MESSAGES
 from bot.wechat.rendering import choice_place
 from bot.wechat.scenes import village_in
 
-# 「1」 shows what is kept, in an account that cannot send of its own accord.
-_LOOK = frozenset({"1", "①", "看", "查看", "接着看"})
+# Shows what is kept. A bare 「1」 does so only in an account that cannot send of its own accord: elsewhere it answers
+# what was asked last.
+_LOOK = frozenset({"看", "看看", "我看看", "看一下", "看下", "查看", "接着看", "看答复", "看全部"})
+_LOOK_ALONE = frozenset({"1", "①"})
 
 
 @dataclass(frozen=True)
@@ -127,13 +129,23 @@ class Taking:
             return self._say(follower, f"{OF_EVENTS}{key[len(OF_MESSAGES) :]}", pressed)
         if not text:
             return Taken()
-        if text in _LOOK and not self._answers.may_send():
-            looked, answer = self._answers.look(follower.conversation_id, key)
+        if text.rstrip("。.!！ ") in _LOOK | _LOOK_ALONE:
+            looked, answer = self._looked(follower, key, text)
             if looked:
                 return Taken(follower.conversation_id, key, answer=answer)
         if follower.asking is not None:
             return self._asked(follower, key, text)
         return self._say(follower, key, {"text": text})
+
+    def _looked(self, follower: Follower, key: str, text: str) -> Tuple[bool, Answer]:
+        """Show somebody what is kept for them: whether there is something, and the answer."""
+        if not self._answers.may_send():
+            return self._answers.look(follower.conversation_id, key)
+        if follower.is_with_people or not follower.is_owed or text in _LOOK_ALONE:
+            return False, None
+        seen = self._answers.see_owed(follower.conversation_id, key, line={"text": text})
+        self._services.bell.ring("web", follower.conversation_id)
+        return seen
 
     def _asked(self, follower: Follower, key: str, text: str) -> Taken:
         """An answer to our question about a picture, or something else altogether."""
