@@ -25,6 +25,7 @@ from bot.conversations.complaint_context import (
     unheard,
 )
 from bot.conversations.dialogue import Dialogue, Task
+from bot.conversations.looking_for_people import has_asked_for_people, looks_for_people
 from bot.conversations.safety import alarm_of, is_sorrow
 from bot.conversations.second_look import asks, goes_back, is_abuse, reconsidered
 from bot.conversations.walk_context import KIND as WALK
@@ -94,13 +95,16 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
     """Return what the ``task`` slot holds: the top task's open question and what was asked last."""
     top = dialogue.top
     alarm = alarm_of(dialogue.said)
-    if top is None and not dialogue.subject and dialogue.done_walk is None and alarm is None:
+    sought = has_asked_for_people(dialogue.said)
+    if top is None and not dialogue.subject and dialogue.done_walk is None and alarm is None and not sought:
         return None
     seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
     if dialogue.done_walk is not None:
         seen["done_walk"] = True
     if alarm is not None:
         seen["alarm"] = alarm
+    if sought:
+        seen["sought"] = True
     seen["told"] = bool(dialogue.answers.get(dialogue.subject) or (top is not None and top.answers))
     if top is not None:
         seen["kind"] = top.kind
@@ -149,6 +153,8 @@ def interpret(
     """
     if leads_back(text) or (resume_code(text) and not (task or {}).get("kind")):
         return "resume_walkthrough"
+    if task is not None and task.get("sought") and looks_for_people(text):
+        return "request_human"
     if task is not None and task.get("kind") == "complaint":
         return meaning(intent, confidence=confidence, text=text, mentioned=mentioned, pending=str(task.get("pending")))
     if task is not None and task.get("to_file") and says_file(text):
@@ -173,6 +179,8 @@ def interpret(
     if task is None or "kind" not in task:
         # Nothing waits for an answer: what looks like one was not understood.
         alone = "nlu_fallback" if intent == "inform" else intent
+        if alone == "nlu_fallback" and looks_for_people(text):
+            return "request_human"
         intent = intent if is_abuse(text) else unheard(alone, text, confidence=confidence) or intent
     elif _is_about_treatment(intent, text, task) and not _is_told(text, task, synonyms):
         # Whatever waits: how somebody was treated is an answer to none of it.

@@ -30,14 +30,22 @@ def other_ways() -> tuple[Choice, ...]:
 
 def queued(position: int, minutes: int | None) -> Reply:
     """Somebody waits for a person: how many come before, and how long that has taken today."""
+    return _waiting(f"好,给您转工作人员了。{_standing(position, minutes)}。\n有啥要说的先写在这儿,他们都看得到。")
+
+
+def still_queued(position: int, minutes: int | None) -> Reply:
+    """Somebody who waits asks whether anybody is there."""
+    return _waiting(f"还在给您排着,没忘。{_standing(position, minutes)}。\n不想等了就说“不等了”。")
+
+
+def _standing(position: int, minutes: int | None) -> str:
     before = f"前面还有 {position - 1} 位" if position > 1 else "您排在第一个"
     wait = f"今天平均等 {minutes} 分钟左右" if minutes is not None else "要等多久说不准,有人接了马上告诉您"
-    return typeset(
-        Reply(
-            text=f"好,给您转工作人员了。{before},{wait}。\n有啥要说的先写在这儿,他们都看得到。",
-            choices=(Choice(NOT_WAITING, {"intent": "cancel", "queue": "leave"}),),
-        )
-    )
+    return f"{before},{wait}"
+
+
+def _waiting(text: str) -> Reply:
+    return typeset(Reply(text=text, choices=(Choice(NOT_WAITING, {"intent": "cancel", "queue": "leave"}),)))
 
 
 def sorry_queued(position: int, minutes: int | None) -> Reply:

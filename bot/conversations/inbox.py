@@ -27,7 +27,9 @@ from bot.conversations.finishing import write_outcome
 from bot.conversations.hand_over import Step, hand_over
 from bot.conversations.handover_models import Reason
 from bot.conversations.lines import add_line, last_choices, locked, say
+from bot.conversations.looking_for_people import asks_of_the_queue
 from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker
+from bot.conversations.waiting_room import place_of
 from bot.delivery.reply import Reply
 from bot.people.models import ResidentRow
 from bot.people.vault import Vault
@@ -280,6 +282,9 @@ def _speaker_after(
     if _leaves_the_queue(session, conversation, body, seq=seq):
         _leave_the_queue(session, conversation, now=now)
         return None
+    if speaker is Speaker.QUEUED and asks_of_the_queue(str(body.get("text", ""))):
+        before, minutes = place_of(session, conversation, now=now)
+        say(session, conversation, handover_wording.still_queued(before + 1, minutes), author=Author.SYSTEM, now=now)
     if speaker is Speaker.CLOSED:
         hand_over(session, conversation, Step(Speaker.BOT, Reason.REOPENED), epoch=conversation.epoch, now=now)
     return Speaker(conversation.speaker)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 from dataclasses import dataclass
-from typing import Optional
+from typing import Optional, Tuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -44,6 +44,22 @@ class WaitingRoom:
                 waiting=_waiting(session, town),
                 minutes=_minutes(session, town, now=now),
             )
+
+
+def place_of(session: Session, conversation: ConversationRow, *, now: dt.datetime) -> Tuple[int, Optional[int]]:
+    """Return how many wait before somebody who waits, and the usual wait today in minutes (None: not known)."""
+    before = (
+        sa.select(sa.func.count())
+        .select_from(ConversationRow)
+        .where(
+            ConversationRow.town == conversation.town,
+            ConversationRow.speaker == Speaker.QUEUED.value,
+            ConversationRow.department.is_not_distinct_from(conversation.department),
+            ConversationRow.speaker_since < conversation.speaker_since,
+        )
+    )
+    minutes = _minutes(session, conversation.town, now=now) if conversation.department is None else None
+    return int(session.execute(before).scalar_one()), minutes
 
 
 def _waiting(session: Session, town: str) -> int:

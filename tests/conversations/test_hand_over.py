@@ -17,7 +17,7 @@ from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.hand_over import HandoverLost, NoSuchConversation
 from bot.conversations.handover_models import DroppedRow, Outcome, PresenceState
 from bot.conversations.inbox import Finished
-from bot.conversations.models import ConversationRow, InboxRow, InboxState, Speaker
+from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker
 from bot.conversations.takeover import Attendant, NotPresent
 from bot.delivery.models import OutboxRow
 from bot.delivery.reply import Reply
@@ -194,6 +194,22 @@ def test_whoever_does_not_wait_any_longer_has_the_bot_again(desk: Desk, talk: st
     assert desk.conversation(talk).speaker == Speaker.BOT.value
     [claim] = desk.inbox.claim("bot", most=9)
     assert claim.body["text"] == "低保要带啥"
+
+
+@pytest.mark.parametrize("says", ["没人啊", "等半天了,人呢", "前面还有几个人", "怎么还没人来?"])
+def test_whoever_asks_whether_anybody_comes_hears_how_it_stands_and_waits_on(desk: Desk, talk: str, says: str) -> None:
+    other = desk.resident("wu")
+    desk.asks_for_a_person(other)
+    desk.clock.advance(dt.timedelta(minutes=1))
+    desk.asks_for_a_person(talk)
+    desk.writes(talk, says)
+    row = desk.conversation(talk)
+    assert (row.speaker, desk.inbox.claim("bot", most=9)) == (Speaker.QUEUED.value, [])
+    author, said = desk.lines(talk)[-1]
+    assert author == Author.SYSTEM.value
+    assert "前面还有 1 位" in said
+    desk.writes(talk, "路灯坏了,找谁")
+    assert desk.lines(talk)[-1] == (Author.RESIDENT.value, "路灯坏了,找谁")
 
 
 def test_a_closed_conversation_opens_with_the_next_word(desk: Desk, talk: str) -> None:
