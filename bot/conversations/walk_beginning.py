@@ -17,6 +17,7 @@ from bot.conversations.walk_standing import (
     running,
     say_it_is_gone,
     show,
+    step_before_them,
     take_answers,
 )
 from bot.guidebook.schema import Walkthrough
@@ -86,6 +87,10 @@ def resume(turn: Turn, heard: Heard) -> bool:
             say_it_is_gone(turn)
             return True
         course = course_of(turn, run)
+    elif turn.pressed is None and words.says_only_to_go_on(heard.text) and (step := step_before_them(turn, course)):
+        course.forward_from(step)
+        show(turn, course)
+        return True
     course.resume()
     show(turn, course, lead=wording.RESUMED)
     return True

@@ -7,6 +7,7 @@ open branch for ``walk_context``.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Optional, Sequence
 
 from bot.conversations import walk_wording as wording
@@ -18,6 +19,9 @@ from bot.delivery.reply import Reply
 from bot.guidebook.answers import answers_in
 from bot.guidebook.schema import WalkQuestion
 from bot.walks.course import Course, Run
+
+# Whoever is away for longer has to find the screen again.
+_A_BREAK = dt.timedelta(minutes=10)
 
 
 def running(turn: Turn) -> Optional[Course]:
@@ -51,7 +55,7 @@ def put_on_top(turn: Turn, course: Course) -> Task:
     """Keep the run and put its task on top, mirroring what waits there."""
     turn.runs.save(course.run, course.events, turn_id=turn.turn_id)
     task = turn.dialogue.begin(Task(kind=KIND, subject=course.run.walk))
-    task.data = {"run": course.run.id, "step": course.run.step}
+    task.data = {"run": course.run.id, "step": course.run.step, "at": turn.now.isoformat()}
     task.pending = OUTCOME.id if course.place is None else course.run.asking
     if course.walk.items:
         turn.dialogue.subject = course.walk.items[0]
@@ -64,6 +68,16 @@ def show(turn: Turn, course: Course, *, lead: str = "") -> None:
     """Keep the run and show where it stands: a step, a branch or the end. ``lead`` is said before it."""
     put_on_top(turn, course)
     turn.say(wording.place(course, lead=lead, version=course.run.version))
+
+
+def step_before_them(turn: Turn, course: Course) -> Optional[str]:
+    """Return the step where a run stands if it was said last, and lately: who is led has not been away."""
+    top, step = turn.dialogue.top, course.run.step
+    if top is None or top.data.get("run") != course.run.id or "at" not in top.data:
+        return None
+    choices = (choice for reply in turn.dialogue.said for choice in reply.get("choices", ()))
+    is_shown = any(choice.get("does", {}).get("step") == step for choice in choices)
+    return step if is_shown and turn.now - dt.datetime.fromisoformat(top.data["at"]) <= _A_BREAK else None
 
 
 def put_away(turn: Turn, course: Course) -> None:

@@ -104,6 +104,10 @@ _ASKS_WHAT_NEXT = re.compile(
     r"|^(?:我)?(?:弄|搞|整|做|点|填|选|按)?[完好][了之]?(?:后|以后)?(?:我)?(?:又|再|该|要)?(?:咋个?|怎么)[弄整办搞走做]?[呢嘛啊呀哩吧]*\W*$"
 )
 _ASSENT = "(?:好|就这样|没问题|没毛病|行|嗯+呐?|哦|中|要得|可以|成|对|妥|ok|晓得|知道|明白|看到|有)[了啦咯嘞喽的嘛吧]*"
+# 「接着」「咱接着弄吧」: on with it from where it is, which the step itself does not say.
+_ON_ALONE = re.compile(
+    "(?:好|行|嗯+|来|那|就|咱们?|我们|可以)*[,\uff0c\\s]*接[着到](?:再|往下)*[来弄办做搞整教走讲说]*(?:下去)?[吧嘛呗啊呀哈了]*\\W*"
+)
 _DONE = "[弄搞做整填点按][好完罢妥成]?(?:归一)?[了啦咯嘞喽]"
 # 「中了,接着来」「要得,接到说嘛」「中,弄罢了」: a yes, and on.
 _ON = "(?:接[着到]|继续|再?往下|下一?[步个]|后面)[说讲来弄走搞整的]*"
@@ -263,6 +267,11 @@ def tells_a_deed(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether it is nothing but 「中,弄罢了」「要得,接到说嘛」, or asks what comes next."""
     return _YES_AND_ON.fullmatch(text) is not None or _ASKS_WHAT_NEXT.search(text) is not None
+
+
+def says_only_to_go_on(text: str) -> bool:
+    """Whether it is nothing but 「接着」: the next step for whoever is at one, and back to it for whoever was away."""
+    return _ON_ALONE.fullmatch(text) is not None
 
 
 def says_no(text: str) -> bool:

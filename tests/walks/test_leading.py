@@ -162,6 +162,22 @@ def test_a_walk_that_has_to_come_first_leads_back_when_it_is_done(paying: Walker
     assert paying.pictures == ["tile.png"]
 
 
+@pytest.mark.parametrize("said", ["接着", "好,接着弄", "咱接着吧", "接到来"])
+def test_on_means_the_next_step_to_whoever_is_at_one(paying: Walker, clock: FixedClock, said: str) -> None:
+    clock.advance(dt.timedelta(minutes=4))
+    paying.says(said, "resume_walkthrough")
+    assert "第3步" in paying.text
+
+
+@pytest.mark.parametrize("said", ["接着", "接着上次的"])
+def test_on_shows_the_step_again_to_whoever_was_away(paying: Walker, clock: FixedClock, said: str) -> None:
+    shown = paying.pictures
+    clock.advance(dt.timedelta(minutes=40) if said == "接着" else dt.timedelta(0))
+    paying.says(said, "resume_walkthrough")
+    assert paying.pictures == shown
+    assert "接着来" in paying.text
+
+
 @pytest.mark.parametrize(("said", "picture"), [("没得卡", "id-number.png"), ("卡在手边呢", "card-number.png")])
 def test_whether_there_is_one_is_answered_in_ones_own_words(walker: Walker, said: str, picture: str) -> None:
     walker.starts("pension-face")

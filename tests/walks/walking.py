@@ -122,6 +122,7 @@ class Walker:
         with self.home.turns.running(claim) as turn:
             _act(turn, heard)
             mirror(turn.dialogue, turn.book)
+            turn.dialogue.said = [reply.to_json() for reply in turn.replies]
             self.state, self.said = turn.dialogue.to_json(), tuple(turn.replies)
         return self.said
 
