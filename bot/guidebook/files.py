@@ -9,11 +9,15 @@ Paths are relative to the folder of the guides and use ``/``:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Optional
 
 from bot.guidebook.faults import Fault
+
+# The size in bytes of a picture that is named by its path, None where there is none.
+PictureSize = Callable[[str], Optional[int]]
 
 ITEMS = "items"
 BUNDLES = "bundles"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from bot.guidebook.cases import combinations, outcome
 from bot.guidebook.composing import Document, Loc
 from bot.guidebook.faults import Fault
+from bot.guidebook.files import PictureSize
 from bot.guidebook.schema import FACT_FIELDS, Condition, Item, Need, Question, SharedQuestion
 
 Shared = Mapping[str, Question]
@@ -27,13 +28,13 @@ def with_shared(item: Item, shared: Shared) -> Item:
     return item.copy(update={"questions": tuple(questions)})
 
 
-def check_item(document: Document, item: Item, *, shared: Shared, has_picture: Callable[[str], bool]) -> list[Fault]:
+def check_item(document: Document, item: Item, *, shared: Shared, picture_size: PictureSize) -> list[Fault]:
     """Return all faults of one item, as it was read from its document (shared questions not yet filled in)."""
     filled = with_shared(item, shared)
     faults = [
         *_question_faults(document, item, shared),
         *_condition_faults(document, filled, _question_places(item, shared)),
-        *_picture_faults(document, item, has_picture),
+        *_picture_faults(document, item, picture_size),
     ]
     if not faults:
         faults += _unused_questions(document, filled, _question_places(item, shared))
@@ -116,9 +117,9 @@ def _option_faults(document: Document, line: int, question: Question, options: t
             )
 
 
-def _picture_faults(document: Document, item: Item, has_picture: Callable[[str], bool]) -> Iterator[Fault]:
+def _picture_faults(document: Document, item: Item, picture_size: PictureSize) -> Iterator[Fault]:
     for index, material in enumerate(item.materials):
-        if material.sample is not None and not has_picture(material.sample):
+        if material.sample is not None and picture_size(material.sample) is None:
             yield Fault(
                 document.path,
                 document.line("materials", index, "sample"),

@@ -20,7 +20,7 @@ A faulty file never costs more than itself:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -40,6 +40,7 @@ from bot.guidebook.files import (
     TOWNS,
     WALKTHROUGHS,
     WORDS,
+    PictureSize,
     guide_file,
     read_texts,
 )
@@ -104,17 +105,19 @@ def load_guides(root: Path, *, last_good: Mapping[str, str] | None = None, today
     :param today: warn of reviews that have expired by this day.
     """
     texts, unreadable = read_texts(root)
-    return load_texts(texts, last_good=last_good, today=today, unreadable=unreadable, has_picture=has_picture_in(root))
+    return load_texts(
+        texts, last_good=last_good, today=today, unreadable=unreadable, picture_size=picture_size_in(root)
+    )
 
 
-def has_picture_in(root: Path) -> Callable[[str], bool]:
-    """Return the test whether a picture, named by its path below ``root``, is there and does not lie outside."""
+def picture_size_in(root: Path) -> PictureSize:
+    """Return how large pictures are, each named by its path below ``root``; what lies outside is not there."""
 
-    def has_picture(name: str) -> bool:
+    def picture_size(name: str) -> int | None:
         file = (root / name).resolve()
-        return root.resolve() in file.parents and file.is_file()
+        return file.stat().st_size if root.resolve() in file.parents and file.is_file() else None
 
-    return has_picture
+    return picture_size
 
 
 def load_texts(
@@ -123,13 +126,13 @@ def load_texts(
     last_good: Mapping[str, str] | None = None,
     today: dt.date | None = None,
     unreadable: Iterable[Fault] = (),
-    has_picture: Callable[[str], bool] = lambda name: True,
+    picture_size: PictureSize = lambda name: 0,
 ) -> Loaded:
     """Load guides from their texts, as ``load_guides`` does from a folder.
 
     :param unreadable: the faults of files that are there but have no text.
     """
-    shelving = _Shelving(texts, last_good or {}, tuple(unreadable), today, has_picture)
+    shelving = _Shelving(texts, last_good or {}, tuple(unreadable), today, picture_size)
     book = shelving.book()
     return Loaded(book, tuple(sorted(dict.fromkeys(shelving.faults))), texts)
 
@@ -159,12 +162,12 @@ class _Shelving:
         last_good: Mapping[str, str],
         unreadable: tuple[Fault, ...],
         today: dt.date | None,
-        has_picture: Callable[[str], bool],
+        picture_size: PictureSize,
     ) -> None:
         self._texts = texts
         self._last_good = last_good
         self._today = today
-        self._has_picture = has_picture
+        self._picture_size = picture_size
         self.faults: list[Fault] = list(unreadable)
         self._paths = sorted({*texts, *(fault.path for fault in unreadable if guide_file(fault.path) is not None)})
         self._served: dict[str, _Read] = {}
@@ -240,9 +243,9 @@ class _Shelving:
         if path in self._texts:
             read, faults = _read(path, self._texts[path])
             self.faults += faults
-            own = self._item_faults(read, self._has_picture) if read is not None else []
+            own = self._item_faults(read, self._picture_size) if read is not None else []
             self.faults += own
-            if read is not None and not own:
+            if read is not None and not any(fault.is_error for fault in own):
                 self._served[path] = read
                 return
         self._restore(path)
@@ -252,21 +255,21 @@ class _Shelving:
         text = self._last_good.get(path)
         read = _read(path, text)[0] if text is not None else None
         # A picture that has gone since is no reason to lose what was good.
-        if read is not None and not self._item_faults(read, lambda name: True):
+        if read is not None and not self._item_faults(read, lambda name: 0):
             self._served[path] = read
         else:
             self._served.pop(path, None)
 
     def _own_faults(self, path: str, text: str) -> bool:
         read, _ = _read(path, text)
-        return read is None or bool(self._item_faults(read, lambda name: True))
+        return read is None or bool(self._item_faults(read, lambda name: 0))
 
-    def _item_faults(self, read: _Read, has_picture: Callable[[str], bool]) -> list[Fault]:
+    def _item_faults(self, read: _Read, picture_size: PictureSize) -> list[Fault]:
         if isinstance(read.model, Walkthrough):
-            return check_walk(read.document, read.model, has_picture=has_picture)
+            return check_walk(read.document, read.model, picture_size=picture_size)
         if not isinstance(read.model, Item):
             return []
-        return check_item(read.document, read.model, shared=self._shared, has_picture=has_picture)
+        return check_item(read.document, read.model, shared=self._shared, picture_size=picture_size)
 
     def _reconcile(self) -> None:
         """Check the files against each other until no changed one is to blame any more.

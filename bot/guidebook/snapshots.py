@@ -28,7 +28,7 @@ from bot.clock import Clock, in_town
 from bot.guidebook.book import Guidebook, text_hash, texts_hash
 from bot.guidebook.faults import Fault
 from bot.guidebook.files import guide_file, read_texts
-from bot.guidebook.loading import Loaded, has_picture_in, load_texts
+from bot.guidebook.loading import Loaded, load_texts, picture_size_in
 from bot.storage.base import Base, BigId, Moment
 from bot.storage.database import Database
 
@@ -135,7 +135,7 @@ class ContentKeeper:
             last_good=newest.texts,
             today=in_town(self._clock.now()).date(),
             unreadable=unreadable,
-            has_picture=has_picture_in(self._root),
+            picture_size=picture_size_in(self._root),
         )
 
     def _not_yet_gone(self, texts: Mapping[str, str], unreadable: list[Fault], newest: Snapshot) -> Mapping[str, str]:

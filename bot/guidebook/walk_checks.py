@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.guidebook.composing import Document, Loc
-from bot.guidebook.faults import Fault
+from bot.guidebook.faults import Fault, warning
+from bot.guidebook.files import PictureSize
 from bot.guidebook.schema import Condition, Problem, Walkthrough
 from bot.guidebook.walk_cases import walk_combinations
 
+# On a phone with two bars a second goes by for so much.
+LARGEST_PICTURE = 150 * 1024
 
-def check_walk(document: Document, walk: Walkthrough, *, has_picture: Callable[[str], bool]) -> list[Fault]:
+
+def check_walk(document: Document, walk: Walkthrough, *, picture_size: PictureSize) -> list[Fault]:
     """Return all faults of one walk: conditions, dead jumps, missing pictures, steps nobody comes to."""
     faults = [
         *_condition_faults(document, walk),
         *_jump_faults(document, walk),
         *_twice_said(document, walk),
-        *_picture_faults(document, walk, has_picture),
+        *_picture_faults(document, walk, picture_size),
     ]
-    return faults or [*_unused_questions(document, walk), *_unreachable_steps(document, walk)]
+    faults = faults or [*_unused_questions(document, walk), *_unreachable_steps(document, walk)]
+    return [*faults, *_large_pictures(document, walk, picture_size)]
 
 
 def check_walk_references(
@@ -108,14 +113,26 @@ def _twice_said(document: Document, walk: Walkthrough) -> Iterator[Fault]:
             seen.setdefault(key, line)
 
 
-def _picture_faults(document: Document, walk: Walkthrough, has_picture: Callable[[str], bool]) -> Iterator[Fault]:
+def _picture_faults(document: Document, walk: Walkthrough, picture_size: PictureSize) -> Iterator[Fault]:
     for place, step in enumerate(walk.steps):
-        if not has_picture(walk.picture_path(step)):
+        if picture_size(walk.picture_path(step)) is None:
             yield Fault(
                 document.path,
                 document.line("steps", place, "picture"),
                 f"步骤“{step.id}”的图 {step.picture} 找不到",
                 f"把图放进 walkthroughs/{walk.id} 文件夹,这里写它的文件名",
+            )
+
+
+def _large_pictures(document: Document, walk: Walkthrough, picture_size: PictureSize) -> Iterator[Fault]:
+    for place, step in enumerate(walk.steps):
+        size = picture_size(walk.picture_path(step)) or 0
+        if size > LARGEST_PICTURE:
+            yield warning(
+                document.path,
+                document.line("steps", place, "picture"),
+                f"步骤“{step.id}”的图 {step.picture} 有 {-(-size // 1024)} KB,手机网慢的要等半天",
+                f"缩到 {LARGEST_PICTURE // 1024} KB 以内:截图缩小,存成 PNG 或者 JPG",
             )
 
 

@@ -152,7 +152,7 @@ def test_a_fault_names_its_line_and_how_to_mend_it(spoiled: Spoiled, shelf: dict
     assert shelf[path].count(piece) == 1
     line = shelf[path][: shelf[path].index(piece)].count("\n") + 1
     shelf[path] = shelf[path].replace(piece, becomes)
-    found = load_texts(shelf, has_picture=lambda name: False).faults
+    found = load_texts(shelf, picture_size=lambda name: None).faults
     fitting = [fault for fault in found if fault.path == path and what in fault.what and mend in fault.mend]
     assert fitting, format_faults(found)
     assert fitting[0].severity is Severity.ERROR

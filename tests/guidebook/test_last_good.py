@@ -100,7 +100,7 @@ def test_a_shared_question_and_its_items_can_be_changed_together(shelf: Texts) -
 
 def test_a_picture_that_has_gone_is_told_but_loses_no_item(shelf: Texts) -> None:
     shelf[BIRTH] = shelf[BIRTH].replace("lost: 到婚姻登记处补领", "sample: samples/a.png")
-    loaded = load_texts(shelf, last_good=dict(shelf), has_picture=lambda name: False)
+    loaded = load_texts(shelf, last_good=dict(shelf), picture_size=lambda name: None)
     assert loaded.has_errors
     assert "birth" in loaded.book.items
 

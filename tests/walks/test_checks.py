@@ -10,7 +10,8 @@ import pytest
 from walking import Walker, house
 
 from bot.clock import FixedClock
-from bot.guidebook.loading import check
+from bot.guidebook.loading import check, load_guides
+from bot.guidebook.walk_checks import LARGEST_PICTURE
 from bot.settings import ROOT
 
 PATH = "walkthroughs/remote-care/walk.yml"
@@ -64,6 +65,17 @@ def test_a_branch_nothing_depends_on_is_found(own_guides: Path, edit: Callable[[
     edit(PATH, "    when: {stay: long}\n", "")
     edit(PATH, "    when: {stay: once}\n", "")
     assert any("问题“stay”问了也白问" in fault.what for fault in check(own_guides))
+
+
+def test_a_picture_too_large_for_a_phone_is_warned_of_and_shown_all_the_same(own_guides: Path) -> None:
+    picture = own_guides / "walkthroughs" / "remote-care" / "where.png"
+    picture.write_bytes(picture.read_bytes().ljust(LARGEST_PICTURE, b"\0"))
+    assert [fault for fault in check(own_guides) if "where.png" in fault.what] == []
+    picture.write_bytes(picture.read_bytes() + b"\0")
+    [fault] = [fault for fault in check(own_guides) if "where.png" in fault.what]
+    assert (fault.is_error, fault.line) == (False, lines_with("picture: where.png")[0])
+    assert "151 KB" in fault.what
+    assert "remote-care" in load_guides(own_guides).book.walkthroughs
 
 
 def test_an_expired_walk_is_warned_of(own_guides: Path, edit: Callable[[str, str, str], None]) -> None:
