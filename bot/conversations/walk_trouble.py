@@ -46,7 +46,8 @@ def stuck(turn: Turn, course: Course, heard: Heard) -> None:
     advice = problem.answer if problem is not None and is_new else faq
     put_on_top(turn, course)
     if advice is not None:
-        turn.say(wording.answered(course, here, advice))
+        elsewhere = _other_step(course, here, problem) if advice is not faq else None
+        turn.say(wording.answered(course, here, advice, of=elsewhere))
     if course.run.stuck >= PATIENCE:
         turn.say(people_can_help(turn, course, here))
     elif advice is None:
@@ -79,6 +80,13 @@ def take_picture(turn: Turn) -> bool:
 def _pressed_problem(here: Step, pressed: Mapping[str, object]) -> Optional[Problem]:
     written = str(pressed.get("problem", ""))
     return here.problems[int(written)] if written.isdigit() and int(written) < len(here.problems) else None
+
+
+def _other_step(course: Course, here: Step, problem: Optional[Problem]) -> Optional[Step]:
+    """The step a problem is of, if it is of one where nobody stands now."""
+    if problem in (*here.problems, *course.walk.problems):
+        return None
+    return next((step for step in course.walk.steps if problem in step.problems), None)
 
 
 def _leads_on(turn: Turn, course: Course, problem: Problem) -> bool:

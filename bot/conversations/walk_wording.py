@@ -98,14 +98,15 @@ def not_after_all() -> Reply:
     return Reply(text="哦,那就是还没办成,我改过来了。不急,总有法子。")
 
 
-def answered(course: Course, here: Optional[Step], answer: str) -> Reply:
-    """What to do about a problem, with the step still before them."""
+def answered(course: Course, here: Optional[Step], answer: str, *, of: Optional[Step] = None) -> Reply:
+    """What to do about a problem, with the step still before them; one of another step says so."""
+    lead = f"您说的像是「{course.worded(of.title)}」那一步:\n" if of is not None else ""
     more = _does("step_stuck", course, step=here.id) if here is not None else _does("step_stuck", course)
     choices = [Choice("还是不行", more)]
     if here is not None:
         choices.insert(0, Choice(DONE, _does("next_step", course, step=here.id)))
         choices.append(Choice("这步再说一遍", _does("repeat_step", course)))
-    return Reply(text=course.worded(answer), choices=tuple(choices))
+    return Reply(text=lead + course.worded(answer), choices=tuple(choices))
 
 
 def what_is_wrong(course: Course, here: Step) -> Reply:

@@ -15,6 +15,8 @@ from bot.guidebook.search import Entry, ItemSearch, VectorStore
 SCORE = 0.4
 # A trouble of this very screen is meant rather than one that any screen may have.
 _HERE_FIRST = 0.1
+# So long a way of saying it tells which problem is meant, wherever one stands.
+_TELLING = 4
 # What tells that something is wrong, and nothing of what.
 _VAGUE = re.compile(
     "[不没弄搞整会懂得晓知道咋怎么样行成来还是啊呀了的吗呢嘛吧哦哎唉我你他它这那个里儿又都也就啥什么意思对办做操作看太难好也再一直老对,。!?,。!?~\\s]*"
@@ -34,9 +36,16 @@ class ProblemSearch:
         self._searches: "OrderedDict[tuple[Problem, ...], ItemSearch]" = OrderedDict()
 
     def find(self, walk: Walkthrough, step_id: Optional[str], text: str) -> Optional[Problem]:
-        """Return the problem a text tells of: one of the step, else one of the whole walk, else None."""
+        """Return the problem a text tells of: of the step, else of the whole walk, else of another step; or None."""
         at_step = walk.step(step_id).problems if step_id is not None else ()
-        return said_outright(at_step, text) or self.among((*at_step, *walk.problems), text, first=len(at_step))
+        here = (*at_step, *walk.problems)
+        elsewhere = tuple(problem for step in walk.steps if step.id != step_id for problem in step.problems)
+        return (
+            said_outright((*here, *elsewhere), text, least=_TELLING)
+            or said_outright(at_step, text)
+            or self.among(here, text, first=len(at_step))
+            or self.among(elsewhere, text)
+        )
 
     def among(self, problems: Sequence[Problem], text: str, *, first: int = 0) -> Optional[Problem]:
         """Return the problem of a list that a text tells of, or None; the ``first`` ones are the likelier."""
@@ -59,7 +68,15 @@ class ProblemSearch:
             return self._searches[problems]
 
 
-def said_outright(problems: Sequence[Problem], text: str) -> Optional[Problem]:
-    """Return the problem of which a text holds the longest way of saying it, word for word; None without one."""
-    spoken = [(len(said), place) for place, problem in enumerate(problems) for said in problem.says if said in text]
+def said_outright(problems: Sequence[Problem], text: str, *, least: int = 1) -> Optional[Problem]:
+    """Return the problem of which a text holds the longest way of saying it, word for word; None without one.
+
+    Ways of saying it of fewer characters than ``least`` do not count; of two as long the first problem's does.
+    """
+    spoken = [
+        (len(said), place)
+        for place, problem in enumerate(problems)
+        for said in problem.says
+        if len(said) >= least and said in text
+    ]
     return problems[min(spoken, key=lambda found: (-found[0], found[1]))[1]] if spoken else None

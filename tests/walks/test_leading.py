@@ -162,6 +162,20 @@ def test_a_walk_that_has_to_come_first_leads_back_when_it_is_done(paying: Walker
     assert paying.pictures == ["tile.png"]
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("支付密码忘了咋办", "您说的像是「付钱」那一步：\n连错几回会锁一阵"),
+        ("钱扣了没显示", "您说的像是「付钱」那一步：\n别再付第二回"),
+        ("一直转圈", "多半是网慢"),
+        ("没有这个图标", "手指按住屏幕"),
+    ],
+)
+def test_a_trouble_is_known_at_its_step_at_any_and_at_another(paying: Walker, said: str, answer: str) -> None:
+    paying.says(said, "step_stuck")
+    assert paying.text.startswith(answer)
+
+
 @pytest.mark.parametrize("said", ["接着", "好,接着弄", "咱接着吧", "接到来"])
 def test_on_means_the_next_step_to_whoever_is_at_one(paying: Walker, clock: FixedClock, said: str) -> None:
     clock.advance(dt.timedelta(minutes=4))
