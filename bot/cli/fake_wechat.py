@@ -7,6 +7,7 @@ import base64
 import logging
 import os
 import re
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -73,6 +74,13 @@ def serve(unverified: bool) -> None:
         await runner.cleanup()
 
     asyncio.run(run())
+
+
+@fake_wechat.command()
+def env() -> None:
+    """写出模拟公众号的设置:eval "$(lastmile fake-wechat env)",再用 lastmile wechat 和 lastmile doctor。"""
+    for name, value in fake_environment(fake_port(load_settings().port)).items():
+        click.echo(f"export {name}={shlex.quote(value)}")
 
 
 @fake_wechat.command()

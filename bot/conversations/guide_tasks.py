@@ -20,6 +20,7 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.written_questions import with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM, yes_or_no
 from bot.delivery.reply import Reply, typeset
+from bot.delivery.typography import with_chinese_marks
 from bot.guidebook.answers import answers_in, heard_as, label_meant
 from bot.guidebook.cases import next_question
 from bot.guidebook.plain_names import short_name
@@ -33,7 +34,7 @@ def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
     """Start (or restart) the checklist of an item, with everything known so far."""
     subject = item.id
     pressed: Mapping[str, Any] = turn.pressed or {}
-    told = {**pressed.get("told", {}), **answers_in(heard.text, item.asked, turn.book.words.synonyms)}
+    told = {**pressed.get("told", {}), **_told_at_first(turn, item, heard)}
     running = turn.dialogue.top
     waits = running is not None and running.subject == subject and running.pending is not None
     if running is not None and waits and told.items() <= running.answers.items():
@@ -51,6 +52,16 @@ def _comfort(turn: Turn, item: Item) -> str:
     """A human word first where one is due, and was not said just now or by the bundle of the same occasion."""
     said = any(typeset(Reply(text=item.comfort or "")).text in stored["text"] for stored in turn.dialogue.said)
     return f"{item.comfort}\n" if item.comfort and not said and not _of_the_occasion(turn, item.id) else ""
+
+
+def _told_at_first(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
+    """What a message that asks for an item tells of the case; the town's own name for it, pressed, tells nothing.
+
+    Nobody who presses 「身份证丢了补一张(急用可办临时的)」 has said that they are in a hurry.
+    """
+    if turn.pressed is not None and with_chinese_marks(heard.text) == with_chinese_marks(item.plain):
+        return {}
+    return answers_in(heard.text, item.asked, turn.book.words.synonyms)
 
 
 def _hurry(turn: Turn, task: Task, item: Item, heard: Heard) -> None:
@@ -232,5 +243,5 @@ def known_answers(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
     """What is known of a resident's case when a fact about the item is asked, this message's own words included."""
     subject = item.id
     own = _own_answers(turn, subject)
-    told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
+    told = _told_at_first(turn, item, heard)
     return {**_shared_answers(turn, item), **own, **told}

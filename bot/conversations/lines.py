@@ -70,9 +70,18 @@ def say(
 
 def last_choices(session: Session, conversation_id: str, *, before: Optional[int]) -> Tuple[Dict[str, Any], ...]:
     """Return the choices of the last thing said before a line: what a typed 「1」 or 「第一个」 means."""
-    query = sa.select(TranscriptRow.body).where(
-        TranscriptRow.conversation_id == conversation_id, TranscriptRow.author != Author.RESIDENT.value
-    )
+    return _choices(conversation_id, TranscriptRow.author != Author.RESIDENT.value, session=session, before=before)
+
+
+def choices_of_the_bot(session: Session, conversation_id: str) -> Tuple[Dict[str, Any], ...]:
+    """Return the choices of the last thing the bot said, whatever was said beside it since."""
+    return _choices(conversation_id, TranscriptRow.author == Author.BOT.value, session=session, before=None)
+
+
+def _choices(
+    conversation_id: str, said_by: Any, *, session: Session, before: Optional[int]
+) -> Tuple[Dict[str, Any], ...]:
+    query = sa.select(TranscriptRow.body).where(TranscriptRow.conversation_id == conversation_id, said_by)
     if before is not None:
         query = query.where(TranscriptRow.seq < before)
     body = session.execute(query.order_by(TranscriptRow.seq.desc()).limit(1)).scalar_one_or_none()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
 from bot.conversations.inbox import add_line, say
-from bot.conversations.lines import last_choices
+from bot.conversations.lines import choices_of_the_bot
 from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker
 from bot.delivery.reply import Choice, Reply
 from bot.wechat.account import abilities
@@ -173,7 +173,7 @@ def _with_what_waits(session: Session, conversation: ConversationRow, reply: Rep
     """A number answers the last bubble: one that only comes between offers again what is being asked."""
     if reply.choices or not conversation.state.get("tasks"):
         return reply
-    asked = last_choices(session, conversation.id, before=None)
+    asked = choices_of_the_bot(session, conversation.id)
     return replace(reply, choices=tuple(Choice(choice["title"], choice.get("does", {})) for choice in asked))
 
 

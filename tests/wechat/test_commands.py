@@ -217,6 +217,12 @@ def test_the_fake_account_is_a_whole_one() -> None:
     assert MessageCrypto(settings.aes_key, settings.app_id)
 
 
+async def test_the_settings_of_the_fake_are_written_for_a_shell(town: Town) -> None:
+    written = (await run(town, "fake-wechat", "env")).output.splitlines()
+    port = load_settings().port + 1
+    assert written == [f"export {name}={value}" for name, value in fake_environment(port).items()]
+
+
 async def test_the_phone_in_the_terminal(town: Town) -> None:
     from bot.cli.fake_wechat import _asked, _drawn, _phone_line, _shown
 

@@ -429,6 +429,22 @@ async def test_a_picture_for_a_complaint_follows_the_words_that_begin_it(town: T
     assert (town.services.settings.var_dir / "attachments" / resident.conversation_id / name).stat().st_size
 
 
+async def test_behind_a_settled_picture_stands_what_the_bot_had_asked(town: Town) -> None:
+    choices = (Choice("随父", {"intent": "inform"}), Choice("随母", {"intent": "deny"}))
+    town.bot.answer = lambda body: [Reply(text="随谁?", choices=choices)]
+    resident = town.resident()
+    await resident.say("上户口")
+    resident.change(state={"tasks": [{"kind": "checklist", "subject": "x"}]})
+    media_id = town.fake.account.keep(photo(), "image/jpeg")
+    await resident.send("image", MediaId=media_id, PicUrl="")
+    gone = (await resident.say("3"))["text"]
+    assert wording.PICTURE_FOR_COMPLAINT not in gone
+    assert gone.endswith("1. 随父\n2. 随母")
+    assert "1. 随父" in (await resident.send("location", Location_X="1", Location_Y="2", Label="东河村"))["text"]
+    [*_, line] = town.rows(TranscriptRow, conversation_id=resident.conversation_id)
+    assert [choice["does"] for choice in line.body["choices"]] == [choice.does for choice in choices]
+
+
 async def test_a_picture_in_a_complaint_needs_no_question(town: Town) -> None:
     resident = town.resident()
     await resident.say("三号窗口骂人")
