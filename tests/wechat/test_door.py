@@ -236,6 +236,20 @@ async def test_a_slow_turn_is_acknowledged_and_sent_later_once(town: Town) -> No
     assert town.fake.account.phone(resident.openid).typing == 1
 
 
+@pytest.mark.parametrize("code", [45080, 45081, -1, 48001, 45015])
+async def test_no_error_of_typing_matters(town: Town, code: int) -> None:
+    resident = town.resident()
+    town.fault("/cgi-bin/message/custom/typing", code=code)
+    calls = len(town.fake.account.calls)
+    town.bot.hold()
+    assert await resident.say("低保") is None
+    assert "/cgi-bin/message/custom/typing" in town.fake.account.calls[calls:]
+    town.bot.release()
+    town.bot.settle()
+    await town.deliver()
+    assert resident.texts == ["收到:低保"]
+
+
 async def test_all_bubbles_of_a_turn_are_one_message(town: Town) -> None:
     town.bot.answer = lambda body: [Reply(text="一"), Reply(text="二"), Reply(text="三")]
     resident = town.resident()
