@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Optional, Sequence
 
-from bot.conversations.safety import is_cry_for_help, is_danger_now
+from bot.conversations.danger import is_danger_now
 from bot.conversations.second_look import asks
+from bot.conversations.swindle import is_petty_fee
 from bot.ledger.states import FollowUp
 from bot.people.vault import TOKEN
 
@@ -43,18 +44,23 @@ _WRONGED = re.compile(
     + "|推我|踢皮球|推来推去|没得?人(?:管|修|理|收|上班)|白跑|乱收费|多收|跑了[^,。]{1,3}[趟回次]|气死|太气人"
     "|收(?:了)?我[^,。]{0,6}[块元钱]|起诉|打官司|上访|信访|贪污|受贿|吃拿卡要"
 )
+_LEFT_ALONE = re.compile("没得?人[管理]|不管[我俺人]")
 # At home and at work others settle it; the office is told of the office.
 _AT_HOME = re.compile(
     "老公|老婆|男人打|丈夫|妻子|婆婆骂|公公|丈母娘|老丈人|媳妇|邻居|老板|老师|前男友|女朋友|男朋友|室友|同学|同事"
 )
 _OF_OFFICE = re.compile(
-    "窗口|柜台|前台|大厅|中心|工作人员|办事员|办事的|干部|村[里上]|镇[里上]|你们|那个[女男胖瘦小人]"
+    "窗口|柜台|前台|大厅|中心|工作人员|办事员|办事的|保安|干部|村[里上]|镇[里上]|你们|那个[女男胖瘦小人]"
+)
+# Who at the office laid hands on somebody: over, it is a complaint; while it goes on, it is danger first.
+_BEATEN = re.compile(
+    f"(?:{_OF_OFFICE.pattern})[^。]{{0,12}}(?:打(?:了|过)?[我俺他她](?!的|电话|手机|微信)|推[我了]|把我[^,\uff0c]{{0,3}}打)"
 )
 _CLAUSE = re.compile(r"[,\uff0c。.;\uff1b!\uff01?\uff1f\s]+")
 # 「窗口咋没人」 is asked before a window with nobody in it.
 _NOBODY = re.compile(
-    r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。\uff0c]{0,8}(?:(?<!有)没得?人|没开门|(?<!开)不开门|关着?门|锁着?门|没上班|(?<!上)不上班)"
-    r"|(?:咋|怎么|为啥|为什么)[^,。\uff0c]{0,4}(?:(?<!有)没得?人|不开门|没开门|关门|锁着?门)"
+    r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。\uff0c]{0,8}(?:(?<!有)没得?人|没开门|(?<!开)不开门|关着?门|锁着?门|没上班|(?<!上)不上班)(?![管修理收])"
+    r"|(?:咋|怎么|为啥|为什么)[^,。\uff0c]{0,4}(?:(?<!有)没得?人(?![管修理收])|不开门|没开门|关门|锁着?门)"
 )
 # Asked of a day to come, it is a question about hours.
 _TO_COME = re.compile("明天|后天|周[一二三四五六日末天]|星期|礼拜|元旦|国庆|春节|过年|放假|节|几点|以后")
@@ -138,8 +144,6 @@ _TAKES_ANYTHING = frozenset({"last_four", "reason", "supplement"})
 
 def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[str], pending: str) -> str:
     """Return the intent of a message while a complaint waits for ``pending``."""
-    if is_cry_for_help(text):
-        return "report_emergency"
     if pending in TO_FILE and (says_file(text) or _SAYS_YES.fullmatch(text.strip())):
         return "affirm"
     if _STANDING.search(text):
@@ -233,6 +237,11 @@ def is_wronged(intent: str, text: str) -> bool:
     return intent in _NOTHING_HEARD and _WRONGED.search(text) is not None and _AT_HOME.search(text) is None
 
 
+def _was_harmed_here(text: str) -> bool:
+    left_alone = _OF_OFFICE.search(text) is not None and _LEFT_ALONE.search(text) is not None
+    return left_alone or _BEATEN.search(text) is not None
+
+
 def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
     """Return the intent of a message that can only be about a complaint but was not understood as that, else None.
 
@@ -240,6 +249,8 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
     """
     if intent == "report_emergency" and _ADDS.search(text) and not is_danger_now(text):
         return "supplement_complaint"
+    if intent in _NOTHING_HEARD | {"report_emergency"} and _was_harmed_here(text) and not is_danger_now(text):
+        return "file_complaint"
     if intent in {"check_complaint", "supplement_complaint"} and _NAMES_WHOM.search(text):
         return "file_complaint"
     if intent == "file_complaint" and (_ADDS.search(text) or _PUTS_RIGHT.search(text)):
@@ -258,6 +269,8 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
         return "rate_service"
     if _STANDING.search(text):
         return "check_complaint"
+    if is_petty_fee(text) and not asks(text):
+        return "file_complaint"
     if intent not in {"nlu_fallback", "out_of_scope"}:
         return None
     if _REFERENCE.search(text):

@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from bot.clock import in_town
 from bot.conversations import complaint_wording as wording
-from bot.conversations.complaint_context import asks_why_nobody, says_file, takes_up
+from bot.conversations.complaint_context import asks_why_nobody, is_hurt_at_the_office, says_file, takes_up
 from bot.conversations.complaint_hours import answer_hours
 from bot.conversations.dialogue import Task
 from bot.conversations.second_look import is_abuse
@@ -80,7 +80,7 @@ def begin(turn: Turn, heard: Heard) -> None:
     distressed = is_distressed(rules, text)
     if door is not None:
         turn.say(wording.elsewhere(door.say, distressed and not door.urgent))
-    elif is_abuse(text):
+    elif is_abuse(text) and not is_hurt_at_the_office(text):
         turn.say(wording.abused())
     elif turn.pressed is None and takes_up(text):
         _take_up(turn, heard)

@@ -24,10 +24,12 @@ from bot.conversations.complaint_context import (
     says_file,
     unheard,
 )
+from bot.conversations.danger import Danger, danger_told, is_sorrow, sounds_like_danger_only
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.looking_for_people import has_asked_for_people, looks_for_people
-from bot.conversations.safety import alarm_of, is_sorrow
+from bot.conversations.safety import alarm_of
 from bot.conversations.second_look import asks, goes_back, is_abuse, reconsidered
+from bot.conversations.swindle import is_petty_fee, is_swindle
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent, walk_mirror
 from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all
@@ -151,6 +153,10 @@ def interpret(
     are the ids of the items named, ``task`` is what ``mirror`` made, ``ranking``
     are the other intents it may have had alone, ``{"name", "confidence"}``, ``synonyms`` are the guides' words.
     """
+    alarm = _by_rule(text, answers=_is_told_shortly(text, task, synonyms))
+    if alarm is not None:
+        return alarm
+    intent = _without_false_alarm(intent, text, ranking)
     if leads_back(text) or (resume_code(text) and not (task or {}).get("kind")):
         return "resume_walkthrough"
     if task is not None and task.get("sought") and looks_for_people(text):
@@ -213,6 +219,31 @@ def interpret(
     return _likely_question(ranking) or intent if intent == "nlu_fallback" and asks(text) else intent
 
 
+def _by_rule(text: str, *, answers: bool) -> Optional[str]:
+    """Return the intent where danger or fraud is beyond doubt, else None; 「溺水」 may also answer what was asked."""
+    danger = danger_told(text)
+    if danger is Danger.DESPAIR:
+        return "report_emergency"
+    if is_swindle(text):
+        # 「说我儿子出车祸了,让我汇五万」: the accident is the swindler's.
+        return "report_scam"
+    return "report_emergency" if danger is not None and not answers else None
+
+
+def _without_false_alarm(intent: str, text: str, ranking: Sequence[Mapping[str, Any]]) -> str:
+    """Return the intent where what was taken for danger or fraud is surely none, else the one it is."""
+    if intent == "report_scam" and is_petty_fee(text):
+        return "file_complaint"
+    return _next_likely(ranking) if intent == "report_emergency" and sounds_like_danger_only(text) else intent
+
+
+def _next_likely(ranking: Sequence[Mapping[str, Any]]) -> str:
+    """Return what is likelier than not where danger is ruled out."""
+    rest = [guess for guess in ranking if guess["name"] != "report_emergency"]
+    total = sum(float(guess["confidence"]) for guess in rest)
+    return str(rest[0]["name"]) if rest and float(rest[0]["confidence"]) > LIKELY * total else "nlu_fallback"
+
+
 def _is_about_treatment(intent: str, text: str, task: Mapping[str, Any]) -> bool:
     """Whether somebody tells of a wrong instead of what was asked; a step's trouble is none."""
     return (intent in _CLAIMS_LITTLE and is_hurt(text)) or (task.get("kind") != WALK and is_wronged(intent, text))
@@ -262,10 +293,14 @@ def _is_told(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence
     return bool(answers_in(text, asked, synonyms)) or heard_as(waits, text) is not None
 
 
+def _is_told_shortly(text: str, task: Optional[Mapping[str, Any]], synonyms: Mapping[str, Sequence[str]]) -> bool:
+    return task is not None and len(text) <= SHORT and _is_told(text, task, synonyms)
+
+
 def _answers_for_all_that(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
     """Whether what sounds like a complaint answers the question that waits: 「占了菜地」 of a house to be built."""
     plainly = announces_complaint(text) or is_wronged("nlu_fallback", text)
-    return len(text) <= SHORT and not plainly and _is_told(text, task, synonyms)
+    return not plainly and _is_told_shortly(text, task, synonyms)
 
 
 def _goes_on_in_danger(intent: str, text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:

@@ -10,6 +10,7 @@ from bot.conversations.beside import followed_up
 from bot.conversations.complaint_tasks import leave
 from bot.conversations.complaint_wording import abused, still_here
 from bot.conversations.complaints import take_picture
+from bot.conversations.danger import is_bereaved, is_of_a_child, is_past, is_sorrow
 from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.handover_models import Reason
 from bot.conversations.handover_wording import other_ways
@@ -17,7 +18,7 @@ from bot.conversations.here import Here, hall_hours
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.refusal import is_refused
-from bot.conversations.safety import condoled, consoled, is_bereaved, is_of_a_child, is_past, is_sorrow
+from bot.conversations.safety import condoled, consoled
 from bot.conversations.second_look import asks, is_abuse
 from bot.conversations.simply import asks_for_less, in_one_breath
 from bot.conversations.subject_answers import answer_one

@@ -10,15 +10,7 @@ import re
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations.beside import meant_instead
-from bot.conversations.safety import (
-    Danger,
-    danger_in,
-    is_alarm,
-    is_bereaved,
-    is_cry_for_help,
-    is_past,
-    is_sorrow,
-)
+from bot.conversations.danger import is_bereaved, is_past, is_sorrow, may_despair
 from bot.conversations.walk_words import goes_to_another
 
 # Intents that claim nothing: a rule may overrule them.
@@ -77,12 +69,8 @@ def reconsidered(
     """Return the intent after a second look; ``task`` is the mirror of the dialogue (see ``context.mirror``)."""
     if intent in _VAGUE | _TOLD_IN | {"report_emergency", "ask_overview"} and not mentioned and is_bereaved(text):
         # Nobody is told good-bye, or to ring the ambulance, who tells of a death; nor who does not want to live on.
-        return "report_emergency" if danger_in(text) is Danger.DESPAIR else "nlu_fallback"
-    if intent in _VAGUE and not mentioned and is_alarm(text):
-        return "report_emergency"
-    if intent in _VAGUE and not mentioned and danger_in(text) is Danger.DESPAIR and not is_past(text):
-        return "report_emergency"
-    if intent in _TOLD_IN and is_cry_for_help(text):
+        return "report_emergency" if may_despair(text) else "nlu_fallback"
+    if intent in _VAGUE and not mentioned and may_despair(text):
         return "report_emergency"
     if intent == "report_emergency" and is_past(text) and _ASKS.search(text):
         return likeliest_question(ranking, otherwise="ask_conditions")
@@ -96,7 +84,7 @@ def reconsidered(
         # A greeting before a question: 「喂你好,那个,我想问一下子,就是那个衣保咋缴费呀」.
         return likeliest_question(ranking, otherwise="ask_overview" if mentioned else intent)
     if intent in _VAGUE and not mentioned and is_sorrow(text):
-        return "report_emergency" if danger_in(text) is Danger.DESPAIR else "nlu_fallback"
+        return "nlu_fallback"
     if intent in {"out_of_scope", "file_complaint", "inform"} and not mentioned and is_senseless(text):
         return "nlu_fallback"
     if intent == "nlu_fallback" and not mentioned and _WANTS_PAPER.search(text):

@@ -6,8 +6,8 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 
 from bot.conversations import walk_words as words
 from bot.conversations.complaint_context import announces_complaint
+from bot.conversations.danger import Danger, danger_in
 from bot.conversations.dialogue import Dialogue, Task
-from bot.conversations.safety import Danger, danger_in
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Option, Question
 

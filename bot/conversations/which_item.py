@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import List, Optional, Sequence, Tuple
 
 from bot.conversations.beside import are_joined
+from bot.conversations.danger import is_bereaved
 from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.papers_here import is_a_paper_beside, is_frequent_here, is_of_a_paper_here, is_paper_here
-from bot.conversations.safety import is_bereaved
 from bot.conversations.second_look import corrects
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Named, Turn

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversations.danger import Danger, danger_in, is_bereaved
 from bot.conversations.refusal import is_refused
-from bot.conversations.safety import Danger, danger_in, is_bereaved
 from bot.conversations.wording import doubtful
 
 

@@ -1,0 +1,45 @@
+"""A swindler at work, told from a fee that an office should not take: decided by the words, whatever a classifier says.
+
+A swindler comes from afar or under another's name, and wants money moved or a
+secret told. Whoever asks thirty yuan for a stamp sits at a window, and is complained of.
+"""
+
+from __future__ import annotations
+
+from bot.conversations.danger_words import either
+
+_SWINDLER = either(
+    "安全账户|洗钱|屏幕共享|共享屏幕|刷单|解冻费|^我?刚?被骗了·[块钱万千百]",
+    "(?:冒充|假冒|自称)…(?:局|院|银行|公安|警察|客服|领导|社保|医保|民政|干部|中心)",
+    "说自?己?是…(?:公安|警察|法院|检察|客服|银行|[保政税]局)",
+    "说我…(?:儿|女|娃|孙|老公|老婆)[^。]{0,8}(?:出事|车祸|被抓|住院|欠)[^。]{0,12}[转汇打]",
+)
+_SECRET = either(
+    "[让叫要喊问]我?…[报念发说]…(?:验证码|密码|卡号)|告诉…(?:验证码|密码|卡号)",
+    "(?:验证码|密码|卡号)…(?:报|告诉|发|念|说|给)[给了]*(?:他|她|对方|人家|骗子|那边|别人)",
+)
+_FROM_AFAR = either("有人|对方|陌生|电话(?:里|说|让|叫|喊)|(?:打|接|来)·电话|短信|群里|网友|加我|上门|客服(?!电话)")
+_MOVES_MONEY = either(
+    "[让叫要喊说领][^。]{0,10}(?:转账|转·钱|转·[一二两三五八几\\d]|汇|打钱|点·链接|下载|垫)|[先要]·交·(?:保证金|手续费|押金)|包办",
+    "交·[钱费]?[^。]{0,6}(?:就能|就给|才能|才给|包)[^。]{0,4}[办领发]|[让叫喊]我…(?:扫码|扫·二维码)",
+)
+_OFFICE = either(
+    "窗口|柜台|大厅|前台|工作人员|办事[员的]|村[里上干会主支委]|会计|干部|镇[里上]|[盖戳]·章|复印|填·表|照相|拍照|收据|收了钱不"
+)
+_TAKEN = either("收了?[我俺]|要[我俺]…[块元钱]|多收|乱收|强制…收|收了钱不|[钱块元交请烟酒]…才[给肯]?[办盖开批签]")
+
+
+def is_swindle(text: str) -> bool:
+    """Whether a swindler is surely at work: far away or under another's name, and after money or a secret."""
+    if _SWINDLER.search(text):
+        return True
+    if _OFFICE.search(text):
+        return False
+    return _SECRET.search(text) is not None or bool(_FROM_AFAR.search(text) and _MOVES_MONEY.search(text))
+
+
+def is_petty_fee(text: str) -> bool:
+    """Whether somebody at a window or in the village takes what is not due: 「盖个章要我三十块」."""
+    return (
+        not _SWINDLER.search(text) and not _SECRET.search(text) and bool(_OFFICE.search(text) and _TAKEN.search(text))
+    )
