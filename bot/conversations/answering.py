@@ -9,8 +9,9 @@ from typing import Any, Mapping, Optional, Sequence
 from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_tasks, wording
 from bot.conversations.beside import followed_up, other_meant, settled_by_state
 from bot.conversations.bundle_tasks import answer_bundle_question
+from bot.conversations.complaint_beginning import KIND_OF
 from bot.conversations.complaint_questions import confirm_withdrawal
-from bot.conversations.complaint_tasks import KIND_OF, remind
+from bot.conversations.complaint_tasks import remind
 from bot.conversations.complaints import answer as answer_complaint
 from bot.conversations.complaints import begin as begin_complaint
 from bot.conversations.dialogue import Task

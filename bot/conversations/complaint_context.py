@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 from typing import Optional, Sequence
 
+from bot.conversations.complaint_words import (
+    is_praise,
+    is_unanswered,
+    told_wrong,
+    wants_to_complain,
+    written_in_letters,
+)
 from bot.conversations.danger import is_danger_now
 from bot.conversations.second_look import asks
 from bot.conversations.swindle import is_petty_fee
@@ -59,7 +66,7 @@ _BEATEN = re.compile(
 _CLAUSE = re.compile(r"[,\uff0c。.;\uff1b!\uff01?\uff1f\s]+")
 # 「窗口咋没人」 is asked before a window with nobody in it.
 _NOBODY = re.compile(
-    r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。\uff0c]{0,8}(?:(?<!有)没得?人|没开门|(?<!开)不开门|关着?门|锁着?门|没上班|(?<!上)不上班)(?![管修理收])"
+    r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。\uff0c]{0,8}(?:(?<!有)没得?人|没开门|(?<!开)不开门|(?<!不)关着?门|锁着?门|没上班|(?<!上)不上班)(?![管修理收])"
     r"|(?:咋|怎么|为啥|为什么)[^,。\uff0c]{0,4}(?:(?<!有)没得?人(?![管修理收])|不开门|没开门|关门|锁着?门)"
 )
 # Asked of a day to come, it is a question about hours.
@@ -222,7 +229,7 @@ def is_contact_alone(text: str) -> bool:
 
 def announces_complaint(text: str) -> bool:
     """Whether somebody says outright that they complain: 「我要投诉,小程序太难用了」."""
-    return _ANNOUNCED.search(text) is not None
+    return _ANNOUNCED.search(text) is not None or wants_to_complain(text)
 
 
 def adds_to_it(text: str) -> bool:
@@ -234,7 +241,19 @@ def is_wronged(intent: str, text: str) -> bool:
     """Whether somebody who was asked something tells of a wrong instead: 「三号窗口那个女的昨天骂我」."""
     if announces_complaint(text):
         return intent not in _FIRST_OF_ALL
-    return intent in _NOTHING_HEARD and _WRONGED.search(text) is not None and _AT_HOME.search(text) is None
+    if intent not in _NOTHING_HEARD or _AT_HOME.search(text):
+        return False
+    return _WRONGED.search(text) is not None or (told_wrong(text) and not asks(text))
+
+
+def _first_sentence(text: str) -> Optional[str]:
+    """Return what is plainly begun by a sentence in which nothing is asked."""
+    letters = written_in_letters(text)
+    if letters is not None:
+        return letters
+    if is_praise(text):
+        return "give_praise"
+    return "file_complaint" if told_wrong(text) or is_unanswered(text) else None
 
 
 def _was_harmed_here(text: str) -> bool:
@@ -261,6 +280,8 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
         return "supplement_complaint"
     if announces_complaint(text) or _NAMES_WHOM.search(text):
         return "file_complaint"
+    if not asks(text) and (first := _first_sentence(text)) is not None:
+        return first
     if _PUTS_RIGHT.search(text):
         return "supplement_complaint"
     if asks_why_nobody(text) or takes_up(text) or (intent == "dispute_answer" and is_hurt(text)):

@@ -9,27 +9,19 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
-from bot.clock import in_town
 from bot.conversations import complaint_wording as wording
-from bot.conversations.complaint_context import asks_why_nobody, is_hurt_at_the_office, says_file, takes_up
-from bot.conversations.complaint_hours import answer_hours
+from bot.conversations.complaint_context import says_file
 from bot.conversations.dialogue import Task
-from bot.conversations.second_look import is_abuse
-from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
 from bot.guidebook.schema import Kind
 from bot.ledger.command import Command
 from bot.ledger.doors import is_distressed, right_door
 from bot.ledger.models import ComplaintRow
-from bot.ledger.resident_side import latest_dropped, own_complaints
 from bot.ledger.roles import Actor, Role
 from bot.ledger.states import Action, State
 from bot.ledger.telling import contact_in, name_beside_phone, tells_something, told_in
-from bot.ledger.telling_effects import DETAILS
 
-KIND_OF = {"file_complaint": Kind.COMPLAINT, "make_suggestion": Kind.SUGGESTION, "give_praise": Kind.PRAISE}
-_HELP = ("求助", "帮帮忙", "求你们", "救助", "救济")
 MOST_QUESTIONS = 2
 # 「您看对不对?」 「不对」 is no wish to leave it.
 _CORRECTS = re.compile("不对|不是|错")
@@ -73,96 +65,10 @@ def add_pictures(turn: Turn, asked: int, pictures: Sequence[Mapping[str, str]]) 
         turn.ledger.perform(asked, Command(Action.ADD_PICTURE, resident(turn), command_id, dict(picture)))
 
 
-def begin(turn: Turn, heard: Heard) -> None:
-    """Take what somebody brings: to the right door, or into a draft."""
-    rules, text = turn.book.complaint_rules, heard.text
-    door = right_door(rules, text)
-    distressed = is_distressed(rules, text)
-    if door is not None:
-        turn.say(wording.elsewhere(door.say, distressed and not door.urgent))
-    elif is_abuse(text) and not is_hurt_at_the_office(text):
-        turn.say(wording.abused())
-    elif turn.pressed is None and takes_up(text):
-        _take_up(turn, heard)
-    elif must_ask_town(turn) and not adopt_named_town(turn, text):
-        # It is the town's ledger that it goes into, and the town's day by which it is answered.
-        ask_town(turn, heard)
-    elif asks_why_nobody(text):
-        task = _task(turn, _seen_now(turn, _drafted(turn, heard)), NOTE)
-        turn.say(wording.hours_first(answer_hours(turn, text)))
-        task.data["hours"] = True
-    else:
-        _listen(turn, _drafted(turn, heard), heard, distressed=distressed)
-
-
-def _take_up(turn: Turn, heard: Heard) -> None:
-    """Take up what was told and left in this conversation; what is filed is said to be, else it is asked for."""
-    with turn.ledger.database.read() as session:
-        left = latest_dropped(session, resident(turn), turn.conversation_id, now=turn.now)
-        filed = own_complaints(session, resident(turn), most=1)
-    if filed and (left is None or left.id < filed[0].id):
-        turn.say(wording.filed_already(filed[0]))
-    elif left is None:
-        row = _drafted(turn, heard)
-        _task(turn, row, STORY)
-        turn.say(wording.ask_story(Kind.of(row.kind), distressed=False))
-    else:
-        _copy(turn, left)
-
-
-def _copy(turn: Turn, left: ComplaintRow) -> None:
-    row = _draft(turn, left.text, Kind.of(left.kind))
-    told = {name: getattr(left, name) for name in DETAILS if getattr(left, name)}
-    row = perform(turn, row.id, Action.DETAIL, **told) if told else row
-    _task(turn, row, CONFIRM)
-    turn.say(wording.confirm(row, turn.town, distressed=False))
-
-
-def _seen_now(turn: Turn, row: ComplaintRow) -> ComplaintRow:
-    """Fill in the day of what is seen now, where none was told."""
-    if row.happened:
-        return row
-    return perform_again(turn, row.id, Action.DETAIL, "now", happened="今天", happened_on=in_town(turn.now).date())
-
-
-def _drafted(turn: Turn, heard: Heard) -> ComplaintRow:
-    kind = KIND_OF.get(heard.intent, Kind.COMPLAINT)
-    if kind is Kind.COMPLAINT and any(word in heard.text for word in _HELP):
-        kind = Kind.HELP
-    return _fill(turn, _draft(turn, heard.text, kind), heard.text)
-
-
-def _draft(turn: Turn, text: str, kind: Kind) -> ComplaintRow:
-    return turn.ledger.draft(
-        resident(turn),
-        text,
-        command_id=f"{turn.turn_id}:draft",
-        kind=kind,
-        conversation_id=turn.conversation_id,
-        resident_id=turn.resident_id,
-    ).complaint
-
-
-def _fill(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
+def fill(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
     """Fill in what a text tells; what was told before is replaced by what is said now."""
     told = told_in(text, town=turn.town, now=turn.now)
     return perform(turn, row.id, Action.DETAIL, **told) if told else row
-
-
-def _task(turn: Turn, row: ComplaintRow, pending: str) -> Task:
-    task = turn.dialogue.begin(Task(kind="complaint", subject=str(row.id), data={"asked": []}))
-    task.pending = pending
-    return task
-
-
-def _listen(turn: Turn, row: ComplaintRow, heard: Heard, *, distressed: bool) -> None:
-    kind = Kind.of(row.kind)
-    if not tells_something(row.text):
-        _task(turn, row, STORY)
-        turn.say(wording.ask_story(kind, distressed))
-        return
-    _task(turn, row, CONFIRM)
-    turn.say(wording.confirm(row, turn.town, distressed=distressed))
 
 
 def answer(turn: Turn, task: Task, heard: Heard) -> None:
@@ -221,7 +127,7 @@ def _tell_more(turn: Turn, task: Task, row: ComplaintRow, text: str) -> None:
         turn.say(wording.elsewhere(door.say, distressed=False))
         return
     again = task.pending == CONFIRM
-    row = _fill(turn, perform(turn, row.id, Action.SAY_MORE, text=text), text)
+    row = fill(turn, perform(turn, row.id, Action.SAY_MORE, text=text), text)
     task.pending = CONFIRM
     turn.say(wording.confirm(row, turn.town, distressed=is_distressed(rules, text), again=again))
 

@@ -47,11 +47,13 @@ def kind_one(distressed: bool) -> str:
 
 def ask_story(kind: Kind, distressed: bool) -> Reply:
     """Nothing has been told yet."""
+    if distressed and kind not in (Kind.SUGGESTION, Kind.PRAISE):
+        return Reply(text="您受委屈了。您慢慢说,我一句一句记着:啥事、在哪、啥时候,想到啥说啥。")
     asks = {
         Kind.SUGGESTION: "您说,我记着。想提啥建议?",
         Kind.PRAISE: "好嘞,好人好事要记上!表扬谁、啥事,您说。",
     }.get(kind, "您说,我记着。啥事、在哪、啥时候,想到啥说啥。")
-    return Reply(text=kind_one(distressed) + asks)
+    return Reply(text=asks)
 
 
 def confirm(row: ComplaintRow, town: Town, *, distressed: bool, again: bool = False) -> Reply:
@@ -182,8 +184,8 @@ def elsewhere(say: str, distressed: bool) -> Reply:
     return Reply(text=kind_one(distressed) + say)
 
 
-def hours_first(lines: Sequence[str]) -> Reply:
-    """「窗口咋没人」: the hours first, then whether to note it."""
+def answered_first(lines: Sequence[str]) -> Reply:
+    """「窗口咋没人」, 「交了两个月没动静」: what is known of it first, then whether to note it."""
     return Reply(
         text="\n".join([*lines, "要我记下来反映吗?"]),
         choices=(
@@ -191,6 +193,11 @@ def hours_first(lines: Sequence[str]) -> Reply:
             Choice(NOT_NOW, {"intent": "file_complaint", "complaint": "drop"}),
         ),
     )
+
+
+def ways_to_ask(phone: str) -> str:
+    """How to ask what became of papers, where it is not known which."""
+    return f"想知道办到哪一步了,打 {phone} 问:说姓名、办的啥、哪天交的。"
 
 
 def filed_already(row: ComplaintRow) -> Reply:

@@ -6,9 +6,10 @@ import dataclasses
 from dataclasses import replace
 from typing import Callable, Mapping, Sequence
 
+from bot.conversations import complaint_beginning, complaint_questions, complaint_tasks, walk_trouble, written_questions
 from bot.conversations import complaint_follow_wording as wording
-from bot.conversations import complaint_questions, complaint_tasks, walk_trouble, written_questions
 from bot.conversations.complaint_context import TO_FILE, says_file
+from bot.conversations.complaint_words import asks_after_own
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_rating import take_rating
 from bot.conversations.menu_press import begin_telling, is_menu_press
@@ -50,6 +51,8 @@ def complaint(turn: Turn, heard: Heard) -> None:
         take_rating(turn, pressed)
     elif task is not None and not pressed and _files_what_waits(task, heard):
         answer(turn, turn.dialogue.begin(task), dataclasses.replace(heard, intent="affirm"))
+    elif not pressed and asks_after_own(heard.text) and complaint_questions.has_any(turn):
+        complaint_questions.check(turn, heard)
     elif heard.intent in _BY_INTENT:
         _leave_reason(turn)
         _BY_INTENT[heard.intent](turn, heard)
@@ -62,7 +65,7 @@ def complaint(turn: Turn, heard: Heard) -> None:
     elif is_menu_press(turn):
         begin_telling(turn, heard)
     else:
-        complaint_tasks.begin(turn, heard)
+        complaint_beginning.begin(turn, heard)
 
 
 def _files_what_waits(task: Task, heard: Heard) -> bool:
@@ -107,7 +110,7 @@ def _use_picture(turn: Turn, heard: Heard, picture: Mapping[str, str] | None) ->
 
 def begin(turn: Turn, heard: Heard, *, pictures: Sequence[Mapping[str, str]]) -> None:
     """Begin a complaint with pictures that came before it; they wait with it where the town has to be asked first."""
-    complaint_tasks.begin(turn, heard)
+    complaint_beginning.begin(turn, heard)
     begun = turn.dialogue.top
     if begun is not None and begun.kind == "complaint":
         complaint_tasks.add_pictures(turn, int(begun.subject), pictures)
@@ -129,7 +132,7 @@ def take_picture(turn: Turn) -> bool:
     if turn.picture is None:
         return False
     top = turn.dialogue.top
-    if top is not None and top.kind == "town" and top.data["intent"] in complaint_tasks.KIND_OF:
+    if top is not None and top.kind == "town" and top.data["intent"] in complaint_beginning.KIND_OF:
         top.data["pictures"] = [*top.data.get("pictures", ()), dict(turn.picture)]
         turn.say(replace(which_town(turn), text=wording.PICTURE_CAME + which_town(turn).text))
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.clock import in_town
-from bot.conversations import complaint_tasks, wording
+from bot.conversations import complaint_beginning, complaint_tasks, wording
 from bot.conversations.hall import hall_answer
 from bot.conversations.later import offer_what_waits
 from bot.conversations.town_question import ask_town, must_ask_town
@@ -39,4 +39,4 @@ def _which_item(turn: Turn, intent: str) -> Reply:
 def begin_telling(turn: Turn, heard: Heard) -> None:
     """Begin a complaint, a suggestion or praise; what is told and not filed yet is not mixed with it."""
     if not complaint_tasks.take_up(turn):
-        complaint_tasks.begin(turn, heard)
+        complaint_beginning.begin(turn, heard)

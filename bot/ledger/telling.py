@@ -20,7 +20,7 @@ _NEAR |= dict.fromkeys(("今天", "今早", "今晚", "刚才", "刚刚"), 0)
 _NEAR_DAY = re.compile(rf"(?P<near>{'|'.join(_NEAR)})(?P<part>{_PART})?")
 _WEEK_DAY = re.compile(rf"(?P<week>上上|上个?|这个?|本)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?P<part>{_PART})?")
 _DATE = re.compile(rf"(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]?(?P<part>{_PART})?")
-_VAGUE_DAY = re.compile(rf"前几天|前两天|上个?月|上个?(?:周|星期|礼拜)|{_PART}")
+_VAGUE_DAY = re.compile(rf"前几天|前两天|上个?月|上个?(?:周|星期|礼拜)|(?<!一){_PART}")
 _WEEKS_AGO = {"上上": 2, "上": 1, "上个": 1}
 
 # Where a clause ends, in ASCII and in full-width marks.
@@ -36,10 +36,10 @@ _BEFORE_PLACE = re.compile(
 # A place that was sent from a phone, which knows its whole name.
 _SENT_PLACE = re.compile("地点[:\uff1a]([^\n]{2,60})")
 _WHO = re.compile(
-    r"那个(?:穿|戴|胖|瘦|年轻|老)?[\u4e00-\u9fff]{0,6}?(?:女的|男的|小伙子?|小姑娘|姑娘|胖子|大姐|大哥|女人|男人|妹儿|人|同志)"
+    r"那个(?:穿|戴|胖|瘦|年轻|老)?(?:(?![事没咋])[\u4e00-\u9fff]){0,6}?(?:女的|男的|小伙子?|小姑娘|姑娘|胖子|大姐|大哥|女人|男人|妹儿|人|同志)"
     r"|姓[\u4e00-\u9fff]的"
     r"|(?:卫生院|卫生室|医院|诊所)的?(?:医生|护士|大夫)"
-    r"|(?![的那个是有找院室])[\u4e00-\u9fff](?:会计|主任|书记|支书|科长|所长|队长|医生|老师|警官|镇长|村长)"
+    r"|(?![的那个是有找院室了给对让叫被把去到在和跟])[\u4e00-\u9fff](?:会计|主任|书记|支书|科长|所长|队长|医生|老师|警官|镇长|村长)"
     r"|(?:窗口|柜台)?(?:工作人员|办事员|保安|前台|值班的)"
 )
 _WANTS = re.compile(rf"(?:希望|要求|盼望?|恳求|请求|请你们|请镇里|求你们)([^{_STOPS}]{{3,80}})")
@@ -63,7 +63,8 @@ _A_NAME = re.compile("[\u4e00-\u9fff]{1,4}")
 _NOT_THAT = re.compile(rf"不是[^{_STOPS}]{{1,20}}[,\uff0c]?\s*(?=是)")
 # What only announces a complaint and tells nothing.
 _ANNOUNCING = re.compile(
-    "我|想|要|投诉|头诉|举报|反映|反应|个|一下|一个|问题|情况|事情|事|建议|意见|提|表扬|求助|点|你们|能不能|可以|吗|怎么|在哪|的|了|匿名|帮|下|有|告状|吧|呀|啊"
+    "我|想|要|投诉|头诉|举报|反映|反应|个|一下|一个|问题|情况|事情|事|建议|意见|提|表扬|求助|点|你们|能不能|可以|吗|怎么|在哪|的|了"
+    "|匿名|帮|下|有|告状|告|找|哪个|哪里|哪儿|谁|说理|说道|领导|[跟向]|吧|呀|啊|[a-zA-Z ]"
 )
 _LEAST_STORY = 3
 
