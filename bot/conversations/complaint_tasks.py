@@ -200,7 +200,7 @@ def _told(turn: Turn, row: ComplaintRow, question: str, text: str) -> ComplaintR
     )
     told: Dict[str, Any] = told_in(said, town=turn.town, now=turn.now)
     if question == WHERE and not told:
-        told["place"] = text[:200]
+        told["place"] = said[:200]
     elif question == WHEN and "happened" not in told:
         told["happened"] = text[:100]
     elif question == CONTACT and "contact_name" not in told and (name := name_beside_phone(text)):

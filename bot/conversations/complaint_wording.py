@@ -21,7 +21,6 @@ _BY_WHEN = {
 FILE_IT = "对,报上去"
 SAY_MORE = "再补两句"
 DROP_IT = "不报了"
-SKIP = "跳过"
 ANONYMOUS = "不留名"
 ANSWER_HERE = "就在这里回我"
 NOTE_IT = "要,记下来"
@@ -114,13 +113,13 @@ def filed(row: ComplaintRow) -> Reply:
 
 
 def ask_where() -> Reply:
-    """First question that may matter."""
-    return Reply(text="是哪个窗口、哪个村的事?说个大概就行。", choices=(_skip(),))
+    """First question that may matter. No numbered choice under it: 「1」 is a window."""
+    return Reply(text="是哪个窗口、哪个村的事?说个大概就行,比如「3号窗口」。不想说就回「跳过」。")
 
 
 def ask_when() -> Reply:
-    """Second one: with it the person can be found on the duty roster."""
-    return Reply(text="是哪天的事,上午还是下午?", choices=(_skip(),))
+    """Second one: with it the person can be found on the duty roster. 「1号」 is a day, and no choice."""
+    return Reply(text="是哪天的事,上午还是下午?不想说就回「跳过」。")
 
 
 def ask_contact() -> Reply:
@@ -132,10 +131,6 @@ def ask_contact() -> Reply:
             Choice(ANONYMOUS, {"intent": "file_complaint", "complaint": "anonymous"}),
         ),
     )
-
-
-def _skip() -> Choice:
-    return Choice(SKIP, {"intent": "file_complaint", "complaint": "skip"})
 
 
 def all_told() -> Reply:
