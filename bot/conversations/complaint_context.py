@@ -125,6 +125,10 @@ _SAYS_FILE = re.compile(
     "(?:报上去|报上|上报|报|登记|记下来|交上去|提交)[吧了嘛啊呗。!\uff01]*"
 )
 _SAYS_YES = re.compile("[嗯对好行是]{0,3}[,\uff0c]?(?:就这样|就这么[办着报]|没错|是这样|就这些)[吧嘛了的哦。!\uff01]*")
+_NOTHING_MORE = re.compile(
+    "(?:暂时|就)?(?:没|没有|莫得|没得|冇)(?:别的|啥|什么|其他的?|补充的?)?(?:要)?(?:说|讲|补充|补)?(?:了|啦|咯|哒)[。!\uff01]*"
+    "|(?:就|只有)这些|[说讲]?完了"
+)
 _ASKS_AT_THE_END = re.compile("[不没么](?:得|嘛|啊|哦)?[?\uff1f。]?$")
 # How what was told has gone, said when nothing is asked just now.
 _SOLVED = re.compile("(?:都|已经)?[办修弄搞]好了[,\uff0c]?(?:谢谢.{0,4})?[。!\uff01]?")
@@ -151,6 +155,8 @@ _TAKES_ANYTHING = frozenset({"last_four", "reason", "supplement"})
 
 def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[str], pending: str) -> str:
     """Return the intent of a message while a complaint waits for ``pending``."""
+    if says_nothing_more(text):
+        return "affirm" if pending == "confirm" else "deny"
     if pending in TO_FILE and (says_file(text) or _SAYS_YES.fullmatch(text.strip())):
         return "affirm"
     if _STANDING.search(text):
@@ -192,6 +198,11 @@ def says_file(text: str) -> bool:
 def takes_up(text: str) -> bool:
     """Whether somebody wants filed after all what they told and left: 「刚才那个还是报吧」, or only 「报上去」."""
     return _TAKES_UP.search(text) is not None or ("报" in text and says_file(text))
+
+
+def says_nothing_more(text: str) -> bool:
+    """Whether somebody has said all there was: 「没了」, 「没别的了」."""
+    return _NOTHING_MORE.fullmatch(text.strip()) is not None
 
 
 def asks_why_nobody(text: str) -> bool:

@@ -52,6 +52,10 @@ _SAYS: Mapping[FollowUp, Sequence[str]] = {
 }
 
 
+# One request and no more: whoever wants to rate knows how, and is not asked a second time.
+_MAY_RATE = "\n想评一下好不好,说「评价」就行,不评也没关系。"
+
+
 def notice(row: ComplaintRow, action: Action, facts: Mapping[str, Any]) -> Optional[Reply]:
     """Return what the resident is told of a step, None when it is not for them."""
     worded = _NOTICES.get(action)
@@ -69,7 +73,7 @@ def _answered(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
     text = f"您{what}{row.reference}有答复了:\n{facts['text']}"
     if not facts.get("asks"):
         return Reply(text=text)
-    return Reply(text=f"{text}\n这事给您办好了没?", choices=_solved_choices(row))
+    return Reply(text=f"{text}\n这事给您办好了没?{_MAY_RATE}", choices=_solved_choices(row))
 
 
 def _solved_choices(row: ComplaintRow) -> tuple[Choice, ...]:
@@ -83,7 +87,7 @@ def _solved_choices(row: ComplaintRow) -> tuple[Choice, ...]:
 
 
 def _asked(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
-    return Reply(text=f"前些天您报的{row.reference},办好了没?", choices=_solved_choices(row))
+    return Reply(text=f"前些天您报的{row.reference},办好了没?{_MAY_RATE}", choices=_solved_choices(row))
 
 
 def _closed(row: ComplaintRow, facts: Mapping[str, Any]) -> Optional[Reply]:

@@ -8,14 +8,13 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 from bot.clock import in_town
 from bot.conversations import complaint_follow_wording as wording
 from bot.conversations import complaint_wording
-from bot.conversations.complaint_context import outcome_in
+from bot.conversations.complaint_context import outcome_in, says_nothing_more
 from bot.conversations.complaint_tasks import leave, perform, resident, skips, unfiled
 from bot.conversations.dialogue import Task
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
 from bot.guidebook.schema import Kind
-from bot.ledger.asking import is_in_grief
 from bot.ledger.desk_effects import CALLED_BACK
 from bot.ledger.errors import AlreadyDone, NoSuchComplaint, NotNow, TooManyTries
 from bot.ledger.models import ComplaintRow
@@ -151,6 +150,9 @@ def supplement(turn: Turn, heard: Heard) -> None:
 def take_supplement(turn: Turn, task: Task, heard: Heard) -> None:
     """Take what is to be added."""
     turn.dialogue.end(task)
+    if says_nothing_more(heard.text):
+        turn.say(wording.kept())
+        return
     with turn.ledger.database.read() as session:
         row = session.get(ComplaintRow, int(task.subject))
     _add(turn, row, heard.text)
@@ -254,6 +256,7 @@ def _is_answered(row: ComplaintRow) -> bool:
 
 
 def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp, text: str) -> None:
+    asked_before = row.asked_at
     if row.state != State.JOINED.value:
         row = perform(turn, row.id, Action.ANSWER_FOLLOW_UP, outcome=outcome.value)
     if outcome is FollowUp.UNSOLVED and tells_something(_UNSOLVED.sub("", text)):
@@ -261,7 +264,7 @@ def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp, text: str) -
         _say_or_closed(turn, row, lambda: wording.reopened(perform(turn, row.id, Action.REOPEN, reason=text)))
     elif outcome is FollowUp.UNSOLVED:
         _ask_reason(turn, row)
-    elif row.rating is None and row.state != State.JOINED.value and not is_in_grief(row.text):
+    elif row.rating is None and row.asked_at != asked_before:
         turn.say(Reply(text=wording.glad()), wording.ask_rating(row))
     else:
         turn.say(Reply(text=wording.glad()))

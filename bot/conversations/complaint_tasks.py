@@ -10,7 +10,7 @@ import re
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from bot.conversations import complaint_wording as wording
-from bot.conversations.complaint_context import says_file
+from bot.conversations.complaint_context import says_file, says_nothing_more
 from bot.conversations.dialogue import Task
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
@@ -97,6 +97,9 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
     noted = pressed == "note" or (not pressed and heard.intent == "affirm" and task.pending == NOTE)
     if agreed or noted:
         _file(turn, task, row)
+    elif says_nothing_more(heard.text) and tells_something(row.text) and not pressed:
+        turn.say(wording.confirm(row, turn.town, distressed=False))
+        task.pending = CONFIRM
     elif pressed == "more":
         task.pending = STORY
         turn.say(wording.say_on())

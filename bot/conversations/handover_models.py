@@ -28,6 +28,8 @@ class Reason(Labelled):
     GIVEN_BACK = ("given_back", "交回机器人")
     CLOSED = ("closed", "办完结束")
     REOPENED = ("reopened", "群众又来说话")
+    # Told to nobody as what it is: the talk holds a complaint about whoever held it.
+    SET_APART = ("set_apart", "换人接")
 
 
 class Outcome(Labelled):

@@ -102,6 +102,7 @@ def back_in_queue(reason: Reason) -> Reply:
     why = {
         Reason.CLOSING: "接您话的工作人员下班了",
         Reason.IDLE: "接您话的工作人员手上有事,耽搁了",
+        Reason.SET_APART: "接您话的工作人员手上有别的事",
     }.get(reason, "接您话的工作人员这会儿不在了")
     return typeset(Reply(text=f"对不住,{why},给您换一位,稍等。前面说的都在,不用再说一遍。"))
 

@@ -28,6 +28,7 @@ from bot.guidebook.changed_hours import changes_at
 from bot.guidebook.hours import is_open, moment_text, next_opening
 from bot.guidebook.schema import Town
 from bot.guidebook.work_calendar import WorkCalendar
+from bot.ledger.visibility import told_about
 from bot.storage.database import Database
 
 QUEUE_PATIENCE = dt.timedelta(minutes=5)
@@ -97,7 +98,9 @@ class Minding:
         reason = self._why_not_held(session, row)
         if reason is None:
             return
-        if reason is Reason.CLOSING:
+        if reason is Reason.SET_APART:
+            self._move(session, row, Step(Speaker.QUEUED, reason), wording.back_in_queue(reason))
+        elif reason is Reason.CLOSING:
             self._move(session, row, Step(Speaker.BOT, reason), self._nobody(row, "接您话的工作人员下班了,"))
         elif _resident_has_the_last_word(session, row):
             self._move(session, row, Step(Speaker.QUEUED, reason), wording.back_in_queue(reason))
@@ -105,6 +108,8 @@ class Minding:
             self._move(session, row, Step(Speaker.BOT, reason), wording.lapsed())
 
     def _why_not_held(self, session: Session, row: ConversationRow) -> Optional[Reason]:
+        if _is_about_its_owner(session, row):
+            return Reason.SET_APART
         now = self._clock.now()
         acted = max(moment for moment in (row.speaker_since, _last_staff_line_at(session, row)) if moment is not None)
         if now - acted > LAST_WORDS and not self._is_open(row):
@@ -166,6 +171,12 @@ def _came_because_of_the_bot(session: Session, row: ConversationRow) -> bool:
         sa.select(HandoverRow.reason).where(HandoverRow.conversation_id == row.id, HandoverRow.ended_at.is_(None))
     ).scalar_one_or_none()
     return bool(reason == Reason.BOT_DOWN.value)
+
+
+def _is_about_its_owner(session: Session, row: ConversationRow) -> bool:
+    """Whether a complaint in the conversation turned out to be about whoever holds it."""
+    owner = session.get(PresenceRow, row.owner)
+    return owner is not None and bool(session.execute(sa.select(told_about(owner.name, row.id))).scalar_one())
 
 
 def _resident_has_the_last_word(session: Session, row: ConversationRow) -> bool:

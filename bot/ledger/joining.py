@@ -18,6 +18,8 @@ from bot.ledger.visibility import complaint_for
 SHARED: FrozenSet[Action] = frozenset(
     {Action.REPLY, Action.RESOLVE, Action.REJECT, Action.FORWARD, Action.EXTEND, Action.REDATE, Action.SHARE}
 )
+# Of what is added to one of several, whoever handles them hears.
+ADDED: FrozenSet[Action] = frozenset({Action.SUPPLEMENT, Action.ADD_PICTURE})
 # With its own teller gone, it is handled no more; what the others told is still owed an answer.
 RELEASES: FrozenSet[Action] = frozenset({Action.WITHDRAW})
 

@@ -22,7 +22,7 @@ from bot.ledger.classify import Classifier
 from bot.ledger.command import Case, Command, Done, Outcome, Teller
 from bot.ledger.effects import EFFECTS
 from bot.ledger.errors import Missing, NoSuchComplaint, NotNow, NotPermitted, Stale
-from bot.ledger.joining import RELEASES, SHARED, joined_with, told_with
+from bot.ledger.joining import ADDED, RELEASES, SHARED, joined_with, told_with
 from bot.ledger.models import TRACKED, ComplaintRow, EntryRow
 from bot.ledger.roles import MAY, Actor, Role, system_of
 from bot.ledger.states import Action, Source, State
@@ -191,6 +191,11 @@ class Ledger:
         if command.action is Action.JOIN and into:
             for each in sorted(complaint_for(session, command.actor, each).id for each in (asked, into)):
                 complaint_for(session, command.actor, each, lock=True)
+        if command.action in ADDED:
+            row = complaint_for(session, command.actor, asked)
+            if row.joined_into is not None:
+                for each in sorted((row.id, row.joined_into)):
+                    complaint_for(session, system_of(row.town), each, lock=True)
         if command.action in SHARED | RELEASES:
             row_id, system = complaint_for(session, command.actor, asked).id, system_of(command.actor.town)
             for each in sorted((row_id, *joined_with(session, row_id, town=system.town))):

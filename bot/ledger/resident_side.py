@@ -53,11 +53,15 @@ def own_by_number(session: Session, actor: Actor, number: int) -> Sequence[Compl
 
 
 def latest_open(session: Session, actor: Actor) -> Optional[ComplaintRow]:
-    """Return somebody's newest complaint that is still open, None when there is none."""
+    """Return somebody's newest complaint that is still open, None when there is none.
+
+    One that was joined with another is, until it has that one's answer.
+    """
     states = tuple(state.value for state in OPEN)
+    waits = sa.and_(ComplaintRow.state == State.JOINED.value, ComplaintRow.answer.is_(None))
     row: Optional[ComplaintRow] = session.execute(
         sa.select(ComplaintRow)
-        .where(_own(actor), ComplaintRow.state.in_(states))
+        .where(_own(actor), sa.or_(ComplaintRow.state.in_(states), waits))
         .order_by(ComplaintRow.id.desc())
         .limit(1)
     ).scalar_one_or_none()

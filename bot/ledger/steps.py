@@ -37,9 +37,10 @@ STEPS: Mapping[Action, Step] = {
     Action.SAY_MORE: Step((S.DRAFT,), needs=("text",)),
     Action.DROP: Step((S.DRAFT,), S.DROPPED),
     Action.FILE: Step((S.DRAFT,), S.FILED),
-    Action.SUPPLEMENT: Step(OPEN, needs=("text",)),
-    Action.DETAIL: Step((S.DRAFT, *OPEN)),
-    Action.ADD_PICTURE: Step((S.DRAFT, *OPEN), needs=("url",)),
+    # What was joined with another may be added to as long as that has no answer.
+    Action.SUPPLEMENT: Step((*OPEN, S.JOINED), needs=("text",)),
+    Action.DETAIL: Step((S.DRAFT, *OPEN, S.JOINED)),
+    Action.ADD_PICTURE: Step((S.DRAFT, *OPEN, S.JOINED), needs=("url",)),
     Action.WITHDRAW: Step(OPEN, S.WITHDRAWN),
     Action.ANSWER_FOLLOW_UP: Step(_TOLD, needs=("outcome",)),
     Action.RATE: Step(_TOLD, needs=("grade",)),

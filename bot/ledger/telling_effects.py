@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Dict, Optional
+from dataclasses import replace
+from typing import Any, Dict, Optional, Tuple
 
 import sqlalchemy as sa
 
 from bot.guidebook.schema import Kind
-from bot.ledger.command import Case, Outcome
+from bot.ledger.asking import may_ask
+from bot.ledger.command import Case, Command, Outcome
 from bot.ledger.errors import AlreadyDone, BadValue, Missing, NotNow
 from bot.ledger.models import PictureRow
 from bot.ledger.numbering import next_reference
+from bot.ledger.roles import system_of
 from bot.ledger.roster import on_duty
 from bot.ledger.states import Action, FollowUp, Grade, State
 from bot.ledger.subject import without_handling
@@ -108,8 +111,27 @@ def _on_duty(case: Case, changes: Dict[str, Any]) -> Optional[str]:
 
 
 def supplement(case: Case) -> Outcome:
-    """Add to what was told, at any time while it is open."""
-    return _with_more(case)
+    """Add to what was told, at any time while it is open; whoever handles it for several hears that there is more."""
+    also = _to_the_other(case)
+    return replace(_with_more(case), also=also)
+
+
+def _to_the_other(case: Case) -> Tuple[Tuple[int, Command], ...]:
+    """Return the remark for the complaint that this one was joined with; nothing where it is handled by itself.
+
+    :raises NotNow: it was joined and has the answer already.
+    """
+    if case.row.joined_into is None:
+        return ()
+    if case.row.answer:
+        raise NotNow(case.command.action, State.JOINED)
+    remark = Command(
+        Action.NOTE,
+        system_of(case.row.town),
+        f"{case.command.command_id}:remark",
+        {"text": f"并进来的{case.row.reference}有补充。"},
+    )
+    return ((case.row.joined_into, remark),)
 
 
 def detail(case: Case) -> Outcome:
@@ -144,13 +166,13 @@ def add_picture(case: Case) -> Outcome:
 
     The same picture sent twice hangs there once; that it came again is an entry all the same.
     """
-    url, alt = case.given("url"), case.given("alt")
+    url, alt, also = case.given("url"), case.given("alt"), _to_the_other(case)
     hangs_there = sa.select(PictureRow.id).where(PictureRow.complaint_id == case.row.id, PictureRow.url == url)
     if case.session.execute(hangs_there).first() is None:
         case.session.add(
             PictureRow(town=case.row.town, complaint_id=case.row.id, url=url, alt=alt or "图片", added_at=case.now)
         )
-    return Outcome(note={"picture": url})
+    return Outcome(note={"picture": url}, also=also)
 
 
 def withdraw(case: Case) -> Outcome:
@@ -163,7 +185,11 @@ def answer_follow_up(case: Case) -> Outcome:
     outcome = _of(FollowUp, case.given("outcome"), "outcome")
     if outcome not in (FollowUp.SOLVED, FollowUp.UNSOLVED):
         raise BadValue("outcome", outcome.value)
-    return Outcome({"follow_up": outcome.value})
+    changes: Dict[str, Any] = {"follow_up": outcome.value}
+    if outcome is FollowUp.SOLVED and may_ask(case.session, case.row, now=case.now, asked=case.asked):
+        # Said unasked: how it was may be asked along with the thanks, and is the request of this week.
+        changes["asked_at"] = case.now
+    return Outcome(changes)
 
 
 def rate(case: Case) -> Outcome:

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from desk import LI, Desk
+from desk import LI, SECRET, Desk
 
 from bot.clock import SHANGHAI, FixedClock
+from bot.conversations.complaint_notices import ComplaintNotices
 from bot.conversations.handover_models import PresenceState, Reason
 from bot.conversations.minding import BOT_PATIENCE, EMPTY_DESK_PATIENCE, IDLE, QUEUE_PATIENCE, Minding
 from bot.conversations.presence import LEASE
@@ -17,6 +18,11 @@ from bot.conversations.waiting_room import WaitingRoom
 from bot.delivery.reply import Reply
 from bot.delivery.wake import Bell
 from bot.guidebook.snapshots import ContentKeeper
+from bot.ledger.command import Command
+from bot.ledger.ledger import Ledger
+from bot.ledger.roles import Actor, Role
+from bot.ledger.states import Action
+from bot.people.vault import Vault
 from bot.settings import ROOT
 from bot.storage.database import Database
 
@@ -207,3 +213,30 @@ def test_the_wait_that_is_told_is_that_of_today(desk: Desk, clock: FixedClock) -
 def test_whoever_is_at_a_window_is_not_counted_as_answering(desk: Desk, clock: FixedClock) -> None:
     desk.appears(LI, state=PresenceState.AT_WINDOW)
     assert WaitingRoom(desk.database).look("qingxi", now=clock.now()).answering == 0
+
+
+def test_a_talk_that_turns_out_to_be_about_its_holder_goes_back_to_the_queue(
+    desk: Desk, talk: str, minding: Minding, guides: ContentKeeper
+) -> None:
+    held(desk, talk)
+    director = Actor("director", Role.DIRECTOR, "qingxi", "主任")
+    ledger = Ledger(
+        desk.database,
+        desk.clock,
+        guides=guides.current,
+        vault=Vault(SECRET),
+        teller=ComplaintNotices(Bell("sqlite:///none")),
+    )
+    resident = Actor(desk.conversation(talk).resident_id, Role.RESIDENT, "qingxi")
+    told = ledger.draft(
+        resident, "窗口那个女的骂我", command_id="draft", conversation_id=talk, resident_id=resident.id
+    ).complaint
+    ledger.perform(told.id, Command(Action.FILE, resident, "file"))
+    minding.round()
+    assert speaker(desk, talk) == "human"
+    ledger.perform(told.id, Command(Action.NAME_SUBJECT, director, "name", {"subject": LI.name}))
+    minding.round()
+    assert speaker(desk, talk) == "queued"
+    last = desk.lines(talk)[-1][1]
+    assert "给您换一位" in last
+    assert not any(word in last for word in ("投诉", "反映", LI.name))

@@ -63,6 +63,21 @@ async def test_a_plain_word_answers_how_it_went(asking: Asking, says: str, outco
     assert told(asking).follow_up == outcome
 
 
+async def test_whoever_was_asked_how_it_went_is_not_asked_to_rate_as_well(asking: Asking) -> None:
+    await answered(asking)
+    thanked = await asking.say("办好了")
+    assert not any(reply.get("choices") for reply in thanked)
+    graded = await asking.say("评价")
+    assert next(choice["title"] for choice in graded[-1]["choices"]) == "非常满意"
+
+
+async def test_a_bare_number_is_the_window_and_not_a_choice(asking: Asking) -> None:
+    asking.start_anew(NOW)
+    for says in ("我要投诉,窗口的人让我跑了三趟", "报上去", "1"):
+        await asking.say(says)
+    assert told(asking).window == "general"
+
+
 async def test_a_no_with_its_reason_has_it_taken_up_again_at_once(asking: Asking) -> None:
     await answered(asking)
     await asking.say("没修好,晚上还是黑漆漆的")

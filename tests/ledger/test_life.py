@@ -336,3 +336,31 @@ def test_nobody_is_asked_how_it_went_twice_in_a_week_of_whatever_kind(ledger: Le
         )
     to_reply(ledger, row)
     assert "办好了没" not in home.heard()[-1]
+
+
+def test_what_was_joined_may_be_added_to_and_its_handler_hears(ledger: Ledger, homes: Callable[[str], Home]) -> None:
+    first, second = homes("first"), homes("second")
+    main, other = first.tells(LIGHT), second.tells("村口路灯不亮")
+    do(ledger, other.id, Action.JOIN, STAFF, into=main.reference)
+    row = do(ledger, other.id, Action.SUPPLEMENT, second.actor, text="学生娃晚上不敢走")
+    assert row.text.endswith("学生娃晚上不敢走")
+    do(ledger, other.id, Action.ADD_PICTURE, second.actor, url="/api/chat/pictures/a.jpg")
+    with ledger.database.read() as session:
+        remarks = [entry.action for entry in entries_of(session, complaint_for(session, DIRECTOR, main.id))]
+    assert remarks.count(Action.NOTE.value) == 2
+    to_reply(ledger, main)
+    with pytest.raises(NotNow):
+        do(ledger, other.id, Action.SUPPLEMENT, second.actor, text="还有一盏")
+
+
+def test_whoever_says_unasked_that_it_is_solved_may_be_asked_to_rate_once_that_week(
+    ledger: Ledger, home: Home, clock: FixedClock
+) -> None:
+    asked = to_reply(ledger, home.tells(LIGHT))
+    at = asked.asked_at
+    assert at is not None
+    assert do(ledger, asked.id, Action.ANSWER_FOLLOW_UP, home.actor, outcome="solved").asked_at == at
+    unasked = to_reply(ledger, home.tells("西坡村的垃圾没人收"))
+    assert unasked.asked_at is None
+    clock.advance(8 * DAY)
+    assert do(ledger, unasked.id, Action.ANSWER_FOLLOW_UP, home.actor, outcome="solved").asked_at == clock.now()
