@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from actions.turn_action import TurnAction
-from bot.conversations import answering, complaints, walk_ending
+from bot.conversations import answering, complaints, question_beside, walk_ending
 from bot.conversations.turn import Heard, Turn
 
 
@@ -21,6 +21,6 @@ class Complaint(TurnAction):
         if complaints.is_of_an_item(turn, heard):
             answering.answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
         else:
-            complaints.complaint(turn, heard)
+            question_beside.talk(turn, heard, complaints.complaint)
         if turn.picture is None:
             walk_ending.remind(turn)

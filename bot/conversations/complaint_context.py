@@ -257,7 +257,7 @@ def is_wronged(intent: str, text: str) -> bool:
     return _WRONGED.search(text) is not None or (told_wrong(text) and not asks(text))
 
 
-def _first_sentence(text: str) -> Optional[str]:
+def _plain_beginning(text: str) -> Optional[str]:
     """Return what is plainly begun by a sentence in which nothing is asked."""
     letters = written_in_letters(text)
     if letters is not None:
@@ -265,6 +265,14 @@ def _first_sentence(text: str) -> Optional[str]:
     if is_praise(text):
         return "give_praise"
     return "file_complaint" if told_wrong(text) or is_unanswered(text) else None
+
+
+def first_sentence(text: str) -> Optional[str]:
+    """Return what a sentence plainly begins by its words: a complaint, praise; None where they do not say."""
+    if asks(text):
+        return None
+    wronged = announces_complaint(text) or is_wronged("nlu_fallback", text) or _BEATEN.search(text) is not None
+    return _plain_beginning(text) or ("file_complaint" if wronged else None)
 
 
 def _was_harmed_here(text: str) -> bool:
@@ -291,7 +299,7 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
         return "supplement_complaint"
     if announces_complaint(text) or _NAMES_WHOM.search(text):
         return "file_complaint"
-    if not asks(text) and (first := _first_sentence(text)) is not None:
+    if not asks(text) and (first := _plain_beginning(text)) is not None:
         return first
     if _PUTS_RIGHT.search(text):
         return "supplement_complaint"

@@ -195,6 +195,11 @@ def ways_to_ask(phone: str) -> str:
     return f"想知道办到哪一步了,打 {phone} 问:说姓名、办的啥、哪天交的。"
 
 
+def then_the_question(title: str) -> str:
+    """What was asked beside it comes when the complaint is done."""
+    return f"您问的「{title}」我记着,这件事说完马上答您。"
+
+
 def filed_already(row: ComplaintRow) -> Reply:
     """Asked to file what is filed."""
     return Reply(text=f"已经报上去了,编号{row.reference}。想再报一件,直接说啥事。")

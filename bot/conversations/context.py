@@ -9,13 +9,15 @@ the ``task`` slot holds, and changes nothing but the intent.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
+from bot.conversations.asked_beside import split
 from bot.conversations.bundle_tasks import is_nothing_else, waiting_steps
 from bot.conversations.complaint_context import (
     TO_FILE,
     adds_to_it,
     announces_complaint,
+    first_sentence,
     is_hurt,
     is_hurt_at_the_office,
     is_wronged,
@@ -70,6 +72,8 @@ _ELLIPSIS = re.compile(
     r"^(?:那么?|哪|还有|那要是|换成)?[,\uff0c\s]*ITEM[,\uff0c\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[?\uff1f。!\uff01\s]*$"
 )
 ITEM_MARK = "ITEM"
+# What a question beside a complaint has to be of.
+_OF_SOMETHING = re.compile(f"{ITEM_MARK}|几点|上班|开门|电话|在哪|地址")
 # 「居住证有」 while something is asked says what there is, and asks for nothing.
 _HAS_OR_HAS_NOT = re.compile(
     "^(?:(?:有|没有?|没得|冇得?|莫得)ITEM|ITEM(?:有|在|没有|没得|办了|没办))[了的啊。!\uff01]*$"
@@ -162,11 +166,17 @@ def interpret(
     if task is not None and task.get("sought") and looks_for_people(text):
         return "request_human"
     if task is not None and task.get("kind") == "complaint":
-        return meaning(intent, confidence=confidence, text=text, mentioned=mentioned, pending=str(task.get("pending")))
+        parted = _parted(text, masked)
+        told = parted[0] if parted else text
+        intent = "inform" if parted else intent
+        return meaning(intent, confidence=confidence, text=told, mentioned=mentioned, pending=str(task.get("pending")))
     if task is not None and task.get("to_file") and says_file(text):
         return "file_complaint"
     if task is not None and task.get("kind") in _TAKES_DOWN:
         return intent if intent in _ALWAYS or intent in {"deny", "thank"} else "inform"
+    if (parted := _parted(text, masked)) is not None and (begun := first_sentence(parted[0])) is not None:
+        # What is asked behind it is answered beside it.
+        return begun
     if leaves_contact(intent, text):
         return "supplement_complaint"
     of_it = not mentioned or (task or {}).get("subject") in mentioned
@@ -217,6 +227,12 @@ def interpret(
     if _HAS_OR_HAS_NOT.match(masked) or _answers(intent, confidence, text, mentioned, task, synonyms):
         return "inform"
     return _likely_question(ranking) or intent if intent == "nlu_fallback" and asks(text) else intent
+
+
+def _parted(text: str, masked: str) -> Optional[Tuple[str, str]]:
+    """Return what is told and what is asked behind it, where the question is of an item or the hall."""
+    asked = split(masked)
+    return split(text) if asked is not None and _OF_SOMETHING.search(asked[1]) else None
 
 
 def _by_rule(text: str, *, answers: bool) -> Optional[str]:
