@@ -114,7 +114,7 @@ _NAMES_WHOM = re.compile(
 _MORE = re.compile("^还有[^,。\uff0c]{0,12}(?:坏|没|不|差|臭|堵|漏|脏|烂|骂|凶)")
 # Said outright that it belongs to what was told before, or puts a fact of it right.
 _ADDS = re.compile(
-    "^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?忘了(?:说|讲)|我?漏了|再加一句)"
+    "^我?(?:还是|又)?(?:不(?:想|要)?|别)匿名了?(?![?\uff1f吗])|^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?忘了(?:说|讲)|我?漏了|再加一句)"
     "|(?:投诉|反映|报的事).{0,6}(?:补|加)(?:充|一|上|几|两|点|句)"
     # 「户口本上名字写错了」 is what a register has wrong, and nothing that was reported.
     "|(?<![上证本簿])(?<![上证本簿]的)(?:时间|日子|地点|地方|窗口号?|电话|名字)我?(?:说|写|记|报|搞|弄)(?:错|反)"

@@ -12,6 +12,7 @@ from bot.conversations.complaint_notice_wording import notice
 from bot.conversations.handover_models import HandoverRow
 from bot.conversations.inbox import say
 from bot.conversations.models import Author, ConversationRow
+from bot.delivery.reply import typeset
 from bot.delivery.wake import Bell
 from bot.ledger.models import ComplaintRow
 from bot.ledger.states import Action
@@ -35,7 +36,7 @@ class ComplaintNotices:
         ).scalar_one_or_none()
         if conversation is None:
             return None
-        return int(say(session, conversation, reply, author=Author.SYSTEM, now=now).seq)
+        return int(say(session, conversation, typeset(reply), author=Author.SYSTEM, now=now).seq)
 
     def asked_since(self, session: Session, conversation_id: str, since: dt.datetime) -> bool:
         """Whether it was asked there since then how it was with a person."""

@@ -21,6 +21,7 @@ from bot.ledger.models import ComplaintRow
 from bot.ledger.numbering import reference_in, short_number_in
 from bot.ledger.resident_side import by_number_and_phone, latest_open, own_by_number, own_complaints
 from bot.ledger.states import Action, FollowUp, Grade, State
+from bot.ledger.steps import STEPS
 from bot.ledger.telling import name_beside_phone, tells_something, told_in
 
 _LAST_FOUR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
@@ -141,6 +142,8 @@ def supplement(turn: Turn, heard: Heard) -> None:
         _say_not_found(turn, heard)
     elif tells_something(_SUPPLEMENTING.sub("", heard.text.replace(row.reference, ""))):
         _add(turn, row, heard.text)
+    elif State.of(row.state) not in STEPS[Action.SUPPLEMENT].sources:
+        turn.say(wording.not_open(row))
     else:
         task = turn.dialogue.begin(Task(kind="complaint", subject=str(row.id), data={"asked": []}))
         task.pending = MORE

@@ -108,7 +108,8 @@ def ask_how_it_went(ledger: Ledger, town: str) -> int:
     """Ask those whose answer could not carry the question, at most once a week each."""
     now = ledger.clock.now()
     answered = sa.and_(
-        ComplaintRow.asked_at.is_(None),
+        # Asked of an earlier answer, before it was taken up again, it was not asked of this one.
+        sa.or_(ComplaintRow.asked_at.is_(None), ComplaintRow.asked_at < ComplaintRow.replied_at),
         ComplaintRow.follow_up.is_(None),
         ComplaintRow.kind.in_(_ASKED_OF),
         ComplaintRow.replied_at < now - _ASK_AFTER,

@@ -225,7 +225,6 @@ def reopen(case: Case) -> Outcome:
             "rating": None,
             "rating_words": None,
             "attempts": 0,
-            "asked_at": None,
             "closed_at": None,
             "joined_into": None,
         },

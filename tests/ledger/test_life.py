@@ -23,6 +23,7 @@ from bot.ledger.errors import (
     Stale,
     TooLate,
 )
+from bot.ledger.jobs import ask_how_it_went
 from bot.ledger.ledger import Ledger
 from bot.ledger.proof import prove
 from bot.ledger.states import Action, FollowUp, Source, State, Way
@@ -41,7 +42,7 @@ def test_the_whole_way_is_told_step_by_step(ledger: Ledger, home: Home) -> None:
     told = "\n".join(home.heard())
     for said in (
         "受理了",
-        "派给村镇建设和环境卫生办公室了,最晚12月8日前答复您",
+        "派给村镇建设和环境卫生办公室了\uff0c最晚12月8日前答复您",
         "接手在办",
         "路灯已经修好了",
         "办结了",
@@ -124,7 +125,7 @@ def test_a_written_question_is_answered_in_one_step(ledger: Ledger, home: Home) 
     asked = home.tells("社保卡丢了,补一张要几天", Kind.QUESTION)
     answered = do(ledger, asked.id, Action.REPLY, STAFF, text="当场就能补,带身份证来。")
     assert (answered.state, answered.asked_at) == (State.REPLIED.value, None)
-    assert home.heard()[-1].endswith("当场就能补,带身份证来。")
+    assert home.heard()[-1].endswith("当场就能补\uff0c带身份证来。")
     complaint = home.tells(LIGHT)
     with pytest.raises(NotNow):
         do(ledger, complaint.id, Action.REPLY, STAFF, text="修好了。")
@@ -284,7 +285,7 @@ def test_whoever_was_joined_hears_the_answer_and_may_object(ledger: Ledger, home
     answered = do(ledger, kept.id, Action.REPLY, HANDLER, text="路灯已经修好了。")
     for home, row in ((second, joined), (third, through)):
         assert home.heard()[-2].startswith(f"您报的{row.reference}要多等几天")
-        assert home.heard()[-1] == f"您报的{row.reference}有答复了:\n路灯已经修好了。"
+        assert home.heard()[-1] == f"您报的{row.reference}有答复了\uff1a\n路灯已经修好了。"
         with ledger.database.read() as session:
             shared = complaint_for(session, home.actor, row.id)
             assert (shared.state, shared.answer, shared.due_on) == (
@@ -364,3 +365,21 @@ def test_whoever_says_unasked_that_it_is_solved_may_be_asked_to_rate_once_that_w
     assert unasked.asked_at is None
     clock.advance(8 * DAY)
     assert do(ledger, unasked.id, Action.ANSWER_FOLLOW_UP, home.actor, outcome="solved").asked_at == clock.now()
+
+
+def test_a_second_answer_within_the_week_asks_nothing_and_the_clock_asks_when_it_may(
+    ledger: Ledger, home: Home, clock: FixedClock
+) -> None:
+    row = to_reply(ledger, home.tells(LIGHT))
+    assert "办好了没" in home.heard()[-1]
+    clock.advance(DAY)
+    do(ledger, row.id, Action.REOPEN, home.actor, reason="晚上还是黑的")
+    do(ledger, row.id, Action.ASSIGN, STAFF, department="town-building")
+    do(ledger, row.id, Action.ACKNOWLEDGE, HANDLER)
+    do(ledger, row.id, Action.REPLY, HANDLER, text="换了灯头。")
+    assert "办好了没" not in home.heard()[-1]
+    clock.advance(DAY)
+    assert ask_how_it_went(ledger, TOWN) == 0
+    clock.advance(7 * DAY)
+    assert ask_how_it_went(ledger, TOWN) == 1
+    assert "办好了没" in home.heard()[-1]
