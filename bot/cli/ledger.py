@@ -158,7 +158,8 @@ def import_(file: Path, town: str) -> None:
         raise click.ClickException("文件的文字编码认不出。用 Excel 另存为 CSV UTF-8 再导。") from error
     for fault in imported.faults:
         click.echo(f"第 {fault.line} 行:{fault.what}", err=True)
-    click.echo(f"新登记 {imported.filed} 件,以前导过 {imported.known} 件,有毛病 {len(imported.faults)} 行。")
+    taken = f"新登记 {imported.filed} 件,以前导过 {imported.known} 件,已经了结没导 {imported.over} 件"
+    click.echo(f"{taken},有毛病 {len(imported.faults)} 行。")
     sys.exit(1 if imported.faults else 0)
 
 

@@ -32,7 +32,7 @@ from bot.people.vault import masked_with, tokens_in
 _AT_ONCE = 500
 _FILED = tuple(state.value for state in FILED_STATES)
 # A cell that begins with one of these is a formula to a spreadsheet that opens a CSV.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _LONGEST_CELL = 32_000
 _MAY_HOLD_PHONES = ("contact", "text", "wants", "answer", "door")
 
@@ -84,7 +84,8 @@ class Sheet:
         if row.anonymous:
             return "匿名"
         name = row.contact_name or ""
-        return f"{name[:1]}**" if name and self.masked else name
+        # 「姓王」 is what whoever leaves no more has left.
+        return f"{name.removeprefix('姓')[:1]}**" if name and self.masked else name
 
 
 @functools.lru_cache
@@ -203,7 +204,7 @@ def _write_xlsx(path: Path, cells: Iterator[Sequence[Any]]) -> int:
 
 def defused(value: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value
 

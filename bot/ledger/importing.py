@@ -2,13 +2,15 @@
 
 A CSV file with Chinese headings (those of the export serve), UTF-8 or GBK. The
 line's own number becomes the external number, by which a line read again is
-known; the complaint gets a number of ours, for numbers stay gapless.
+known; the complaint gets a number of ours, for numbers stay gapless. What the
+list says is answered or over is left out: it would be owed an answer again.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterator, Mapping, Tuple, Type, TypeVar
@@ -17,10 +19,11 @@ import sqlalchemy as sa
 
 from bot.guidebook.schema import Kind
 from bot.guidebook.schema.enums import Labelled
+from bot.ledger.export import FORMULA_STARTS
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor
-from bot.ledger.states import Source
+from bot.ledger.states import FILED_STATES, UNANSWERED, Source
 from bot.ledger.telling import told_in
 from bot.people.masking import clean, mask_id_numbers
 from bot.people.vault import phone_digits
@@ -29,6 +32,9 @@ E = TypeVar("E", bound=Labelled)
 
 _NUMBER = ("外部编号", "编号", "工单编号")
 _TEXT = ("反映内容", "内容", "诉求内容")
+_OVER = frozenset(state.label for state in FILED_STATES if state not in UNANSWERED) | {"已办结", "已答复", "已撤销"}
+# What an export has put before a text that would be a formula.
+_DEFUSED = re.compile(f"^'(?=[{re.escape(''.join(FORMULA_STARTS))}])")
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Imported:
 
     filed: int
     known: int
+    over: int
     faults: Tuple[Fault, ...]
 
 
@@ -53,15 +60,18 @@ def import_csv(ledger: Ledger, actor: Actor, path: Path) -> Imported:
 
     :raises UnicodeDecodeError: the file is neither UTF-8 nor GBK.
     """
-    filed, known, faults = 0, 0, []
+    filed, known, over, faults = 0, 0, 0, []
     for number, line in _lines(path):
+        if line.get("状态") in _OVER:
+            over += 1
+            continue
         try:
             fresh = _take(ledger, actor, line)
         except ValueError as error:
             faults.append(Fault(number, str(error)))
             continue
         filed, known = filed + fresh, known + (not fresh)
-    return Imported(filed, known, tuple(faults))
+    return Imported(filed, known, over, tuple(faults))
 
 
 def _lines(path: Path) -> Iterator[Tuple[int, Mapping[str, str]]]:
@@ -72,7 +82,7 @@ def _lines(path: Path) -> Iterator[Tuple[int, Mapping[str, str]]]:
         text = raw.decode("gb18030")
     reader = csv.DictReader(io.StringIO(text, newline=""))
     for line in reader:
-        yield reader.line_num, {key: (value or "").strip() for key, value in line.items() if key}
+        yield reader.line_num, {key: _DEFUSED.sub("", (value or "").strip()) for key, value in line.items() if key}
 
 
 def _first(line: Mapping[str, str], names: Tuple[str, ...]) -> str:
@@ -135,7 +145,7 @@ def _details(ledger: Ledger, actor: Actor, line: Mapping[str, str], text: str) -
     town, now = ledger.guides().town(actor.town), ledger.clock.now()
     told: Dict[str, object] = told_in(text, town=town, now=now)
     name, phone = line.get("反映人", ""), phone_digits(line.get("联系电话", ""))
-    if name and name != "匿名":
+    if name and name != "匿名" and "*" not in name:
         told["contact_name"] = name[:64]
     if phone is not None:
         with ledger.database.write() as session:

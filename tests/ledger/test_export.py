@@ -11,9 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, do, to_reply
+from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, do, ledger_over, to_reply
 
 from bot.clock import SHANGHAI, FixedClock
+from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Kind
 from bot.ledger import lists
 from bot.ledger.export import HEADINGS, MayNotExport, defused, export
@@ -21,9 +22,12 @@ from bot.ledger.importing import import_csv
 from bot.ledger.ledger import Ledger
 from bot.ledger.lists import Filter
 from bot.ledger.models import ComplaintRow
+from bot.ledger.proof import prove
 from bot.ledger.rates import month
 from bot.ledger.roles import Actor
 from bot.ledger.states import Action, FollowUp, State
+from bot.storage.database import Database
+from bot.storage.schema import migrate
 
 YEAR = {"since": dt.datetime(2026, 1, 1, tzinfo=SHANGHAI), "until": dt.datetime(2027, 1, 1, tzinfo=SHANGHAI)}
 TRICK = '=HYPERLINK("http://example.invalid","东河村口的路灯坏了")'
@@ -202,6 +206,25 @@ def test_an_older_list_is_taken_over_once_and_its_faults_are_named(
         [row] = lists.complaints(session, STAFF, Filter())
         assert (row.external_number, row.contact_name, row.place) == ("HL001", "王大山", "东河村口")
         assert ledger.vault.ends_with(session, row.contact, "8000")
+
+
+def test_what_was_exported_is_taken_over_elsewhere_but_for_what_is_over(
+    ledger: Ledger, home: Home, homes: Callable[[str], Home], clock: FixedClock, book: Guidebook, tmp_path: Path
+) -> None:
+    home.tells("=1+1,西坡村的垃圾没人收", contact_name="姓王")
+    to_reply(ledger, homes("other").tells(LIGHT))
+    file = tmp_path / "ledger.csv"
+    export(ledger, DIRECTOR, file, **YEAR)
+    elsewhere = Database(f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    migrate(elsewhere)
+    other = ledger_over(elsewhere, clock, book)
+    done = import_csv(other, STAFF, file)
+    assert (done.filed, done.over, done.faults) == (1, 1, ())
+    with elsewhere.read() as session:
+        [row] = lists.complaints(session, STAFF, Filter())
+    assert (row.text, row.contact_name) == ("=1+1,西坡村的垃圾没人收", None)
+    assert not prove(elsewhere, town=TOWN).findings
+    elsewhere.dispose()
 
 
 def test_the_counts_are_those_of_the_reader(ledger: Ledger, home: Home) -> None:
