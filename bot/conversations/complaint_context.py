@@ -81,13 +81,14 @@ _REFERENCE = re.compile(
 )
 # Name and phone come at any time.
 _LEAVES_CONTACT = re.compile(
-    "^我(?:叫|姓|是)[^。]{0,20}〔电话|^我?的?(?:电话|手机)[^。]{0,6}〔电话"
+    "^我(?:叫|姓)[\u4e00-\u9fff]{1,4}$|^我(?:叫|姓|是)[^。]{0,20}〔电话|^我?的?(?:电话|手机)[^。]{0,6}〔电话"
     r"|^(?:[\u4e00-\u9fff]{2,4}[,\uff0c、\s]*)?〔电话[^〕]*〕\W*$"
 )
 _RING = re.compile("打|回|联系|找我")
 # 「7号到哪了」 asks for a complaint, whatever a model of single sentences makes of it.
 _STANDING = re.compile(
     r"(?<![\d月])\d{1,4}\s*号(?!窗|柜|台).{0,4}?(?:到哪|办到|办得|咋样|怎么样|处理|有结果|答复|回复)"
+    r"|(?:啥时候?|什么时候|几时|多久|哪天)(?:能|会|才)?(?:给我?)?(?:答复|回复|回话|回信)"
 )
 # 「不报了」 and then 「刚才那个还是报吧」.
 _TAKES_UP = re.compile(
@@ -114,7 +115,7 @@ _NAMES_WHOM = re.compile(
 _MORE = re.compile("^还有[^,。\uff0c]{0,12}(?:坏|没|不|差|臭|堵|漏|脏|烂|骂|凶)")
 # Said outright that it belongs to what was told before, or puts a fact of it right.
 _ADDS = re.compile(
-    "^我?(?:还是|又)?(?:不(?:想|要)?|别)匿名了?(?![?\uff1f吗])|^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?忘了(?:说|讲)|我?漏了|再加一句)"
+    "^我?(?:还是|又)?(?:不(?:想|要)?|别)匿名了?(?![?\uff1f吗])|^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?(?:再|要|想)?追加|我?忘了(?:说|讲)|我?漏了|再加一句)"
     "|(?:投诉|反映|报的事).{0,6}(?:补|加)(?:充|一|上|几|两|点|句)"
     # 「户口本上名字写错了」 is what a register has wrong, and nothing that was reported.
     "|(?<![上证本簿])(?<![上证本簿]的)(?:时间|日子|地点|地方|窗口号?|电话|名字)我?(?:说|写|记|报|搞|弄)(?:错|反)"

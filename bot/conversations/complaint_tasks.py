@@ -114,7 +114,7 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
 
 def _says_nothing(row: ComplaintRow, text: str) -> bool:
     """Whether nothing has been told yet, and now neither: 「我要投诉」 「啥」."""
-    return not tells_something(row.text) and len(_WORDLESS.sub("", text)) < 2
+    return not tells_something(row.text) and (len(_WORDLESS.sub("", text)) < 2 or skips(text))
 
 
 def _tell_more(turn: Turn, task: Task, row: ComplaintRow, text: str) -> None:
