@@ -68,6 +68,7 @@ _CLAUSE = re.compile(r"[,\uff0c。.;\uff1b!\uff01?\uff1f\s]+")
 _NOBODY = re.compile(
     r"(?:窗口|柜台|大厅|中心|办事处|你们)[^,。\uff0c]{0,8}(?:(?<!有)没得?人|没开门|(?<!开)不开门|(?<!不)关着?门|锁着?门|没上班|(?<!上)不上班)(?![管修理收])"
     r"|(?:咋|怎么|为啥|为什么)[^,。\uff0c]{0,4}(?:(?<!有)没得?人(?![管修理收])|不开门|没开门|关门|锁着?门)"
+    r"|门[都还]没开|现在还没开"
 )
 # Asked of a day to come, it is a question about hours.
 _TO_COME = re.compile("明天|后天|周[一二三四五六日末天]|星期|礼拜|元旦|国庆|春节|过年|放假|节|几点|以后")
@@ -131,6 +132,8 @@ _NOTHING_MORE = re.compile(
     "|(?:就|只有)这些|[说讲]?完了"
 )
 _ASKS_AT_THE_END = re.compile("[不没么](?:得|嘛|啊|哦)?[?\uff1f。]?$")
+# 「到底批没批」
+_EITHER_OR = re.compile(r"(.)[不没]\1")
 # How what was told has gone, said when nothing is asked just now.
 _SOLVED = re.compile("(?:都|已经)?[办修弄搞]好了[,\uff0c]?(?:谢谢.{0,4})?[。!\uff01]?")
 _UNSOLVED = re.compile("(?:还|都|根本)?没(?:给我)?[办修弄搞]好(?:[,\uff0c].*)?|还是[黑坏臭堵漏]的?(?:[,\uff0c].*)?")
@@ -300,7 +303,7 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
         return "supplement_complaint"
     if announces_complaint(text) or _NAMES_WHOM.search(text):
         return "file_complaint"
-    if not asks(text) and (first := _plain_beginning(text)) is not None:
+    if not asks(text) and not _EITHER_OR.search(text) and (first := _plain_beginning(text)) is not None:
         return first
     if _PUTS_RIGHT.search(text):
         return "supplement_complaint"

@@ -31,7 +31,7 @@ from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.looking_for_people import has_asked_for_people, looks_for_people
 from bot.conversations.safety import alarm_of
 from bot.conversations.second_look import asks, goes_back, is_abuse, reconsidered
-from bot.conversations.swindle import is_petty_fee, is_swindle
+from bot.conversations.swindle import is_at_an_office, is_petty_fee, is_swindle
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent, walk_mirror
 from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all
@@ -248,14 +248,15 @@ def _by_rule(text: str, *, answers: bool) -> Optional[str]:
 
 def _without_false_alarm(intent: str, text: str, ranking: Sequence[Mapping[str, Any]]) -> str:
     """Return the intent where what was taken for danger or fraud is surely none, else the one it is."""
-    if intent == "report_scam" and is_petty_fee(text):
-        return "file_complaint"
+    if intent == "report_scam" and is_at_an_office(text):
+        # 「村里让我交合医的钱」 is no fraud either.
+        return "file_complaint" if is_petty_fee(text) else _next_likely(ranking)
     return _next_likely(ranking) if intent == "report_emergency" and sounds_like_danger_only(text) else intent
 
 
 def _next_likely(ranking: Sequence[Mapping[str, Any]]) -> str:
-    """Return what is likelier than not where danger is ruled out."""
-    rest = [guess for guess in ranking if guess["name"] != "report_emergency"]
+    """Return what is likelier than not where danger and fraud are ruled out."""
+    rest = [guess for guess in ranking if guess["name"] not in ("report_emergency", "report_scam")]
     total = sum(float(guess["confidence"]) for guess in rest)
     return str(rest[0]["name"]) if rest and float(rest[0]["confidence"]) > LIKELY * total else "nlu_fallback"
 

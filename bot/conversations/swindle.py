@@ -24,9 +24,11 @@ _MOVES_MONEY = either(
     "交·[钱费]?[^。]{0,6}(?:就能|就给|才能|才给|包)[^。]{0,4}[办领发]|[让叫喊]我…(?:扫码|扫·二维码)",
 )
 _OFFICE = either(
-    "窗口|柜台|大厅|前台|工作人员|办事[员的]|村[里上干会主支委]|会计|干部|镇[里上]|[盖戳]·章|复印|填·表|照相|拍照|收据|收了钱不"
+    "窗口|柜台|大厅|前台|工作人员|办[事证][员的]|村[里上干会主支委]|会计|干部|镇[里上]|[盖戳]·章|复印|填·表|照相|拍照|收据|收了钱不"
 )
-_TAKEN = either("收了?[我俺]|要[我俺]…[块元钱]|多收|乱收|强制…收|收了钱不|[钱块元交请烟酒]…才[给肯]?[办盖开批签]")
+_TAKEN = either(
+    "收了?[我俺]|要[我俺]…[块元钱]|多收|乱收|强制…收|收了钱不|[让叫喊要][我俺]…(?:红包|请客|吃饭|送礼)|[钱块元交请烟酒]…才[给肯]?[办盖开批签]"
+)
 
 
 def is_swindle(text: str) -> bool:
@@ -40,6 +42,9 @@ def is_swindle(text: str) -> bool:
 
 def is_petty_fee(text: str) -> bool:
     """Whether somebody at a window or in the village takes what is not due: 「盖个章要我三十块」."""
-    return (
-        not _SWINDLER.search(text) and not _SECRET.search(text) and bool(_OFFICE.search(text) and _TAKEN.search(text))
-    )
+    return is_at_an_office(text) and _TAKEN.search(text) is not None
+
+
+def is_at_an_office(text: str) -> bool:
+    """Whether money is spoken of at a window or in the village, and no swindler in what is said."""
+    return not (_SWINDLER.search(text) or _SECRET.search(text)) and _OFFICE.search(text) is not None

@@ -79,6 +79,10 @@ def test_a_fee_at_a_window_is_complained_of_and_no_fraud(text: str) -> None:
     assert {meant(text, guess) for guess in guesses} == {"file_complaint"}
 
 
+def test_what_is_paid_in_the_village_is_no_fraud() -> None:
+    assert meant("村里让我交三百块合医的钱", "report_scam") == "ask_fee"
+
+
 @pytest.mark.parametrize(
     ("text", "another"),
     [
@@ -86,6 +90,7 @@ def test_a_fee_at_a_window_is_complained_of_and_no_fraud(text: str) -> None:
         ("有人要跳楼", True),
         ("我儿子说要自杀,我害怕", True),
         ("我不想活了", False),
+        ("想不开,儿子不要我了", False),
         ("老婆子走了,我也想跟着她走", False),
         ("低保不给我办我就死给你们看", False),
     ],
