@@ -30,8 +30,9 @@ from bot.conversations.danger import Danger, danger_told, is_sorrow, sounds_like
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.looking_for_people import has_asked_for_people, looks_for_people
 from bot.conversations.safety import alarm_of
-from bot.conversations.second_look import asks, goes_back, is_abuse, reconsidered
+from bot.conversations.second_look import asks, goes_back, is_abuse, likeliest_question, reconsidered
 from bot.conversations.swindle import is_at_an_office, is_petty_fee, is_swindle
+from bot.conversations.other_business import asks_for_business
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent, walk_mirror
 from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all
@@ -198,6 +199,8 @@ def interpret(
         if alone == "nlu_fallback" and looks_for_people(text):
             return "request_human"
         intent = intent if is_abuse(text) else unheard(alone, text, confidence=confidence) or intent
+        if not mentioned and asks_for_business(intent, text):
+            intent = likeliest_question(ranking, otherwise="ask_overview")
     elif _is_about_treatment(intent, text, task) and not _is_told(text, task, synonyms):
         # Whatever waits: how somebody was treated is an answer to none of it.
         return "file_complaint"
@@ -224,6 +227,9 @@ def interpret(
         return intent
     if intent == "nlu_fallback" and (is_sorrow(text) or is_abuse(text)):
         return intent
+    anew = intent in {"nlu_fallback", "out_of_scope"} and not mentioned and not _is_told(text, task, synonyms)
+    if anew and (asks(text) or "呢" in text) and asks_for_business(intent, text):
+        return likeliest_question(ranking, otherwise="ask_overview")
     if _HAS_OR_HAS_NOT.match(masked) or _answers(intent, confidence, text, mentioned, task, synonyms):
         return "inform"
     return _likely_question(ranking) or intent if intent == "nlu_fallback" and asks(text) else intent

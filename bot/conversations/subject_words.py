@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import List
 
 # Words in which people ask, whatever they ask about. What is left of a message without them is its subject.
 _ASKING = re.compile(
@@ -25,5 +26,11 @@ _ASKING = re.compile(
 
 def subject_words(text: str) -> str:
     """Return what is left of a message without the words in which people ask; one character says nothing."""
-    rest = re.sub(r"[\W_a-zA-Z0-9]", "", _ASKING.sub("", text))
+    rest = "".join(without_asking(text))
     return rest if len(rest) > 1 else ""
+
+
+def without_asking(text: str) -> List[str]:
+    """Return the pieces of a text that are left between the words in which people ask, without marks and letters."""
+    pieces = (re.sub(r"[\W_a-zA-Z0-9]", "", piece) for piece in _ASKING.sub(" ", text).split())
+    return [piece for piece in pieces if piece]

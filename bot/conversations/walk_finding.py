@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import List, Optional, Sequence
 
+from bot.conversations.other_business import own_words
 from bot.conversations.turn import Heard, Turn
 from bot.guidebook.schema import Walkthrough
 from bot.walks.course import Run
@@ -35,7 +36,9 @@ def walks_meant(turn: Turn, heard: Heard) -> Sequence[Walkthrough]:
     A message that names nothing means what is talked about, or any of them.
     """
     walks = list(turn.book.walkthroughs.values())
-    called = _called(walks, heard.text)
+    called = [walk for walk in _called(walks, heard.text) if not _is_of_other_business(walk, heard)]
+    if not called and own_words(heard.text, heard.mentions):
+        return []
     named = [walk for walk in walks if set(walk.items) & _items(heard)]
     both = [walk for walk in called if walk in named]
     if both or named or called:
@@ -46,6 +49,12 @@ def walks_meant(turn: Turn, heard: Heard) -> Sequence[Walkthrough]:
     if of_subject:
         return of_subject
     return [] if turn.dialogue.subject else walks
+
+
+def _is_of_other_business(walk: Walkthrough, heard: Heard) -> bool:
+    """Whether what is to be done is named of something that a walk does not speak of: 「商标注册」."""
+    spoken = f"{walk.title}{walk.place}{walk.plain}"
+    return any(words not in spoken for words in own_words(heard.text, heard.mentions))
 
 
 def run_named(turn: Turn, heard: Heard) -> Optional[Run]:

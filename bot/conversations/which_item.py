@@ -10,6 +10,7 @@ from typing import List, Optional, Sequence, Tuple
 from bot.conversations.beside import are_joined
 from bot.conversations.danger import is_bereaved
 from bot.conversations.faqs import hall_faq_answer
+from bot.conversations.other_business import is_other_business, speaks_of
 from bot.conversations.papers_here import is_a_paper_beside, is_frequent_here, is_of_a_paper_here, is_paper_here
 from bot.conversations.second_look import corrects
 from bot.conversations.subject_words import subject_words
@@ -80,6 +81,8 @@ def about(turn: Turn, heard: Heard) -> About:
         return About(subjects=(waiting,))
     if is_of_a_paper_here(turn, heard):
         return _by_context(turn, heard)
+    if is_other_business(turn, heard):
+        return About(unknown=True)
     named = _asked_about(turn, heard)
     if len(named) > 1:
         return About(subjects=tuple(named))
@@ -106,7 +109,7 @@ def about(turn: Turn, heard: Heard) -> About:
     if named or heard.known:
         return About(options=tuple(dict.fromkeys((*named, *_with_what_is_talked_about(turn, heard))))[:MOST_CHOICES])
     rest = subject_words(heard.text)
-    if not rest or _belongs(turn, turn.dialogue.subject, rest):
+    if not rest or speaks_of(turn, turn.dialogue.subject, rest):
         return _by_context(turn, heard)
     if turn.dialogue.subject and _NAMES_A_THING.search(rest) is None:
         # Words of no guide beside what is talked about: rather of it than of something that is not there.
@@ -298,13 +301,13 @@ def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
     near = None if rest else _nearest(turn, meant)
     if near is not None:
         return About(subjects=(near,))
-    fitting = tuple(guide for guide in meant if not rest or _belongs(turn, guide, rest))
+    fitting = tuple(guide for guide in meant if not rest or speaks_of(turn, guide, rest))
     if not fitting:
         # How old somebody is may tell which, 「俺娘八十了」, and never makes it something else.
         rest = subject_words(_AGE.sub("", _clause_around(heard.text, shared)))
-        fitting = tuple(guide for guide in meant if not rest or _belongs(turn, guide, rest))
+        fitting = tuple(guide for guide in meant if not rest or speaks_of(turn, guide, rest))
     if not fitting:
-        likely = tuple(guide for guide in _worth_asking(heard) if _belongs(turn, guide, rest)) if heard.known else ()
+        likely = tuple(guide for guide in _worth_asking(heard) if speaks_of(turn, guide, rest)) if heard.known else ()
         return About(options=likely, unknown=not likely)
     return About(subjects=fitting) if len(fitting) == 1 and rest else About(options=fitting[:MOST_SHARED])
 
@@ -362,15 +365,6 @@ def _longest_common(one: str, other: str) -> int:
         ),
         default=0,
     )
-
-
-def _belongs(turn: Turn, guide: str, rest: str) -> bool:
-    """Whether the words are of a guide: at least half of their two-character pieces stand in its file."""
-    if guide not in turn.book.items and guide not in turn.book.bundles:
-        return False
-    text = turn.book.text_of(guide)
-    pieces = [rest[place : place + 2] for place in range(len(rest) - 1)]
-    return 2 * sum(piece in text for piece in pieces) >= len(pieces)
 
 
 def item_of(heard: Heard) -> Optional[str]:
