@@ -10,6 +10,7 @@ from bot.conversations import wording
 from bot.conversations.checklist_reply import common_lines
 from bot.conversations.dialogue import Task
 from bot.conversations.notices import notice_lines
+from bot.conversations.occasions import without_measure
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.yes_or_no import yes_or_no
@@ -46,7 +47,11 @@ def begin_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
     if running is not None and running.subject == bundle.id and running.pending:
         _hurry(turn, running, bundle)
         return
-    answers = {**turn.facts, **turn.dialogue.answers.get(bundle.id, {}), **_told(turn, bundle, heard.text)}
+    answers = {
+        **turn.facts,
+        **turn.dialogue.answers.get(bundle.id, {}),
+        **_told(turn, bundle, without_measure(heard.text)),
+    }
     data = {"steps": _wanted(turn, bundle, heard)}
     task = turn.dialogue.begin(Task(kind="bundle", subject=bundle.id, answers=answers, data=data))
     names = [short_name(turn.book.plain_name(step.item)) for step in turn.book.steps_of(bundle)]
@@ -72,10 +77,12 @@ def _is_taken(task: Task, step: BundleStep) -> bool:
 
 
 def _wanted(turn: Turn, bundle: Bundle, heard: Heard) -> Dict[str, str]:
-    """The optional steps that the words name already: 「开个面馆」 is about food."""
-    optional = [turn.book.item(step.item) for step in turn.book.steps_of(bundle) if step.optional]
-    synonyms = turn.book.words.synonyms
-    return {item.id: TAKE for item in optional if is_named(heard.text, item.aliases, synonyms)}
+    """What the words say already of the optional steps: 「开个面馆」 is about food, 「开个理发店」 is not."""
+    optional = [step for step in turn.book.steps_of(bundle) if step.optional]
+    text, synonyms = without_measure(heard.text), turn.book.words.synonyms
+    told = answers_in(text, [step_question(step) for step in optional], synonyms)
+    named = [step.item for step in optional if is_named(text, turn.book.item(step.item).aliases, synonyms)]
+    return {**told, **dict.fromkeys(named, TAKE)}
 
 
 def _told(turn: Turn, bundle: Bundle, text: str) -> Dict[str, str]:

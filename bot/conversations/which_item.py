@@ -10,6 +10,7 @@ from typing import List, Optional, Sequence, Tuple
 from bot.conversations.beside import are_joined
 from bot.conversations.danger import is_bereaved
 from bot.conversations.faqs import hall_faq_answer
+from bot.conversations.occasions import NAMES_A_THING, on_the_occasion, whole_meant
 from bot.conversations.other_business import is_other_business, speaks_of
 from bot.conversations.papers_here import is_a_paper_beside, is_frequent_here, is_of_a_paper_here, is_paper_here
 from bot.conversations.second_look import corrects
@@ -35,18 +36,12 @@ MOST_CHOICES = 3
 MOST_SHARED = 6
 # A candidate with less than this share of the best one's score has, on the development set, not been meant.
 WORTH_ASKING = 0.1
-# With this share of the best one's score a bundle is the occasion of what is asked: a death told, and the pension.
-OCCASION_TOLD = 0.25
 
 _AGE = re.compile("[零一二三四五六七八九十百]{2,}岁?")
-# Something of its own is asked about, that the guides do not have: 「烟草证多少钱」.
-_NAMES_A_THING = re.compile("证|照|许可|执照|补贴|补助|合同|贷款|保险|登记|备案|审批|公证|彩票|船|车")
 # 「交钱」 names several things, and in the middle of one asks what it costs.
 _ASKS_TO_PAY = re.compile("(那|还|那还)?(要不要|要|用不用|用)交钱(不|吗|嘛|么|呀)?[?\uff1f]?")
 # Fewer characters than this name nothing.
 _FEW_WORDS = 3
-# 「走不动」 tells of no death.
-_WALKS = re.compile("走(不|得|路|动)")
 _NEAR = 0.5
 # No longer than this, a name takes up something that waits, and asks nothing of its own.
 _SHORT_CALL = 8
@@ -83,6 +78,9 @@ def about(turn: Turn, heard: Heard) -> About:
         return _by_context(turn, heard)
     if is_other_business(turn, heard):
         return About(unknown=True)
+    whole = whole_meant(turn, heard)
+    if whole is not None:
+        return About(subjects=(whole,))
     named = _asked_about(turn, heard)
     if len(named) > 1:
         return About(subjects=tuple(named))
@@ -111,7 +109,7 @@ def about(turn: Turn, heard: Heard) -> About:
     rest = subject_words(heard.text)
     if not rest or speaks_of(turn, turn.dialogue.subject, rest):
         return _by_context(turn, heard)
-    if turn.dialogue.subject and _NAMES_A_THING.search(rest) is None:
+    if turn.dialogue.subject and NAMES_A_THING.search(rest) is None:
         # Words of no guide beside what is talked about: rather of it than of something that is not there.
         here = turn.dialogue.subject
         return About(subjects=(here,)) if _asks_one_fact(heard, rest) else About(options=(here,))
@@ -201,9 +199,9 @@ def _settled_by(turn: Turn, heard: Heard, named: Sequence[str]) -> Optional[str]
     if not named:
         return heard.decided
     if named[0] == turn.dialogue.subject:
-        return _on_the_occasion(turn, heard, named[0]) or named[0]
+        return on_the_occasion(turn, heard, named[0]) or named[0]
     decided = _settled_alone(heard)
-    return _on_the_occasion(turn, heard, decided or named[0]) or decided
+    return on_the_occasion(turn, heard, decided or named[0]) or decided
 
 
 def _settled_alone(heard: Heard) -> Optional[str]:
@@ -232,20 +230,6 @@ def _likeliest(heard: Heard, ids: Sequence[str]) -> str:
 
 def _is_denied(text: str, mention: Named) -> bool:
     return text[: mention.start].endswith(("没", "没有", "没得", "未", "冇", "莫得"))
-
-
-def _on_the_occasion(turn: Turn, heard: Heard, *asked: str) -> Optional[str]:
-    """Return the item that is meant by ``asked`` where the occasion of a bundle is told: a death, and the pension."""
-    bereaved = is_bereaved(heard.text)
-    if _WALKS.search(heard.text) and not bereaved:
-        return None
-    least = max(thresholds.KNOWN_SCORE, OCCASION_TOLD * max((c["score"] for c in heard.candidates), default=0.0))
-    likely = [c["id"] for c in heard.candidates if c["score"] >= least and c["id"] in turn.book.bundles]
-    told = list(turn.book.bundles) if bereaved else likely
-    steps = [step for bundle in told for step in turn.book.bundles[bundle].steps if step.instead_of]
-    return next(
-        (step.item for step in steps if set(asked) & {*step.instead_of, *([step.item] if bereaved else [])}), None
-    )
 
 
 def _joined(text: str, names: Sequence[Named]) -> bool:
@@ -293,7 +277,7 @@ def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
     here = turn.dialogue.subject
     if here in shared.ids and ("还是" in heard.text or not corrects(heard.text)):
         return About(subjects=(here,))
-    told = _on_the_occasion(turn, heard, *shared.ids) or _told_by_the_rest(heard, shared)
+    told = on_the_occasion(turn, heard, *shared.ids) or _told_by_the_rest(heard, shared)
     if told and told != here:
         return About(subjects=(told,))
     meant = [guide for guide in shared.ids if guide != here]

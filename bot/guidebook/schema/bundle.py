@@ -12,6 +12,7 @@ class BundleStep(GuideModel):
 
     ``instead_of``: items that are named when this one is meant, where the bundle's occasion was told as well
     (「我妈走了,养老金咋办」). ``wanted_by`` and ``not_by`` are words that tell whether an optional step is needed.
+    ``occasion``: words by which the whole bundle is meant where they name this item and no paper (「开个面馆」).
     """
 
     item: str = Field(regex=SLUG)
@@ -21,6 +22,7 @@ class BundleStep(GuideModel):
     instead_of: tuple[str, ...] = ()
     wanted_by: tuple[str, ...] = ()
     not_by: tuple[str, ...] = ()
+    occasion: tuple[str, ...] = ()
 
 
 class Bundle(GuideModel):

@@ -1,0 +1,72 @@
+"""What a bundle (一件事) has to do with what is said: its occasion told, and only a part of it named.
+
+After a death the pension is to be ended and not drawn; and who opens a shop needs more than the licence.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Optional, Set
+
+from bot.conversations.safety import is_bereaved
+from bot.conversations.turn import Heard, Turn
+from bot.guidebook.answers import is_named
+from bot.guidebook.schema import Bundle
+from bot.guidebook.search import thresholds
+
+# Something of its own is asked about, that the guides do not have: 「烟草证多少钱」.
+NAMES_A_THING = re.compile("证|照|许可|执照|补贴|补助|合同|贷款|保险|登记|备案|审批|公证|彩票|船|车")
+# With this share of the best one's score a bundle is the occasion of what is asked: a death told, and the pension.
+OCCASION_TOLD = 0.25
+
+# 「走不动」 tells of no death.
+_WALKS = re.compile("走(不|得|路|动)")
+# Asked so, every paper is meant and none of them: 「开饭馆要哪些证」.
+_EVERY_PAPER = re.compile("(什么|啥子?|哪些|么子)(证件?|照|手续|许可)")
+_MEASURE = re.compile("(?<=[开盘搞弄摆])了?(一|两)?[个家间]")
+
+
+def on_the_occasion(turn: Turn, heard: Heard, *asked: str) -> Optional[str]:
+    """Return the item meant by ``asked`` where the occasion of a bundle is told: a death, and the pension."""
+    bereaved = is_bereaved(heard.text)
+    if _WALKS.search(heard.text) and not bereaved:
+        return None
+    least = max(thresholds.KNOWN_SCORE, OCCASION_TOLD * max((c["score"] for c in heard.candidates), default=0.0))
+    likely = [c["id"] for c in heard.candidates if c["score"] >= least and c["id"] in turn.book.bundles]
+    told = list(turn.book.bundles) if bereaved else likely
+    steps = [step for bundle in told for step in turn.book.bundles[bundle].steps if step.instead_of]
+    return next(
+        (step.item for step in steps if set(asked) & {*step.instead_of, *([step.item] if bereaved else [])}), None
+    )
+
+
+def whole_meant(turn: Turn, heard: Heard) -> Optional[str]:
+    """Return the bundle whose occasion is told where a part of it is named and no paper: 「我想开个小卖部要办啥」."""
+    if turn.pressed is not None or NAMES_A_THING.search(_EVERY_PAPER.sub("", heard.text)):
+        return None
+    named = {guide for name in heard.mentions if len(name.ids) == 1 for guide in name.ids}
+    bundles = (one for one in turn.book.bundles.values() if turn.dialogue.subject not in _items_of(one))
+    return next((one.id for one in bundles if _is_occasion(turn, heard, one, named)), None)
+
+
+def without_measure(text: str) -> str:
+    """Return a text without what stands between the opening and the shop: 开个面馆 is 开面馆."""
+    return _MEASURE.sub("", text)
+
+
+def _items_of(bundle: Bundle) -> Set[str]:
+    return {step.item for step in bundle.steps}
+
+
+def _is_occasion(turn: Turn, heard: Heard, bundle: Bundle, named: Set[str]) -> bool:
+    told = [step for step in turn.book.steps_of(bundle) if any(_is_said(word, heard.text) for word in step.occasion)]
+    if not told or not named <= {*_items_of(bundle), bundle.id}:
+        return False
+    text, synonyms = without_measure(heard.text), turn.book.words.synonyms
+    meant = {*named, heard.decided}
+    return any(step.item in meant or is_named(text, turn.book.item(step.item).aliases, synonyms) for step in told)
+
+
+def _is_said(word: str, text: str) -> bool:
+    """Whether it is said and not denied: 「不开店了」."""
+    return re.search(f"(?<![不没]){re.escape(word)}", text) is not None
