@@ -43,6 +43,7 @@ _MARKS = " ,.!\uff0c。\uff01"
 # Asked before anything is talked about.
 _ASKED_FIRST = frozenset({"which", "town"})
 _WANTS = re.compile("(要|想|去|来|给.{1,4})(办|申请|领|补|换|交)")
+_THEIR_WINDOW = re.compile("窗口|哪[里儿个]?.{0,2}办")
 # What was asked in the same breath and waits: 「第二个呢」.
 _THE_NEXT = re.compile("^(那|还有)?(第[二2]|另外?[那一]?|下一|后面?那?一?)[个样件].{0,3}$")
 # A candidate as faint as this answers no 「您说的是哪一样」.
@@ -118,7 +119,8 @@ def _answer_of_hall(turn: Turn, heard: Heard) -> None:
 
 def _with_the_hall_first(turn: Turn, heard: Heard, meant: About) -> Heard:
     """「办低保,再办个老年证,你们几点下班」: the hall's hours in a line, then the lists that are wanted."""
-    if len(meant.subjects) < 2 or heard.intent not in ABOUT_THE_HALL or _WANTS.search(heard.text) is None:
+    of_them = heard.intent == "ask_location" and _THEIR_WINDOW.search(heard.text) is not None
+    if len(meant.subjects) < 2 or heard.intent not in ABOUT_THE_HALL or of_them or not _WANTS.search(heard.text):
         return heard
     if not is_town_wanted(turn, heard, lambda trial: trial.say(hall_answer(trial, heard))):
         turn.say(hall_answer(turn, heard))

@@ -31,7 +31,10 @@ _TOGETHER = re.compile(
     r"^[\s、,\uff0c;\uff1b]*(和|跟|同|与|及|以及|还有|还想问|再[问把给办弄开交领换补]|还要|另外|顺便|加上|外加|、|\uff0c)"
 )
 # So does the next clause that goes on: 「离婚要带啥,还有户口本要改」, 「…,社保卡也丢了」.
-_GOES_ON = re.compile(r"[,\uff0c。;\uff1b!\uff01?\uff1f\s](?:还有|还想问|另外|顺便|再[问把给办弄开交领换补]|再就是)")
+_GOES_ON = re.compile(
+    r"[,\uff0c。;\uff1b!\uff01?\uff1f\s](?:还有|还想问|另外|顺便|再[问把给办弄开交领换补]|再就是"
+    r"|[也还](?:[想要得没]|得把|要把)*[问把给办弄开交领换补申改迁])"
+)
 _ALL = re.compile("[全统]?[都全]")
 # More than this is a question of its own.
 _FEW = 4
@@ -107,7 +110,7 @@ def settled_by_state(book: Guidebook, heard: Heard) -> Tuple[Named, ...]:
 def are_joined(text: str, one: Named, other: Named) -> bool:
     """Whether two names that follow each other are both meant: 「居住证和医保」, 「身份证社保卡都…」."""
     between, after = text[one.end : other.start], text[other.end :]
-    if _TOGETHER.match(between) is not None or _GOES_ON.search(between) is not None:
+    if _TOGETHER.match(between) is not None or _GOES_ON.search(text[one.end : other.end]) is not None:
         return True
     if not between.strip():
         return _ALL.match(after) is not None

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import Any, Mapping, Sequence
 
-from bot.conversations import guide_tasks, wording
+from bot.conversations import guide_tasks, several, wording
 from bot.conversations.bundle_tasks import begin_bundle
 from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
@@ -34,7 +34,14 @@ _STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一
 
 
 def answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
-    """Answer the first thing named; the others are offered, one press away, so that none is lost."""
+    """Answer one fact of all that is named; of several lists the first, the others one press away, so none is lost."""
+    together = len(subjects) > 1 and turn.pressed is None and several.asks_together(heard)
+    if together:
+        turn.say(several.one_way(turn, subjects))
+        heard = dataclasses.replace(heard, intent="ask_overview")
+    elif len(subjects) > 1 and turn.pressed is None and not _wants_a_list(turn, heard, subjects):
+        _answer_each(turn, heard, subjects)
+        return
     first, rest = subjects[0], subjects[1:]
     choices = [
         Choice(short_name(turn.book.plain_name(other)), {"intent": heard.intent, "item": other, "text": heard.text})
@@ -46,13 +53,29 @@ def answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
         if len(name.ids) > 1 and turn.pressed is None and is_joined(heard, name)
     ]
     before = len(turn.replies)
-    answer_one(turn, heard, first)
+    answer_one(turn, several.about_itself(heard, first, subjects), first)
     if choices:
         keep_for_later(turn, choices)
     if choices and turn.dialogue.top is not None:
         # Said before the question, whose own choices stand under the last bubble.
         answered, turn.replies[before:] = turn.replies[before:], []
         turn.say(Reply(text=wording.one_by_one([choice.title for choice in choices])), *answered)
+
+
+def _wants_a_list(turn: Turn, heard: Heard, subjects: Sequence[str]) -> bool:
+    return any(subject in turn.book.bundles or _wants_the_list(turn, heard, subject) for subject in subjects)
+
+
+def _answer_each(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
+    """Answer one fact of each of several things; more than are read on a phone are kept for later."""
+    before = len(turn.replies)
+    for subject in subjects[: several.MOST]:
+        answer_one(turn, several.about_itself(heard, subject, subjects), subject)
+    several.under_the_last(turn, before, several.list_choices(turn, subjects[: several.MOST]))
+    turn.dialogue.subject = subjects[0]
+    more = [(turn.book.plain_name(other), other) for other in subjects[several.MOST :]]
+    does = {"intent": heard.intent, "text": heard.text}
+    keep_for_later(turn, [Choice(short_name(plain), {**does, "item": other}) for plain, other in more])
 
 
 def _asked_of(heard: Heard, name: Named) -> Mapping[str, Any]:

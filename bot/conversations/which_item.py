@@ -14,6 +14,7 @@ from bot.conversations.occasions import NAMES_A_THING, on_the_occasion, whole_me
 from bot.conversations.other_business import is_other_business, speaks_of
 from bot.conversations.papers_here import is_a_paper_beside, is_frequent_here, is_of_a_paper_here, is_paper_here
 from bot.conversations.second_look import corrects
+from bot.conversations.several import told_beside
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.schema import Item, Town, Window
@@ -101,7 +102,8 @@ def about(turn: Turn, heard: Heard) -> About:
     if settled and _is_only_told_in_passing(heard, settled):
         return About(options=tuple(dict.fromkeys((settled, *_worth_asking(heard)))) if heard.known else (settled,))
     if settled:
-        return About(subjects=(settled,))
+        other = told_beside(turn, heard, settled)
+        return About(subjects=(settled,) if other is None else (settled, other))
     if turn.dialogue.subject and not heard.mentions and not subject_words(heard.text):
         return _by_context(turn, heard)
     if named or heard.known:

@@ -194,6 +194,11 @@ def one_by_one(names: Sequence[str]) -> str:
     return f"您还提到{_quoted(names)}。咱们一样一样来,说完这个我接着帮您。"
 
 
+def one_way(windows: int) -> str:
+    """Several things can be done in one way: at one window, or one after the other."""
+    return "能一起办,就在一个窗口:" if windows == 1 else "能一趟办,各在各的窗口,一个一个来:"
+
+
 def still_waiting(names: Sequence[str]) -> str:
     """The first is answered; what was asked in the same breath is one press away."""
     return f"您刚才还提到{_quoted(names)},点一下接着说。"
