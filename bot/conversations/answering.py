@@ -29,6 +29,7 @@ from bot.conversations.subject_words import subject_words
 from bot.conversations.town_question import adopt_named_town, ask_town, is_town_wanted, settle_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
+from bot.conversations.which_answer import PLAIN, likely_options, not_denied
 from bot.conversations.which_item import (
     ABOUT_THE_HALL,
     About,
@@ -46,10 +47,6 @@ _WANTS = re.compile("(要|想|去|来|给.{1,4})(办|申请|领|补|换|交)")
 _THEIR_WINDOW = re.compile("窗口|哪[里儿个]?.{0,2}办")
 # What was asked in the same breath and waits: 「第二个呢」.
 _THE_NEXT = re.compile("^(那|还有)?(第[二2]|另外?[那一]?|下一|后面?那?一?)[个样件].{0,3}$")
-# A candidate as faint as this answers no 「您说的是哪一样」.
-FAINT = 0.02
-# One less likely than this does not leave it.
-PLAIN = 0.4
 
 
 def answer_item(turn: Turn, heard: Heard) -> None:
@@ -318,8 +315,11 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     """Take the answer to 「您说的是哪一样」: a name said more plainly, or none of them."""
     turn.dialogue.end(task)
     options: Sequence[str] = task.data["options"]
-    named = [guide for name in heard.mentions for guide in name.ids if guide in options]
-    likely = named or [c["id"] for c in heard.candidates if c["id"] in options and c["score"] >= FAINT]
+    left = not_denied(turn, heard, options)
+    if left is not None:
+        _settle_among(turn, heard, left)
+        return
+    likely = likely_options(turn, heard, options)
     if turn.pressed is None and (none := NONE_OF_THEM.match(heard.text)) is not None:
         _answer_beside(turn, heard, options, heard.text[none.end() :].strip(_MARKS))
         return
@@ -342,6 +342,15 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), asked))
         return
     _answer_of(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"), likely[:1])
+
+
+def _settle_among(turn: Turn, heard: Heard, left: Sequence[str]) -> None:
+    """Go on with what is left after 「不是低保」: the one, or the question anew."""
+    heard = dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview", text="", mentions=())
+    if len(left) == 1:
+        _answer_of(turn, heard, left)
+    else:
+        _ask_which(turn, heard, left)
 
 
 def _answer_beside(turn: Turn, heard: Heard, options: Sequence[str], rest: str) -> None:

@@ -95,6 +95,9 @@ _AFTER_ALARM = frozenset(
         "ask_phone",
     }
 )
+# What is asked by a circumstance, and told by it: 「在村里」, 「在外地」, 「走不动」.
+_OF_CIRCUMSTANCES = frozenset({"ask_home_service", "ask_cross_region", "ask_proxy", "ask_conditions"})
+_ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 _AFTER_DESPAIR = frozenset({"affirm", "deny", "file_complaint"})
 
 
@@ -219,7 +222,7 @@ def interpret(
     if task.get("kind") in {"which", "town"}:
         among = [item for item in task.get("options", ()) if item in mentioned]
         asks_anew = mentioned and intent.startswith("ask_") and (not among or (confidence >= SURE and len(among) > 1))
-        asks_anew = asks_anew or (not mentioned and _asks(intent, confidence))
+        asks_anew = asks_anew or (not mentioned and _asks(intent, confidence) and not _only_tells(intent, text))
         asks_anew = asks_anew or (intent == "start_walkthrough" and confidence >= SURE)
         asks_anew = asks_anew or (intent in _SMALL_TALK and confidence >= SURE)
         return intent if asks_anew or intent in _ANSWERS else "inform"
@@ -334,6 +337,11 @@ def _goes_on_in_danger(intent: str, text: str, task: Mapping[str, Any], synonyms
         # 「好了」 is of the step that waits.
         return intent in {"nlu_fallback", "out_of_scope"}
     return intent in _AFTER_ALARM or (task["alarm"] == "report_emergency" and intent in _AFTER_DESPAIR)
+
+
+def _only_tells(intent: str, text: str) -> bool:
+    """Whether a few words tell a circumstance, though they are also asked with: 「在村里卫生室」."""
+    return intent in _OF_CIRCUMSTANCES and not asks(text) and _ENDS_ASKING.search(text) is None
 
 
 def _asks(intent: str, confidence: float) -> bool:

@@ -92,7 +92,7 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if _is_of_the_case(turn, heard) or _names_the_town(turn, heard):
         return
     if is_abuse(heard.text):
-        turn.say(still_here() if _was_met_kindly(turn) else abused())
+        turn.say(_kind_answer(turn))
         return
     turn.dialogue.misses += 1
     turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}
@@ -172,10 +172,13 @@ def _of_what_is_talked_about(turn: Turn) -> Reply:
     return Reply(text=wording.not_understood_of(f"您要是接着问「{name}」,点一个就行", phone=phone), choices=choices)
 
 
-def _was_met_kindly(turn: Turn) -> bool:
-    """Whether the last answer met an insult too: the same words again would mock."""
+def _kind_answer(turn: Turn) -> Reply:
+    """Meet an insult: kindly, then shorter, then with a person to talk to; never twice running in one way."""
+    person = Reply(text=wording.rather_a_person(turn.town, hours=hall_hours(turn)), choices=other_ways())
+    ways = (abused(), still_here(), person)
     last = turn.dialogue.said[-1].get("text") if turn.dialogue.said else None
-    return last in {typeset(reply).text for reply in (abused(), still_here())}
+    before = next((n for n, way in enumerate(ways) if typeset(way).text == last), None)
+    return ways[{None: 0, 0: 1, 1: 2, 2: 1}[before]]
 
 
 def dispute(turn: Turn, heard: Heard) -> None:

@@ -8,18 +8,21 @@ is said before the next one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Dict, List, Mapping, Optional
 
 from bot.conversations import wording
 from bot.conversations.checklist_reply import checklist_replies, common_materials, corrections, either_way
 from bot.conversations.dialogue import Task
 from bot.conversations.here import Here
+from bot.conversations.item_answers import is_hinted_at
+from bot.conversations.loose_material import lacked_paper
 from bot.conversations.second_look import corrects
 from bot.conversations.simply import asks_briefly, briefly
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.written_questions import with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM, yes_or_no
-from bot.delivery.reply import Reply, typeset
+from bot.delivery.reply import Choice, Reply, typeset
 from bot.delivery.typography import with_chinese_marks
 from bot.guidebook.answers import answers_in, heard_as, label_meant
 from bot.guidebook.cases import next_question
@@ -28,6 +31,8 @@ from bot.guidebook.schema import Item, Question
 
 # At most this many questions before something useful is said.
 PATIENCE = 2
+# Words this likely to be of another item are offered as that.
+LIKELY_ANOTHER = 0.3
 
 
 def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
@@ -140,8 +145,16 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
         _none_of_the_cases(turn, task, item, question)
     elif heard.intent == "dont_know":
         _explain(turn, item, task, question)
+    elif paper := lacked_paper(heard.text):
+        turn.say(wording.question(question, lead=wording.without_paper(paper, _said_of_paper(item, paper))))
     else:
-        _ask_again(turn, item, task, question)
+        _ask_again(turn, item, task, question, heard)
+
+
+def _said_of_paper(item: Item, paper: str) -> Optional[str]:
+    """Return what the guide says of a paper that is not there, empty where it says nothing; None: it is not wanted."""
+    meant = [material for material in item.materials if is_hinted_at(material, paper)]
+    return next((material.lost for material in meant if material.lost), "") if meant else None
 
 
 def _pending(turn: Turn, item: Item, task: Task) -> Optional[Question]:
@@ -191,14 +204,27 @@ def _none_of_the_cases(turn: Turn, task: Task, item: Item, question: Question) -
     turn.say(with_offer(reply, f"{short_name(item.plain)}:{question.ask}都不是"))
 
 
-def _ask_again(turn: Turn, item: Item, task: Task, question: Question) -> None:
+def _ask_again(turn: Turn, item: Item, task: Task, question: Question, heard: Heard) -> None:
     if task.confused >= 1:
         turn.dialogue.end(task)
         task.pending = None
         turn.say(*either_way(turn, item, task, question))
         return
     task.confused += 1
-    turn.say(wording.question(question, lead=wording.ASK_AGAIN))
+    other = _another_meant(turn, item, heard)
+    if other is None:
+        turn.say(wording.question(question, lead=wording.ASK_AGAIN))
+        return
+    asked = wording.question(question, lead=wording.maybe_another(turn.book.plain_name(other)))
+    choice = Choice(turn.book.plain_name(other), {"intent": "ask_overview", "item": other})
+    turn.say(replace(asked, choices=(choice, *asked.choices)))
+
+
+def _another_meant(turn: Turn, item: Item, heard: Heard) -> Optional[str]:
+    """Return what the words are likelier of than of the list that is being made: 「我68没儿没女」 while it is 低保."""
+    best = next(iter(heard.candidates), None)
+    likely = best is not None and best["score"] >= LIKELY_ANOTHER and best["id"] != item.id
+    return str(best["id"]) if best is not None and likely and best["id"] in turn.book.items else None
 
 
 def correct(turn: Turn, item: Item, question_id: str) -> None:

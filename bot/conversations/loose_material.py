@@ -12,6 +12,9 @@ from bot.delivery.reply import Reply
 from bot.guidebook.schema import Item, Material, Source
 
 _LACKS = re.compile("没(领|有|得|开|办)|丢了|掉了|找不[到着]|不见了")
+_NOT_THERE = re.compile(
+    "^[我俺]?(?:还|又)?没(?:有|得|办|领)(?:过)?([^,\uff0c。有没]{1,8}?[证卡簿本照单书表])[了的啊呀嘛]?$"
+)
 _LOST = re.compile("丢了|掉了|找不[到着]|不见了")
 _ANEW = re.compile("(咋|怎么|如何|去哪|在哪|哪里)个?补|补办|补一[本张]|补领")
 _HOW = frozenset({"ask_process", "ask_overview", "ask_materials"})
@@ -23,6 +26,12 @@ _SHORTEST = 2
 def is_lost(text: str) -> bool:
     """Whether a text says that something was lost."""
     return _LOST.search(text) is not None
+
+
+def lacked_paper(text: str) -> str:
+    """Return the paper that a text says is not there and says nothing else: 「没有居住证」; else nothing."""
+    found = _NOT_THERE.match(text.strip(" ,\uff0c。!\uff01"))
+    return found[1] if found else ""
 
 
 def answer_about_paper(turn: Turn, heard: Heard) -> bool:

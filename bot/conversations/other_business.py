@@ -39,7 +39,7 @@ def speaks_of(turn: Turn, guide: str, said: str) -> bool:
     """Whether words are of a guide: at least half of their two-character pieces stand in its file."""
     if guide not in turn.book.items and guide not in turn.book.bundles:
         return False
-    text = turn.book.text_of(guide)
+    text = turn.book.telling_of(guide)
     pieces = [said[place : place + 2] for place in range(len(said) - 1)]
     return 2 * sum(piece in text for piece in pieces) >= len(pieces)
 

@@ -7,6 +7,7 @@ from typing import List, Optional, Sequence
 
 from bot.conversations.other_business import own_words
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.which_item import clearly_likeliest
 from bot.guidebook.schema import Walkthrough
 from bot.walks.course import Run
 
@@ -66,7 +67,8 @@ def run_named(turn: Turn, heard: Heard) -> Optional[Run]:
 
 
 def _items(heard: Heard) -> "set[str]":
-    named = {item for mention in heard.mentions for item in mention.ids}
+    meant = [clearly_likeliest(heard, name.ids) for name in heard.mentions]
+    named = {item for one, name in zip(meant, heard.mentions, strict=True) for item in ((one,) if one else name.ids)}
     return named | ({heard.decided} if heard.decided else set())
 
 

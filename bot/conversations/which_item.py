@@ -17,8 +17,10 @@ from bot.conversations.second_look import corrects
 from bot.conversations.several import told_beside
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Named, Turn
+from bot.guidebook.answers import is_named
 from bot.guidebook.schema import Item, Town, Window
 from bot.guidebook.search import thresholds
+from bot.guidebook.search.operations import operations_in
 
 # Asked without an item, these are about the hall itself.
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
@@ -48,7 +50,9 @@ _NEAR = 0.5
 _SHORT_CALL = 8
 # Longer than this, a message tells a story, and what it names may only be part of it.
 _STORY = 60
+_PAYS_IN = re.compile("[交缴](?!钱)")
 _CLEARLY = 0.6
+_CLEAR = 0.5
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,22 @@ class About:
 
 
 def about(turn: Turn, heard: Heard) -> About:
-    """Return what a message is about, in its conversation."""
+    """Return what a message is about, in its conversation; never what its guide says that it is not for."""
+    meant = _about(turn, heard)
+    if turn.pressed is not None or is_named(heard.text, ("死亡",), turn.book.words.synonyms):
+        return meant
+    left = [guide for guide in (*meant.subjects, *meant.options) if not _is_not_for(turn, guide, heard.text)]
+    if len(left) == len(meant.subjects) + len(meant.options):
+        return meant
+    return About(subjects=tuple(left)) if left and meant.subjects else About(options=tuple(left), unknown=not left)
+
+
+def _is_not_for(turn: Turn, guide: str, text: str) -> bool:
+    item = turn.book.items.get(guide)
+    return item is not None and any(word in text for word in item.not_for)
+
+
+def _about(turn: Turn, heard: Heard) -> About:
     if turn.pressed is not None and "item" in turn.pressed:
         return About(subjects=(str(turn.pressed["item"]),))
     if _is_known_of_the_hall(turn, heard):
@@ -315,8 +334,18 @@ def _told_by_the_rest(heard: Heard, shared: Named) -> Optional[str]:
 
     The search decides on one of those that share it only when more is said: 「户口想迁过来」.
     """
-    rest = subject_words(f"{heard.text[: shared.start]} {heard.text[shared.end :]}")
-    return heard.decided if rest or heard.decided in shared.ids else None
+    beside = f"{heard.text[: shared.start]} {heard.text[shared.end :]}"
+    if heard.decided:
+        return heard.decided if subject_words(beside) or heard.decided in shared.ids else None
+    tells = subject_words(beside) or operations_in(beside) or _PAYS_IN.search(beside)
+    return clearly_likeliest(heard, shared.ids) if tells else None
+
+
+def clearly_likeliest(heard: Heard, ids: Sequence[str]) -> Optional[str]:
+    """Return the one of several that the whole message is likeliest of by far: 交 says which 农保 is meant."""
+    scores = [one for one in heard.candidates if one["id"] in ids]
+    clearly = bool(scores) and scores[0]["score"] >= max(_CLEAR, *(2 * one["score"] for one in scores[1:]), 0.0)
+    return str(scores[0]["id"]) if clearly else None
 
 
 def _clause_around(text: str, shared: Named) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Sequence
+from typing import Optional, Sequence
 
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.bundles import BundleChecklist
@@ -119,6 +119,11 @@ def not_understood(town: Town, *, hours: str, again: bool) -> str:
 def not_understood_of(of_it: str, *, phone: str) -> str:
     """A message that meant nothing to the bot while something is talked about; ``of_it`` is for what it may be."""
     return f"这句我没听明白。{of_it};问别的,换个说法告诉我。\n想跟人说,打 {phone}。"
+
+
+def rather_a_person(town: Town, *, hours: str) -> str:
+    """Whoever goes on being angry is better off with a person."""
+    return f"我嘴笨,惹您生气了,对不住。跟人说更痛快:打{town.hall.name} {town.hall.phone},上班时间:{hours}。"
 
 
 def none_of_ours() -> Sequence[Reply]:
@@ -272,6 +277,20 @@ def both_ways(facts: LocalFacts) -> str:
 STILL_ASKED = "再答我几句,单子就齐了。\n"
 KEPT = "拿不准的先算上,多带一样总比多跑一趟好。\n"
 NOTED = "好,这个我记下了。\n"
+
+
+def without_paper(paper: str, lost: Optional[str]) -> str:
+    """A paper is said not to be there while something is asked: not wanted here, or what to do about it."""
+    if lost is None:
+        return f"{paper}这件事用不上,没有不要紧。\n"
+    return f"{paper}:{lost}\n" if lost else f"{paper}没有,我记着了,办的时候问窗口一声。\n"
+
+
+def maybe_another(plain: str) -> str:
+    """What is said while something is asked is rather of another thing."""
+    return f"您说的要是「{plain}」的事,点它;还是办这个,就接着答一句:\n"
+
+
 FIRST_WHICH = "先点一下是哪一样,我好说准。\n"
 ASK_AGAIN = "这句我没听明白,您点一个就行。\n"
 WAY = "按这个先后去办,最省腿:"

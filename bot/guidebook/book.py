@@ -197,6 +197,16 @@ class Guidebook:
         item = self.item(guide_id)
         return self.texts[GuideFile(ITEMS, item.id, item.group).path]
 
+    def telling_of(self, guide_id: str) -> str:
+        """Return what an item or bundle speaks of: its file without the words that it says it is not for.
+
+        :raises UnknownItemError: neither has this id.
+        """
+        text = self.text_of(guide_id)
+        for word in self.items[guide_id].not_for if guide_id in self.items else ():
+            text = text.replace(word, "")
+        return text
+
     def steps_of(self, bundle: Bundle) -> tuple[BundleStep, ...]:
         """Return the steps of a bundle whose item is there."""
         return tuple(step for step in bundle.steps if step.item in self.items)
@@ -205,7 +215,7 @@ class Guidebook:
         """Return what is searched: every item and bundle with all its names, the standard name first, and its file."""
         guides: list[Item | Bundle] = [*self.items.values(), *self.bundles.values()]
         return tuple(
-            Entry(guide.id, tuple(dict.fromkeys((guide.title, guide.plain, *guide.aliases))), self.text_of(guide.id))
+            Entry(guide.id, tuple(dict.fromkeys((guide.title, guide.plain, *guide.aliases))), self.telling_of(guide.id))
             for guide in guides
         )
 

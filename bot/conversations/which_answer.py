@@ -1,0 +1,46 @@
+"""What answers 「您说的是哪一样」 without a press: a name, a circumstance, or which of them it is not."""
+
+from __future__ import annotations
+
+import re
+from typing import List, Optional, Sequence
+
+from bot.conversations.other_business import speaks_of
+from bot.conversations.subject_words import subject_words
+from bot.conversations.turn import Heard, Turn
+
+# A candidate as faint as this answers nothing.
+FAINT = 0.02
+# As likely as this, something else is told.
+PLAIN = 0.4
+_DENIED = re.compile(
+    r"^(?:我|俺)?(?:不(?:是|要|问|办)|没(?:问|说))(?:我?[要问办说]的?)?([^,\uff0c。;\uff1b!\uff01?\uff1f]{2,10})$"
+)
+
+
+def not_denied(turn: Turn, heard: Heard, options: Sequence[str]) -> Optional[List[str]]:
+    """Return the options that are left when one is said not to be it, 「不是当兵的那个」; None where none is denied."""
+    found = _DENIED.match(heard.text.strip(" 。!\uff01")) if turn.pressed is None else None
+    if found is None:
+        return None
+    named = [guide for name in heard.mentions for guide in name.ids if guide in options]
+    words = subject_words(found[1])
+    denied = named or [option for option in options if words and speaks_of(turn, option, words)]
+    left = [option for option in options if option not in denied]
+    return left if denied and left else None
+
+
+def likely_options(turn: Turn, heard: Heard, options: Sequence[str]) -> List[str]:
+    """Return the options that a message may mean, best first: by name, by likeness, or by what one guide speaks of."""
+    named = [guide for name in heard.mentions for guide in name.ids if guide in options]
+    if named:
+        return named
+    best = next(iter(heard.candidates), None)
+    if best is not None and best["score"] >= PLAIN and best["id"] not in options:
+        return []
+    likely = [str(one["id"]) for one in heard.candidates if one["id"] in options and one["score"] >= FAINT]
+    words = subject_words(heard.text)
+    if likely or not words:
+        return likely
+    spoken = [option for option in options if speaks_of(turn, option, words)]
+    return spoken if len(spoken) == 1 else []
