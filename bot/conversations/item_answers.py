@@ -12,7 +12,7 @@ from bot.conversations.notices import notice_lines, notices_beside
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_wording import offer
 from bot.conversations.written_questions import with_offer
-from bot.delivery.reply import Choice, Reply
+from bot.delivery.reply import Choice, Link, Reply
 from bot.guidebook.cases import combinations, known
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, Condition, Fact, Item, Material, Need, Source
@@ -57,7 +57,8 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     lines += notices_beside(turn, here.facts.notices, heard.intent)
     name = short_name(item.plain)
     choices = (*_led_online(turn, item, heard.intent), *next_asked(item, heard.intent, known(item, answers)))
-    reply = Reply(text=f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines), choices=choices)
+    text = f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines)
+    reply = Reply(text=text, choices=choices, link=source_of(turn, item))
     # The window needs to know what it is about, which the words alone may not tell.
     return with_offer(reply, f"{name}:{heard.text}") if unsure else reply
 
@@ -97,7 +98,15 @@ def _elsewhere(turn: Turn, item: Item, here: Here) -> Reply:
     """A referral says the same to every question: not here, where, and the phone."""
     lines = [item.elsewhere or "", *here.where_lines, f"电话:{here.phone}({here.hours})"]
     lines += notice_lines(turn, here.facts.notices)
-    return Reply(text="\n".join(line for line in lines if line))
+    return Reply(text="\n".join(line for line in lines if line), link=source_of(turn, item))
+
+
+def source_of(turn: Turn, item: Item) -> Link:
+    """Return the way to where an answer comes from: the item's page, which names its sources and when it was checked.
+
+    As the list's own page does, in one line to press: read out in every answer, the names of laws would be noise.
+    """
+    return Link(wording.SOURCE, f"{turn.base_url}/items/{item.id}?town={turn.town_id}")
 
 
 def next_asked(item: Item, intent: str, told: Mapping[str, str]) -> Tuple[Choice, ...]:

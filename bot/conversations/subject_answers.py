@@ -10,7 +10,7 @@ from bot.conversations import guide_tasks, several, wording
 from bot.conversations.bundle_tasks import begin_bundle
 from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
-from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material, next_asked
+from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material, next_asked, source_of
 from bot.conversations.later import keep_for_later
 from bot.conversations.loose_material import is_lost
 from bot.conversations.refusal import is_refused, refused
@@ -105,7 +105,8 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         return
     answer = faq_answer(item, heard.text, phone=here.phone)
     if answer is not None and not item.is_referral:
-        turn.say(Reply(text=_comfort(item, is_new) + answer, choices=next_asked(item, heard.intent, known)))
+        choices = next_asked(item, heard.intent, known)
+        turn.say(Reply(text=_comfort(item, is_new) + answer, choices=choices, link=source_of(turn, item)))
     elif _wants_the_list(turn, heard, subject) and not item.is_referral:
         guide_tasks.begin_checklist(turn, item, heard)
     else:

@@ -217,6 +217,7 @@ def disputed(phone: str, complaint_phone: str) -> str:
     )
 
 
+SOURCE = "出处和整份指南"
 OPEN_CHECKLIST = "打开清单(能打印,能转给家里人)"
 MIND = "还有几句要紧的:"
 

@@ -109,6 +109,11 @@ def whole(turn: Turn) -> str:
     return "\n".join(parts)
 
 
+def sources(turn: Turn) -> list[str]:
+    """Return the pages that a turn's bubbles lead to, where what they say comes from."""
+    return [reply.link.url for reply in turn.replies if reply.link]
+
+
 def phones(town: Town, item: Item) -> list[str]:
     """Return the phone that an answer about an item names."""
     local = town.items[item.id]
@@ -155,6 +160,7 @@ def test_every_question_in_every_case_is_answered(clerk: Clerk, item_id: str, to
             assert len(said.splitlines()) > 1, f"{where} says nothing: {said}"
             assert BROKEN.search(said) is None, f"{where} reads broken:\n{said}"
             assert "如果" not in said.split("\n")[0], where
+            assert sources(turn) == [f"{turn.base_url}/items/{item_id}?town={town_id}"], f"{where} names no source"
             local = getattr(town.items[item_id], LOCAL_OF.get(intent, ""), None)
             if local:
                 assert with_chinese_marks(local).rstrip("。") in said, f"{where} leaves out what the town says:\n{said}"
@@ -215,7 +221,9 @@ def test_a_referral_says_where_and_the_phone_to_every_question(clerk: Clerk, ite
     item, town = BOOK.item(item_id), BOOK.town(town_id)
     window = town.window(town.items[item_id].window)
     for intent in (*WANT_THE_LIST, *ABOUT_AN_ITEM):
-        said = whole(clerk.ask(intent, item, {}, town=town_id))
+        turn = clerk.ask(intent, item, {}, town=town_id)
+        said = whole(turn)
+        assert sources(turn) == [f"{turn.base_url}/items/{item_id}?town={town_id}"], intent
         assert with_chinese_marks(item.elsewhere or "") in said, intent
         assert with_chinese_marks(window.place) in said, intent
         assert window.phone in said, intent
