@@ -124,5 +124,5 @@ def _case_line(item: Item, told: Mapping[str, str], case: Mapping[str, str], sha
     more = [line.text for line in lines_of(item, complete) if line.id not in shared]
     referring = next((c for c in item.cases if c.refer and c.when.holds(complete)), None)
     if referring is not None:
-        return f"如果{such}:{referring.refer}"
+        return f"如果{such}:{referring.hedged(referring.refer)}"
     return f"如果{such}:{'再加' + ';'.join(more) if more else '就这些,不用再加'}"

@@ -148,7 +148,9 @@ def bundle_checklist(
     :raises UndecidedError: an answer is missing that would change it.
     """
     stops = tuple(
-        BundleStop(_checklist(book, bundle, step, answers, day=day, town=town), step.note or "", step.optional or "")
+        BundleStop(
+            _checklist(book, bundle, step, answers, day=day, town=town), step.hedged(step.note), step.optional or ""
+        )
         for step in _taken(book, bundle, skipped)
     )
     return BundleChecklist(
@@ -158,7 +160,7 @@ def bundle_checklist(
         version=book.version_of(bundle.id),
         lines=merged(stop.checklist for stop in stops),
         stops=stops,
-        note=bundle.note or "",
+        note=bundle.hedged(bundle.note),
         comfort=bundle.comfort or "",
     )
 

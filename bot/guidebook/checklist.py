@@ -140,14 +140,14 @@ def checklist_of(
     refer = referring_case(item, complete)
     cases = (refer,) if refer is not None else cases_of(item, complete)
     facts = local_facts(item, complete, town, day=day) if town is not None else None
-    notes = [case.note for case in cases if case.note]
+    notes = [case.hedged(case.note) for case in cases if case.note]
     return Checklist(
         item=item.id,
         title=item.title,
         plain=item.plain,
         version=version,
         case="、".join(case.title for case in cases),
-        refer=item.elsewhere or (refer.refer if refer is not None and refer.refer else ""),
+        refer=item.elsewhere or (refer.hedged(refer.refer) if refer is not None else ""),
         lines=() if refer is not None else lines_of(item, complete),
         notes=(*notes, *option_notes(item, {q: o for q, o in complete.items() if q in told}), *_effective(item, day)),
         echoes=_echoes(item, {q: o for q, o in complete.items() if q in told}),

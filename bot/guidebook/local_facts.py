@@ -80,11 +80,8 @@ def _where(local: LocalItem | None, window: Window | None) -> str:
 
 
 def _said(facts: tuple[Fact, ...], complete: Mapping[str, str]) -> str:
-    return "".join(_sentence(fact) for fact in facts if fact.when.holds(complete))
+    return "".join(_sentence(fact.hedged(fact.text)) for fact in facts if fact.when.holds(complete))
 
 
-def _sentence(fact: Fact) -> str:
-    """Return a fact as a sentence; what is unsure about it stands in it, not apart where it would be missed."""
-    if fact.doubt:
-        return f"{fact.text.rstrip('。')}({fact.doubt.rstrip('。')})。"
-    return fact.text if fact.text[-1] in "。!?!?" else f"{fact.text}。"
+def _sentence(text: str) -> str:
+    return text if text[-1] in "。!?\uff01\uff1f" else f"{text}。"

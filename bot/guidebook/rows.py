@@ -39,7 +39,7 @@ def rows(item: Item) -> Iterator[Mapping[str, str | int]]:
         case = "、".join(q.option(answers[q.id]).label for q in item.asked if q.id in answers) or "所有人"
         complete = completed(item, answers)
         refer = referring_case(item, complete)
-        elsewhere = item.elsewhere or (refer.refer if refer is not None else None)
+        elsewhere = item.elsewhere or (refer.hedged(refer.refer) if refer is not None else None)
         if elsewhere is not None:
             yield _row(item, case, 说明=elsewhere)
             continue

@@ -161,3 +161,12 @@ def test_a_kept_bundle_reads_back_the_same(book: Guidebook) -> None:
 
 def test_a_notice_of_the_whole_hall_shows_once(book: Guidebook) -> None:
     assert made(book, {"married": "yes"}).notices == ("26日上午停电。", "医保系统升级。")
+
+
+def test_unsure_notes_of_a_step_and_of_all_say_what_is_unsure(shelf: Texts) -> None:
+    unsure = "{item: birth, note: 先上户口, grade: B, doubt: 各镇不一样}"
+    shelf[BUNDLE] = shelf[BUNDLE].replace("{item: birth}", unsure)
+    shelf[BUNDLE] += "note: 一趟办完。\ngrade: C\ndoubt: 有的要两趟\n"
+    merged = made(load_texts(shelf).book, {"married": "yes"})
+    assert merged.stops[0].note == "先上户口(各镇不一样)。"
+    assert merged.note == "一趟办完(有的要两趟)。"

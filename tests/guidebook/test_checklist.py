@@ -81,6 +81,15 @@ def test_an_unsure_fee_says_what_is_unsure(shelf: dict[str, str]) -> None:
     assert checklist(load_texts(shelf).book, FATHER).fee == "20元(各地收的不一样)。"
 
 
+def test_an_unsure_note_and_place_to_go_say_what_is_unsure(shelf: dict[str, str]) -> None:
+    note = "note: 亲子鉴定要自己先去做。"
+    unsure = "grade: C, doubt: 各地不一样".replace(", ", "\n    ")
+    shelf[BIRTH] = shelf[BIRTH].replace(note, f"{note}\n    {unsure}")
+    assert checklist(load_texts(shelf).book, FATHER).notes == ("亲子鉴定要自己先去做(各地不一样)。",)
+    shelf[BIRTH] = shelf[BIRTH].replace(note, "refer: 请到县里办。")
+    assert checklist(load_texts(shelf).book, FATHER).refer == "请到县里办(各地不一样)。"
+
+
 def test_without_a_town_nothing_local_is_made_up(book: Guidebook) -> None:
     made = checklist_for(book.item("birth"), FATHER, version="v", day=DAY)
     assert (made.where, made.when, made.phone, made.notices) == ("", "", "", ())

@@ -195,7 +195,7 @@ def test_every_case_has_its_checklist_of_a_version_or_a_place_to_go(clerk: Clerk
             if item.comfort:
                 assert said.startswith(with_chinese_marks(item.comfort)), f"{where} has no human word first"
             if referring is not None and referring.refer is not None:
-                assert with_chinese_marks(referring.refer) in said, where
+                assert with_chinese_marks(referring.hedged(referring.refer)) in said, where
                 assert all(reply.card is None and reply.link is None for reply in turn.replies), where
                 continue
             needed = lines_of(item, case)
@@ -209,8 +209,8 @@ def test_every_case_has_its_checklist_of_a_version_or_a_place_to_go(clerk: Clerk
             assert tuple(issued.content["sources"]) == item.review.source, f"{where} does not name its source"
             assert [reply.link.url for reply in turn.replies if reply.link] == [turn.base_url + issued.path]
             assert all(phone in said for phone in phones(town, item)), where
-            for case_note in (each.note for each in item.cases if each.when.holds(case) and each.note):
-                assert with_chinese_marks(case_note) in said, f"{where} leaves out “{case_note}”"
+            for noted in (each for each in item.cases if each.when.holds(case) and each.note):
+                assert with_chinese_marks(noted.hedged(noted.note)) in said, f"{where} leaves out “{noted.note}”"
             for line in needed:
                 assert not line.doubt or with_chinese_marks(line.doubt).rstrip("。") in said, f"{where} {line.id}"
 

@@ -11,6 +11,7 @@ from bot.guidebook.faults import Fault, Severity, format_faults
 from bot.guidebook.loading import check, load_texts
 
 BIRTH = "items/household/birth.yml"
+WITH_FATHER = "  - id: with-father\n    title: 没领证跟爸爸\n    when: {married: 'no', follow: father}\n    "
 INSURANCE = "items/medical/insurance.yml"
 TOWN = "towns/qingxi.yml"
 
@@ -81,6 +82,13 @@ FAULTS: dict[str, Spoiled] = {
         "when: {married: 'yes', follow: father}",
         "怎么回答都到不了",
         "when",
+    ),
+    "doubt of nothing": (
+        BIRTH,
+        WITH_FATHER + "note: 亲子鉴定要自己先去做。",
+        WITH_FATHER + "doubt: 各地不一样",
+        "拿不准的是哪句话",
+        "改",
     ),
     "shared question unknown": (
         INSURANCE,

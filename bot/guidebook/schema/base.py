@@ -96,6 +96,21 @@ class Doubtful(GuideModel):
             raise ValueError("把握是 B 或 C 的,要用 doubt 写明哪儿拿不准")
         return values
 
+    def hedged(self, text: str | None) -> str:
+        """Return a text; what is unsure about it stands in it, not apart where it would be missed."""
+        return f"{text.rstrip('。')}({self.doubt.rstrip('。')})。" if text and self.doubt else text or ""
+
+
+def doubt_of(*fields: str) -> Any:
+    """A validator: a doubt has something to be about, one of these fields."""
+
+    def check(cls: Any, values: dict[str, Any]) -> dict[str, Any]:
+        if values.get("doubt") and not any(values.get(field) for field in fields):
+            raise ValueError(f"写了 doubt,却没有写 {'、'.join(fields)}:拿不准的是哪句话")
+        return values
+
+    return root_validator(skip_on_failure=True, allow_reuse=True)(check)
+
 
 class Fact(Doubtful):
     """One thing to say, perhaps only in some cases. A plain text is a fact without conditions."""

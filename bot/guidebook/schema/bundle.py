@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from bot.guidebook.schema.base import SLUG, GuideModel, Review, at_least
+from bot.guidebook.schema.base import SLUG, Doubtful, Review, at_least, doubt_of
 
 
-class BundleStep(GuideModel):
+class BundleStep(Doubtful):
     """One item of a bundle, in the order of the windows; ``preset`` answers its questions.
 
     ``instead_of``: items that are named when this one is meant, where the bundle's occasion was told as well
     (「我妈走了,养老金咋办」). ``wanted_by`` and ``not_by`` are words that tell whether an optional step is needed.
     ``occasion``: words by which the whole bundle is meant where they name this item and no paper (「开个面馆」).
+    A doubt is about the note.
     """
 
     item: str = Field(regex=SLUG)
@@ -24,9 +25,11 @@ class BundleStep(GuideModel):
     not_by: tuple[str, ...] = ()
     occasion: tuple[str, ...] = ()
 
+    _doubt_is_of_something = doubt_of("note")
 
-class Bundle(GuideModel):
-    """Several items done together (一件事). ``steps`` are in the order in which to do them."""
+
+class Bundle(Doubtful):
+    """Several items done together (一件事). ``steps`` are in the order in which to do them; a doubt is of the note."""
 
     id: str = Field(regex=SLUG)
     title: str
@@ -38,4 +41,5 @@ class Bundle(GuideModel):
     review: Review
 
     _findable = at_least(1, "aliases")
+    _doubt_is_of_something = doubt_of("note")
     _several_steps = at_least(2, "steps")

@@ -18,6 +18,7 @@ from bot.guidebook.schema.base import (
     as_list,
     at_least,
     differ,
+    doubt_of,
     written_days,
     yes_or_no,
 )
@@ -25,14 +26,19 @@ from bot.guidebook.schema.enums import ItemKind, Need, Source
 from bot.guidebook.schema.question import Question, SharedQuestion, question_or_use
 
 
-class Case(GuideModel):
-    """Circumstances with a name of their own; ``refer`` ends them elsewhere, without a checklist."""
+class Case(Doubtful):
+    """Circumstances with a name of their own; ``refer`` ends them elsewhere, without a checklist.
+
+    A doubt is about the note, or about where they end.
+    """
 
     id: str = Field(regex=SLUG)
     title: str
     when: Condition
     note: str | None = None
     refer: str | None = None
+
+    _doubt_is_of_something = doubt_of("note", "refer")
 
 
 class Material(Doubtful):
