@@ -244,6 +244,7 @@ EXPECTED = [
             no-worker-insurance-proof 1+0
             veteran-approval-form 1+0
             veteran-information-form 1+0
+            veteran-census-form 1+0
             village-confirmation-form 1+0
         """,
         stops={
