@@ -25,6 +25,7 @@ from bot.conversations.subject_answers import answer_one
 from bot.conversations.town_question import adopt_named_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
+from bot.conversations.which_item import LONG
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.guidebook.plain_names import short_name
 
@@ -101,6 +102,9 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         return
     if not again and turn.dialogue.subject in turn.book.items:
         turn.say(_of_what_is_talked_about(turn))
+        return
+    if not again and len(heard.text) > LONG:
+        turn.say(Reply(text=wording.long_story(turn.town)))
         return
     ways = other_ways() if again else ()
     turn.say(Reply(text=wording.not_understood(turn.town, hours=hall_hours(turn), again=again), choices=ways))

@@ -15,7 +15,7 @@ from bot.conversations.later import keep_for_later
 from bot.conversations.loose_material import is_lost
 from bot.conversations.refusal import is_refused, refused
 from bot.conversations.turn import Heard, Named, Turn
-from bot.conversations.which_item import is_joined
+from bot.conversations.which_item import LONG, is_joined
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in
 from bot.guidebook.cases import next_question
@@ -50,7 +50,10 @@ def answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
     choices += [
         Choice(heard.text[name.start : name.end], _asked_of(heard, name))
         for name in heard.mentions
-        if len(name.ids) > 1 and turn.pressed is None and is_joined(heard, name)
+        if len(name.ids) > 1
+        and turn.pressed is None
+        and is_joined(heard, name)
+        and not _is_of(turn, heard, name, first)
     ]
     before = len(turn.replies)
     answer_one(turn, several.about_itself(heard, first, subjects), first)
@@ -60,6 +63,14 @@ def answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
         # Said before the question, whose own choices stand under the last bubble.
         answered, turn.replies[before:] = turn.replies[before:], []
         turn.say(Reply(text=wording.one_by_one([choice.title for choice in choices])), *answered)
+
+
+def _is_of(turn: Turn, heard: Heard, name: Named, subject: str) -> bool:
+    """Whether a name that several share is of what is answered: 「户口」 and 「出生证」 of a birth to be registered."""
+    item = turn.book.items.get(subject)
+    said = heard.text[name.start : name.end]
+    told = len(heard.text) > LONG and item is not None and names_a_material(item, said)
+    return subject in name.ids or told
 
 
 def _wants_a_list(turn: Turn, heard: Heard, subjects: Sequence[str]) -> bool:

@@ -116,6 +116,14 @@ def not_understood(town: Town, *, hours: str, again: bool) -> str:
     return "这句我没听明白。您换个说法,说要办啥事就行。\n比如:「身份证丢了咋办」「交医保」「给娃上户口要带啥」。"
 
 
+def long_story(town: Town) -> str:
+    """A story in which nothing was found: the matter in a few words, or a person who listens."""
+    return (
+        "您说的我都看了,就是没拿准最想办的是哪一件。\n您用几个字说要办啥,比如「领高龄钱」「办五保」「报医药费」;"
+        f"想跟人细说,打 {town.hall.phone}。"
+    )
+
+
 def not_understood_of(of_it: str, *, phone: str) -> str:
     """A message that meant nothing to the bot while something is talked about; ``of_it`` is for what it may be."""
     return f"这句我没听明白。{of_it};问别的,换个说法告诉我。\n想跟人说,打 {phone}。"
