@@ -160,7 +160,10 @@ def _asked_before(turn: Turn, heard: Heard) -> str:
 def _meant(turn: Turn, heard: Heard) -> About:
     """What a message is about; where it goes back to something left, that."""
     meant = about(turn, heard)
-    settled = bool(meant.subjects) and meant.subjects != (turn.dialogue.subject,)
+    here = turn.dialogue.subject
+    if here in meant.options and goes_back(heard.text):
+        return About(subjects=(here,))
+    settled = bool(meant.subjects) and meant.subjects != (here,)
     before = subject_before(turn, heard.text) if goes_back(heard.text) and not settled else None
     return About(subjects=(before,)) if before is not None else meant
 
@@ -168,7 +171,8 @@ def _meant(turn: Turn, heard: Heard) -> About:
 def _answers_what_was_left(turn: Turn, heard: Heard) -> bool:
     """Whether it is nothing but an answer to a question that no longer waits: 「算了」, then 「急用」."""
     item = turn.book.items.get(turn.dialogue.subject)
-    if item is None or turn.pressed is not None or turn.dialogue.top is not None or asks(heard.text):
+    waits = turn.dialogue.top is not None or turn.dialogue.left != turn.dialogue.subject
+    if item is None or turn.pressed is not None or waits or asks(heard.text):
         return False
     said = heard.text.strip(_MARKS)
     return not heard.mentions and any(
@@ -250,6 +254,8 @@ def _without_question(turn: Turn, heard: Heard) -> None:
         guide_tasks.amend(turn, item, heard)
     elif _names_something(heard):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
+    elif item is not None and not asks(heard.text) and guide_tasks.tell_more(turn, item, heard):
+        offer_what_waits(turn)
     elif heard.intent == "affirm" and offered_in(turn):
         leave_question(turn, offered_in(turn))
     elif heard.intent == "affirm" and (offered := _walk_offered(turn)) is not None:

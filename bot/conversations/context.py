@@ -97,6 +97,7 @@ _AFTER_ALARM = frozenset(
 )
 # What is asked by a circumstance, and told by it: 「在村里」, 「在外地」, 「走不动」.
 _OF_CIRCUMSTANCES = frozenset({"ask_home_service", "ask_cross_region", "ask_proxy", "ask_conditions"})
+_SCREEN = re.compile("手机|屏|小程序|网|点|登|刷|码|链接|微信|按钮|加载|打不开|进不去|交不")
 _ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 _AFTER_DESPAIR = frozenset({"affirm", "deny", "file_complaint"})
 
@@ -196,6 +197,8 @@ def interpret(
     if is_hurt_at_the_office(text) and intent.startswith(("ask_", "lack_")):
         # 「三号窗口那个女的骂我,顺便问下低保要带啥」: what was asked can be asked again.
         return "file_complaint"
+    if intent == "step_stuck" and mentioned and (task or {}).get("kind") != WALK and not _is_of_a_screen(text):
+        intent = likeliest_question(ranking, otherwise="ask_overview") if confidence < SURE else intent
     if task is None or "kind" not in task:
         # Nothing waits for an answer: what looks like one was not understood.
         alone = "nlu_fallback" if intent == "inform" else intent
@@ -211,6 +214,8 @@ def interpret(
         led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
         if led is not None:
             return led
+    if intent == "report_emergency" and task is not None and _tells_no_danger(text, task, synonyms):
+        return "inform"
     if intent in {"file_complaint", "cancel"} and task is not None and _answers_for_all_that(text, task, synonyms):
         return "inform"
     if task is not None and task.get("kind") == "bundle" and intent == "goodbye" and is_nothing_else(text):
@@ -327,6 +332,15 @@ def _answers_for_all_that(text: str, task: Mapping[str, Any], synonyms: Mapping[
     """Whether what sounds like a complaint answers the question that waits: 「占了菜地」 of a house to be built."""
     plainly = announces_complaint(text) or is_wronged("nlu_fallback", text)
     return not plainly and _is_told_shortly(text, task, synonyms)
+
+
+def _is_of_a_screen(text: str) -> bool:
+    return _SCREEN.search(text) is not None
+
+
+def _tells_no_danger(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
+    """Whether what sounds like danger answers the question that waits: 「快过期了」, 「家里房子被火烧了」."""
+    return danger_told(text) is None and task.get("kind") in {"checklist", "bundle"} and _is_told(text, task, synonyms)
 
 
 def _goes_on_in_danger(intent: str, text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:

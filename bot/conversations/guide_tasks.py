@@ -223,7 +223,8 @@ def _ask_again(turn: Turn, item: Item, task: Task, question: Question, heard: He
 def _another_meant(turn: Turn, item: Item, heard: Heard) -> Optional[str]:
     """Return what the words are likelier of than of the list that is being made: 「我68没儿没女」 while it is 低保."""
     best = next(iter(heard.candidates), None)
-    likely = best is not None and best["score"] >= LIKELY_ANOTHER and best["id"] != item.id
+    denied = heard.text.startswith(("没", "不", "未"))
+    likely = best is not None and best["score"] >= LIKELY_ANOTHER and best["id"] != item.id and not denied
     return str(best["id"]) if best is not None and likely and best["id"] in turn.book.items else None
 
 
@@ -240,12 +241,12 @@ def correct(turn: Turn, item: Item, question_id: str) -> None:
 def tell_more(turn: Turn, item: Item, heard: Heard) -> bool:
     """Take what is told of a case after its list was given, or after it was given up: 「爸妈没领证」, 「单身证明呢」.
 
-    Whether anything was new; words taken back are ``amend``'s.
+    Whether anything was new; words taken back are ``amend``'s. Told after one fact was asked, it begins the list.
     """
-    earlier = turn.dialogue.answers.get(item.id)
+    earlier = turn.dialogue.answers.get(item.id, {})
     told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
-    new = {name: option for name, option in told.items() if (earlier or {}).get(name) != option}
-    if earlier is None or not new or turn.dialogue.left == item.id:
+    new = {name: option for name, option in told.items() if earlier.get(name) != option}
+    if not new or turn.dialogue.left == item.id:
         return False
     task = turn.dialogue.begin(Task(kind="checklist", subject=item.id, answers=dict(earlier)))
     _take(turn, item, task, new, lead=wording.noted(_labels(turn, item, new)))

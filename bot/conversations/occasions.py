@@ -6,9 +6,9 @@ After a death the pension is to be ended and not drawn; and who opens a shop nee
 from __future__ import annotations
 
 import re
-from typing import Optional, Set
+from typing import Optional, Sequence, Set
 
-from bot.conversations.safety import is_bereaved
+from bot.conversations.danger import is_bereaved
 from bot.conversations.turn import Heard, Turn
 from bot.guidebook.answers import is_named
 from bot.guidebook.schema import Bundle
@@ -38,6 +38,14 @@ def on_the_occasion(turn: Turn, heard: Heard, *asked: str) -> Optional[str]:
     return next(
         (step.item for step in steps if set(asked) & {*step.instead_of, *([step.item] if bereaved else [])}), None
     )
+
+
+def step_meant(turn: Turn, options: Sequence[str]) -> Optional[str]:
+    """Return the step that is meant of several options where its bundle is talked about: after a death, the ending."""
+    if turn.dialogue.subject not in turn.book.bundles:
+        return None
+    steps = turn.book.bundle(turn.dialogue.subject).steps
+    return next((step.item for step in steps if step.item in options and set(step.instead_of) & set(options)), None)
 
 
 def whole_meant(turn: Turn, heard: Heard) -> Optional[str]:

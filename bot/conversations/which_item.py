@@ -10,7 +10,7 @@ from typing import List, Optional, Sequence, Tuple
 from bot.conversations.beside import are_joined
 from bot.conversations.danger import is_bereaved
 from bot.conversations.faqs import hall_faq_answer
-from bot.conversations.occasions import NAMES_A_THING, on_the_occasion, whole_meant
+from bot.conversations.occasions import NAMES_A_THING, on_the_occasion, step_meant, whole_meant
 from bot.conversations.other_business import is_other_business, speaks_of
 from bot.conversations.papers_here import is_a_paper_beside, is_frequent_here, is_of_a_paper_here, is_paper_here
 from bot.conversations.second_look import corrects
@@ -80,7 +80,8 @@ def about(turn: Turn, heard: Heard) -> About:
         return meant
     left = [guide for guide in (*meant.subjects, *meant.options) if not _is_not_for(turn, guide, heard.text)]
     if len(left) == len(meant.subjects) + len(meant.options):
-        return meant
+        told_before = step_meant(turn, meant.options)
+        return meant if told_before is None else About(subjects=(told_before,))
     return About(subjects=tuple(left)) if left and meant.subjects else About(options=tuple(left), unknown=not left)
 
 

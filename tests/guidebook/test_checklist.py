@@ -182,3 +182,12 @@ def test_the_table_has_a_row_per_case_and_material(book: Guidebook) -> None:
 def test_a_referral_is_one_row_that_says_where(book: Guidebook) -> None:
     (row,) = rows(book.item("passport"))
     assert row["说明"] == "本镇不办,到县公安局出入境大厅办。"
+
+
+def test_what_a_guide_is_not_for_is_none_of_what_it_tells(shelf: dict[str, str]) -> None:
+    shelf[BIRTH] = shelf[BIRTH].replace("cases:", "not_for: [收养, 领养]\ncases:", 1)
+    made = load_texts(shelf).book
+    assert made.item("birth").not_for == ("收养", "领养")
+    assert "领养" in made.text_of("birth")
+    assert "领养" not in made.telling_of("birth")
+    assert "国办发" in made.telling_of("birth")
