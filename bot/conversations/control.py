@@ -15,6 +15,7 @@ from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.handover_models import Reason
 from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
+from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.refusal import is_refused
@@ -25,7 +26,6 @@ from bot.conversations.subject_answers import answer_one
 from bot.conversations.town_question import adopt_named_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
-from bot.conversations.which_item import LONG
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.guidebook.plain_names import short_name
 

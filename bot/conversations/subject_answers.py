@@ -12,10 +12,11 @@ from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
 from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material, next_asked, source_of
 from bot.conversations.later import keep_for_later
+from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import is_lost
 from bot.conversations.refusal import is_refused, refused
 from bot.conversations.turn import Heard, Named, Turn
-from bot.conversations.which_item import LONG, is_joined
+from bot.conversations.which_item import is_joined
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in
 from bot.guidebook.cases import next_question

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import List, Optional, Sequence
 
+from bot.conversations.likelihood import clearly_likeliest
 from bot.conversations.other_business import own_words
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.which_item import clearly_likeliest
 from bot.guidebook.schema import Walkthrough
 from bot.walks.course import Run
 

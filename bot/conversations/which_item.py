@@ -10,6 +10,7 @@ from typing import List, Optional, Sequence, Tuple
 from bot.conversations.beside import are_joined
 from bot.conversations.danger import is_bereaved
 from bot.conversations.faqs import hall_faq_answer
+from bot.conversations.likelihood import LONG, OF_AN_ITEM, clearly_likeliest, likeliest, nearest, told_as_a_story
 from bot.conversations.occasions import NAMES_A_THING, on_the_occasion, step_meant, whole_meant
 from bot.conversations.other_business import is_other_business, speaks_of
 from bot.conversations.papers_here import is_a_paper_beside, is_frequent_here, is_of_a_paper_here, is_paper_here
@@ -25,16 +26,6 @@ from bot.guidebook.search.operations import operations_in
 # Asked without an item, these are about the hall itself.
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
 ABOUT_PAPERS = frozenset({"ask_material_detail", "lack_material", "ask_location"})
-# Intents that may be about an item; what is not understood is answered with the item it names.
-_OF_AN_ITEM = (
-    "ask_",
-    "lack_",
-    "start_walkthrough",
-    "step_stuck",
-    "supplement_complaint",
-    "nlu_fallback",
-    "out_of_scope",
-)
 MOST_CHOICES = 3
 MOST_SHARED = 6
 # A candidate with less than this share of the best one's score has, on the development set, not been meant.
@@ -48,14 +39,10 @@ _FEW_WORDS = 3
 _NEAR = 0.5
 # No longer than this, a name takes up something that waits, and asks nothing of its own.
 _SHORT_CALL = 8
-# Longer than this, much is told beside what is asked.
-LONG = 45
-_AS_A_STORY = 0.4
 # Longer than this, a message tells a story, and what it names may only be part of it.
 _STORY = 60
 _PAYS_IN = re.compile("[交缴](?!钱)")
 _CLEARLY = 0.6
-_CLEAR = 0.5
 
 
 @dataclass(frozen=True)
@@ -109,7 +96,7 @@ def _about(turn: Turn, heard: Heard) -> About:
     if len(named) > 1:
         return About(subjects=tuple(named))
     shared = _shared_name(heard)
-    story = _told_as_a_story(heard, shared)
+    story = told_as_a_story(heard, shared)
     if story is not None:
         return About(subjects=(story,))
     if shared is not None and turn.dialogue.subject and _ASKS_TO_PAY.fullmatch(heard.text):
@@ -151,18 +138,6 @@ def _asks_one_fact(heard: Heard, rest: str) -> bool:
     """Whether one plain fact is asked, 「中不中代办」, or only a word or two were not understood."""
     of_a_fact = heard.intent not in {"ask_overview", "ask_materials", "ask_process", "ask_conditions"}
     return len(rest) <= _FEW_WORDS or (of_a_fact and heard.intent.startswith("ask_") and heard.confidence >= _CLEARLY)
-
-
-def _told_as_a_story(heard: Heard, shared: Optional[Named]) -> Optional[str]:
-    """Return what a long message is by far likeliest of, though much else stands in it; None where that is unsure.
-
-    Of 15 such stories of the development sets it was right in all.
-    """
-    if len(heard.text) <= LONG or heard.decided or not heard.candidates or not heard.intent.startswith(_OF_AN_ITEM):
-        return None
-    best, *others = heard.candidates
-    clearly = best["score"] >= _AS_A_STORY and all(best["score"] >= 2 * other["score"] for other in others)
-    return str(best["id"]) if clearly and (shared is None or best["id"] in shared.ids) else None
 
 
 def _is_only_told_in_passing(heard: Heard, settled: str) -> bool:
@@ -228,7 +203,7 @@ def _asked_about(turn: Turn, heard: Heard) -> List[str]:
         names = [mention for mention in names if heard.decided in mention.ids or not _is_denied(heard.text, mention)]
     ids = list(dict.fromkeys(mention.ids[0] for mention in names))
     if len(ids) > 1 and not _joined(heard.text, names):
-        ids = [_likeliest(heard, ids)]
+        ids = [likeliest(heard, ids)]
     return ids
 
 
@@ -263,12 +238,6 @@ def _settled_alone(heard: Heard) -> Optional[str]:
     if not re.search(r"\w", beside):
         return named
     return heard.decided or (named if not subject_words(beside) else None)
-
-
-def _likeliest(heard: Heard, ids: Sequence[str]) -> str:
-    """Return the one of ``ids`` that scores best; of those that are no candidates the one named last."""
-    scores = {candidate["id"]: candidate["score"] for candidate in heard.candidates}
-    return max(reversed(ids), key=lambda id: scores.get(id, 0.0))
 
 
 def _is_denied(text: str, mention: Named) -> bool:
@@ -325,7 +294,7 @@ def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
         return About(subjects=(told,))
     meant = [guide for guide in shared.ids if guide != here]
     rest = subject_words(_clause_around(heard.text, shared))
-    near = None if rest else _nearest(turn, meant)
+    near = None if rest else nearest(turn, meant)
     if near is not None:
         return About(subjects=(near,))
     fitting = tuple(guide for guide in meant if not rest or speaks_of(turn, guide, rest))
@@ -366,13 +335,6 @@ def _told_by_the_rest(heard: Heard, shared: Named) -> Optional[str]:
     return clearly_likeliest(heard, shared.ids) if tells else None
 
 
-def clearly_likeliest(heard: Heard, ids: Sequence[str]) -> Optional[str]:
-    """Return the one of several that the whole message is likeliest of by far: 交 says which 农保 is meant."""
-    scores = [one for one in heard.candidates if one["id"] in ids]
-    clearly = bool(scores) and scores[0]["score"] >= max(_CLEAR, *(2 * one["score"] for one in scores[1:]), 0.0)
-    return str(scores[0]["id"]) if clearly else None
-
-
 def _clause_around(text: str, shared: Named) -> str:
     """Return what stands in one clause with a shared name, without it: 「我爸昨天走了,户口咋办」 → 「咋办」.
 
@@ -383,36 +345,12 @@ def _clause_around(text: str, shared: Named) -> str:
     return f"{before} {after}"
 
 
-def _nearest(turn: Turn, options: Sequence[str]) -> Optional[str]:
-    """Return the one of several named like what is talked about: 换身份证 → 「我问的是补办」 → 身份证丢了."""
-    if turn.dialogue.subject not in turn.book.items:
-        return None
-    here = turn.book.plain_name(turn.dialogue.subject)
-    shared = {option: _longest_common(here, turn.book.plain_name(option)) for option in options}
-    best = max(shared.values())
-    nearest = [option for option, length in shared.items() if length == best]
-    return nearest[0] if best >= 2 and len(nearest) == 1 else None
-
-
-def _longest_common(one: str, other: str) -> int:
-    """Return the length of the longest run of Chinese characters that two names share."""
-    return max(
-        (
-            end - start
-            for start in range(len(one))
-            for end in range(start + 1, len(one) + 1)
-            if one[start:end] in other and re.fullmatch("[\u4e00-\u9fff]+", one[start:end])
-        ),
-        default=0,
-    )
-
-
 def item_of(heard: Heard) -> Optional[str]:
     """Return the item a running bot would take a first message to be about.
 
     None when it would ask back, and for what is about no item, whatever it names: a complaint, a fraud, a farewell.
     """
-    if not heard.intent.startswith(_OF_AN_ITEM):
+    if not heard.intent.startswith(OF_AN_ITEM):
         return None
     shared = _shared_name(heard)
     if shared is not None:
