@@ -18,9 +18,11 @@ from bot.conversations.dialogue import Task
 from bot.conversations.hall import hall_answer
 from bot.conversations.here import hall_hours
 from bot.conversations.later import offer_what_waits
+from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.menu_press import answer_menu_press, is_menu_press
 from bot.conversations.numbered_line import answer_about_line
+from bot.conversations.other_business import is_other_business
 from bot.conversations.papers_here import is_of_a_paper_here, is_out_of_reach
 from bot.conversations.returning import subject_before
 from bot.conversations.second_look import asks, corrects, goes_back
@@ -91,7 +93,9 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         _ask_which(turn, heard, meant.options)
     elif meant.unknown:
         if not walk_beginning.offer_named(turn, heard):
-            turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), heard.text))
+            is_story = len(heard.text) > LONG and not is_other_business(turn, heard)
+            text = wording.long_story(turn.town) if is_story else wording.not_here(turn.town, hall_hours(turn))
+            turn.say(with_offer(Reply(text=text), heard.text))
     elif heard.intent in ABOUT_THE_HALL:
         _answer_of_hall(turn, heard)
     else:

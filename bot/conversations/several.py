@@ -27,7 +27,17 @@ _TOGETHER = re.compile(
     "一(起|块儿?|次|趟|回)(能|可以|给)?(办|弄|搞|交)[^,\uff0c]{0,4}(行|可以|得|中|成|要得|吗|不|么|嘛)"
     "|能(不能)?一(起|块儿?|次|趟|回)(办|弄|搞)"
 )
-_OF_THE_WAY = frozenset({"ask_proxy", "ask_overview", "ask_materials", "ask_process", "ask_conditions", "ask_location"})
+_OF_THE_WAY = frozenset(
+    {
+        "ask_proxy",
+        "ask_overview",
+        "ask_materials",
+        "ask_process",
+        "ask_conditions",
+        "ask_location",
+        "ask_time_limit",
+    }
+)
 
 
 def told_beside(turn: Turn, heard: Heard, named: str) -> Optional[str]:
