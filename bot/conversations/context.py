@@ -29,10 +29,10 @@ from bot.conversations.complaint_context import (
 from bot.conversations.danger import Danger, danger_told, is_sorrow, sounds_like_danger_only
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.looking_for_people import has_asked_for_people, looks_for_people
+from bot.conversations.other_business import asks_for_business
 from bot.conversations.safety import alarm_of
 from bot.conversations.second_look import asks, goes_back, is_abuse, likeliest_question, reconsidered
 from bot.conversations.swindle import is_at_an_office, is_petty_fee, is_swindle
-from bot.conversations.other_business import asks_for_business
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent, walk_mirror
 from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all

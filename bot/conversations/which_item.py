@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import List, Optional, Sequence, Tuple
 
 from bot.conversations.beside import are_joined
-from bot.conversations.danger import is_bereaved
 from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.likelihood import LONG, OF_AN_ITEM, clearly_likeliest, likeliest, nearest, told_as_a_story
 from bot.conversations.occasions import NAMES_A_THING, on_the_occasion, step_meant, whole_meant
