@@ -6,13 +6,13 @@ import asyncio
 import statistics
 import time
 from dataclasses import dataclass
-from typing import Iterator, List, Protocol, Sequence
+from typing import Iterator, List, NamedTuple, Protocol, Sequence
 
 # A resident asks about this many things and goes; the next one is somebody else.
 MESSAGES_A_RESIDENT = 10
 ALONE = 100
 CLIENTS = 16
-CROWD = 400
+CROWD = 800
 # Early and late messages are compared in rounds of so many, in turn with the messages of a new resident around the
 # tenth. A third of the questions take twice as long: among sixty, never half of them do, as among ten or twenty.
 AROUND = 10
@@ -70,19 +70,25 @@ class Measured:
     megabytes: float
 
 
+class _Answered(NamedTuple):
+    """How long a message took, in milliseconds, and when it was answered, in seconds of ``perf_counter``."""
+
+    took: float
+    at: float
+
+
 async def measure(bot: RunningBot, questions: Iterator[str], *, length: int) -> Measured:
     """Measure a bot alone, in a crowd, and early and late in one conversation of ``length`` messages."""
     await _one_after_the_other(bot, questions, most=2 * MESSAGES_A_RESIDENT)  # warm
-    alone = await _one_after_the_other(bot, questions, most=ALONE)
+    alone = [each.took for each in await _one_after_the_other(bot, questions, most=ALONE)]
     began, cpu_before = time.perf_counter(), bot.cpu_seconds()
     left = iter(range(CROWD // MESSAGES_A_RESIDENT))
-    crowd = [
-        took
-        for times in await asyncio.gather(*(_client(bot, questions, left) for _ in range(CLIENTS)))
-        for took in times
-    ]
-    rate = len(crowd) / (time.perf_counter() - began)
-    cpu = (bot.cpu_seconds() - cpu_before) / len(crowd) * 1000
+    clients = await asyncio.gather(*(_client(bot, questions, left) for _ in range(CLIENTS)))
+    cpu = (bot.cpu_seconds() - cpu_before) / CROWD * 1000
+    # Counted while there are as many clients: at the end the last of them waits alone.
+    ended = min(client[-1].at for client in clients)
+    crowd = [each.took for client in clients for each in client if each.at <= ended]
+    rate = len(crowd) / (ended - began)
     early, late = await _early_and_late(bot, questions, length=length)
     return Measured(
         alone_p50=percentile(alone, 50),
@@ -98,23 +104,23 @@ async def measure(bot: RunningBot, questions: Iterator[str], *, length: int) -> 
     )
 
 
-async def _client(bot: RunningBot, questions: Iterator[str], residents: Iterator[int]) -> List[float]:
-    times: List[float] = []
+async def _client(bot: RunningBot, questions: Iterator[str], residents: Iterator[int]) -> List[_Answered]:
+    answered: List[_Answered] = []
     for _ in residents:
-        times += await _one_after_the_other(bot, questions, most=MESSAGES_A_RESIDENT)
-    return times
+        answered += await _one_after_the_other(bot, questions, most=MESSAGES_A_RESIDENT)
+    return answered
 
 
 async def _one_after_the_other(
     bot: RunningBot, questions: Iterator[str], *, most: int, a_resident: int = MESSAGES_A_RESIDENT
-) -> List[float]:
-    times: List[float] = []
-    while len(times) < most:
+) -> List[_Answered]:
+    answered: List[_Answered] = []
+    while len(answered) < most:
         conversation = await bot.open()
-        for _ in range(min(a_resident, most - len(times))):
-            times.append(await _timed(conversation, next(questions)))
+        for _ in range(min(a_resident, most - len(answered))):
+            answered.append(await _timed(conversation, next(questions)))
         await conversation.close()
-    return times
+    return answered
 
 
 async def _early_and_late(bot: RunningBot, questions: Iterator[str], *, length: int) -> tuple[float, float]:
@@ -125,16 +131,18 @@ async def _early_and_late(bot: RunningBot, questions: Iterator[str], *, length: 
     await bot.fill(long, [next(questions) for _ in range(length - AROUND * ROUNDS)])
     for _ in range(ROUNDS):
         await asyncio.sleep(BETWEEN_ROUNDS)
-        early += await _one_after_the_other(bot, questions, most=2 * AROUND, a_resident=2 * AROUND)
-        late += [await _timed(long, next(questions)) for _ in range(2 * AROUND)]
+        fresh = await _one_after_the_other(bot, questions, most=2 * AROUND, a_resident=2 * AROUND)
+        early += [each.took for each in fresh]
+        late += [(await _timed(long, next(questions))).took for _ in range(2 * AROUND)]
     await long.close()
     return statistics.median(early), statistics.median(late)
 
 
-async def _timed(conversation: Conversation, question: str) -> float:
+async def _timed(conversation: Conversation, question: str) -> _Answered:
     began = time.perf_counter()
     await conversation.ask(question)
-    return (time.perf_counter() - began) * 1000
+    now = time.perf_counter()
+    return _Answered(took=(now - began) * 1000, at=now)
 
 
 def percentile(times: Sequence[float], percent: int) -> float:
