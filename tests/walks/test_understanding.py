@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from bot import bootstrap
+from bot.cli.preparing import prepare
 from bot.conversations.context import interpret
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.walk_context import KIND, MOVES, walk_mirror
@@ -24,8 +28,13 @@ STEPS_UNDERSTOOD = QUESTIONS_LEFT_ALONE = 0.95
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(newest_model(load_settings().model_dir))
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    database_url = f"sqlite:///{tmp_path_factory.mktemp('walks') / 'lastmile.db'}"
+    home = bootstrap.Services(dataclasses.replace(load_settings(), database_url=database_url))
+    prepare(home)
+    bootstrap.use(home)
+    yield Engine.load(newest_model(home.settings.model_dir))
+    bootstrap.use(None)
 
 
 async def understood(name: str, engine: Engine, book: Guidebook) -> list[tuple[str, str]]:
