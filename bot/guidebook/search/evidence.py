@@ -26,9 +26,10 @@ _ENCODER_SHARE = 0.8
 # Once the encoder has spoken the cheap view still counts a little.
 _QUICK_SHARE = 0.15
 # What the encoder is given: most texts have one stretch of ten characters (20 ms),
-# stories the clause in focus, the same with what leads up to it, and a neighbour.
+# stories the clause in focus, and the same with what leads up to it. A third, a neighbour, found no item more (1,485
+# questions: 1,443 right first, with two 1,444) and cost a sixth of all reading.
 _ENCODED_LENGTH = 32
-_ENCODED_STRETCHES = 3
+_ENCODED_STRETCHES = 2
 
 
 @dataclass(frozen=True)
