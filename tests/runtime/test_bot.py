@@ -60,6 +60,28 @@ async def test_a_turn_that_outran_its_lease_is_finished_once_by_whoever_computes
     assert not caplog.records
 
 
+async def test_what_waits_behind_a_turn_or_comes_during_it_is_taken_when_it_ends_and_not_at_the_next_look(
+    home: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.runtime.bot.POLL_SECONDS", 3600.0)
+    talk = conversation(home)
+    for client, text in (("first", "你们几点上班"), ("behind", "大厅在哪")):
+        home.inbox.receive(talk, client_id=client, body={"text": text})
+    held = Held(Engine.load(newest_model(ROOT / "models")))
+    bot = Bot(home, held, settle=dt.timedelta())
+
+    running = asyncio.create_task(bot.run())
+    await held.is_computing.wait()
+    home.inbox.receive(talk, client_id="during", body={"text": "大厅电话是多少"})
+    home.bell.ring("bot", talk)
+    held.may_end.set()
+    await asyncio.to_thread(until, lambda: not home.inbox.is_waiting(talk))
+    bot.stop()
+    await running
+
+    assert [line.author for line in home.transcript.after(talk, 0)].count(Author.BOT) == 3
+
+
 class Ending:
     """A turn that is written in a thread, and goes on there until the loop has looked at the queue once more.
 
