@@ -59,7 +59,7 @@ class Claim:
 class Finished:
     """What a turn has come to, to be written at once; ``further`` are rows it has read besides its own.
 
-    With ``for_people`` the conversation goes into their queue.
+    With ``for_people`` the conversation goes into their queue; ``label`` is put on it, for staff to see.
     """
 
     replies: Sequence[Reply]
@@ -69,6 +69,7 @@ class Finished:
     town: Optional[str] = None
     further: Sequence[int] = ()
     for_people: Optional[Reason] = None
+    label: Optional[str] = None
 
 
 def take(connection: Connection, due: Sequence[Row], *, worker: str, now: dt.datetime) -> List[Claim]:

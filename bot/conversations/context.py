@@ -33,6 +33,7 @@ from bot.conversations.other_business import asks_for_business
 from bot.conversations.safety import alarm_of
 from bot.conversations.second_look import asks, goes_back, is_abuse, likeliest_question, reconsidered
 from bot.conversations.swindle import is_at_an_office, is_petty_fee, is_swindle
+from bot.conversations.threats import is_threat
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent, walk_mirror
 from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all
@@ -252,6 +253,9 @@ def _parted(text: str, masked: str) -> Optional[Tuple[str, str]]:
 def _by_rule(text: str, *, answers: bool) -> Optional[str]:
     """Return the intent where danger or fraud is beyond doubt, else None; 「溺水」 may also answer what was asked."""
     danger = danger_told(text)
+    if is_threat(text):
+        # Of a knife, too, that the one who writes means to use.
+        return "report_emergency"
     if danger is Danger.DESPAIR:
         return "report_emergency"
     if is_swindle(text):

@@ -143,8 +143,10 @@ def is_danger_now(text: str) -> bool:
     """Whether what is told in a complaint, or to add to one, is danger that goes on and not something that happened."""
     if danger_told(text) is not None:
         return True
-    told = words.NOW.search(text) is not None or (danger_in(text) is not Danger.UNCLEAR and not words.OVER.search(text))
-    return told and not is_past(text)
+    known = danger_in(text) is not Danger.UNCLEAR
+    # 「又」 alone says of no danger that it goes on: 「第二天又堆起来了」.
+    told = words.NOW.search(text if known else text.replace("又", "")) is not None
+    return (told or (known and not words.OVER.search(text))) and not is_past(text)
 
 
 def is_of_another(text: str) -> bool:

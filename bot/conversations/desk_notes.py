@@ -76,6 +76,15 @@ def erase_beside(session: Session, conversation_id: str, *, now: dt.datetime) ->
         session.execute(statement.execution_options(synchronize_session=False))
 
 
+def put_label(
+    session: Session, conversation_id: str, label: str, *, town: str, staff_id: str, now: dt.datetime
+) -> None:
+    """Put a label on a conversation, unless it is there."""
+    if session.get(LabelRow, (conversation_id, label)) is None:
+        row = LabelRow(town=town, conversation_id=conversation_id, label=label, staff_id=staff_id, at=now)
+        session.add(row)
+
+
 class DeskNotes:
     """What is beside the record, over one database; the caller has made sure that the conversation is theirs to see."""
 
@@ -107,11 +116,9 @@ class DeskNotes:
         """Put a label on a conversation; a second time changes nothing."""
         label = label.strip()[:LONGEST_LABEL]
         with self._database.write() as session:
-            if label and session.get(LabelRow, (conversation_id, label)) is None:
+            if label:
                 town, now = _town(session, conversation_id), self._clock.now()
-                session.add(
-                    LabelRow(town=town, conversation_id=conversation_id, label=label, staff_id=staff_id, at=now)
-                )
+                put_label(session, conversation_id, label, town=town, staff_id=staff_id, now=now)
 
     def take_label_off(self, conversation_id: str, label: str) -> None:
         """Take a label off."""

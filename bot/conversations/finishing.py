@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import inbox_statements as statements
 from bot.conversations.claims import Claim, Finished, LeaseLost
+from bot.conversations.desk_notes import put_label
 from bot.conversations.hand_over import Step, hand_over
 from bot.conversations.handover_models import Reason
 from bot.conversations.lines import locked, say
 from bot.conversations.models import Author, InboxRow, Speaker
 from bot.delivery.reply import Reply
+
+# Who has put a label on a conversation where nobody of the office has.
+THE_BOT = "bot"
 
 
 def write_outcome(session: Session, claim: Claim, finished: Finished, *, worker: str, now: dt.datetime) -> List[int]:
@@ -44,6 +48,8 @@ def write_outcome(session: Session, claim: Claim, finished: Finished, *, worker:
     if (finished.facts, town) != (claim.facts, claim.town):
         resident = {"the_resident": claim.resident_id, "the_facts": dict(finished.facts), "the_town": town}
         connection.execute(statements.KEEP_RESIDENT, resident)
+    if finished.label is not None:
+        put_label(session, claim.conversation_id, finished.label, town=town, staff_id=THE_BOT, now=now)
     if finished.for_people is not None:
         return _give_to_people(session, claim, finished.replies, reason=finished.for_people, now=now)
     return _say_all(connection, claim, at_once, town=town, after=stands.last_seq, now=now)

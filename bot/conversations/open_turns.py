@@ -114,4 +114,5 @@ def finished(turn: Turn, tracker: Optional[str]) -> Finished:
         tracker=tracker,
         town=turn.town_id,
         for_people=turn.for_people,
+        label=turn.label,
     )

@@ -7,8 +7,12 @@ from functools import cache
 from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence, Set, Tuple
 
 from bot.conversations.danger import Danger, danger_in, is_of_another
+from bot.conversations.threats import answer_threat, is_threat
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply, typeset
+
+# What staff see beside the conversation.
+LABEL = "有危险"
 
 
 def consoled() -> Reply:
@@ -110,7 +114,11 @@ def answer_scam(turn: Turn, heard: Heard) -> None:
 
 
 def answer_emergency(turn: Turn, heard: Heard) -> None:
-    """Say the number to ring, first and alone; for despair also where a person is."""
+    """Say the number to ring, first and alone; for despair also where a person is. Whoever threatens is heard."""
+    if is_threat(heard.text):
+        answer_threat(turn, heard.text)
+        return
+    turn.label = LABEL
     danger = danger_in(heard.text)
     said = {stored.get("text") for stored in turn.dialogue.said}
     before = _danger_answered(said)

@@ -53,7 +53,8 @@ class Turn:
 
     ``picture`` is ``{"url", "alt"}`` of a picture that came instead of words. ``last_choices`` are those of the
     bubble before, which a number answers.
-    With ``for_people`` the conversation goes into their queue when the turn is finished.
+    With ``for_people`` the conversation goes into their queue when the turn is finished, with ``label`` it
+    gets that label, which staff see in their lists.
 
     Everything it changes is written by whoever finishes it, in one transaction;
     commands that act at once carry ``turn_id`` and are idempotent on it.
@@ -80,6 +81,7 @@ class Turn:
     last_choices: Sequence[Mapping[str, Any]] = ()
     replies: List[Reply] = field(default_factory=list)
     for_people: Optional[Reason] = None
+    label: Optional[str] = None
 
     @property
     def town(self) -> Town:

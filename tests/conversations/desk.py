@@ -48,10 +48,11 @@ class Desk:
     def writes(self, talk: str, text: str) -> None:
         self.inbox.receive(talk, client_id=uuid.uuid4().hex, body={"text": text})
 
-    def answers(self, talk: str, text: str, *, for_people: Reason | None = None) -> None:
+    def answers(self, talk: str, text: str, *, for_people: Reason | None = None, label: str | None = None) -> None:
         """Have the bot take the next turn and say something."""
         [claim] = [claim for claim in self.inbox.claim("bot", most=9) if claim.conversation_id == talk]
-        self.inbox.finish(claim, Finished(replies=[Reply(text=text)], for_people=for_people), worker="bot")
+        finished = Finished(replies=[Reply(text=text)], for_people=for_people, label=label)
+        self.inbox.finish(claim, finished, worker="bot")
 
     def asks_for_a_person(self, talk: str) -> None:
         self.writes(talk, "转人工")

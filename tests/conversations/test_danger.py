@@ -11,6 +11,7 @@ import yaml
 
 from bot.conversations.context import interpret
 from bot.conversations.danger import Danger, danger_in, is_of_another
+from bot.conversations.threats import is_threat
 
 SENTENCES = yaml.load(Path(__file__).with_name("danger.yml").read_text("utf-8"), Loader=yaml.CBaseLoader)
 KINDS = {danger.name.lower(): danger for danger in Danger}
@@ -31,7 +32,7 @@ def meant(text: str, intent: str, task: Any = None) -> str:
 
 
 def test_every_group_is_looked_at() -> None:
-    assert set(SENTENCES) == set(KINDS) | {"harmless", "silent", "complaint", "scam", "fee"}
+    assert set(SENTENCES) == set(KINDS) | {"harmless", "silent", "complaint", "scam", "fee", "threat", "figure"}
     assert sum(map(len, SENTENCES.values())) > 250
 
 
@@ -77,6 +78,41 @@ def test_a_swindler_is_met_whatever_was_understood(text: str) -> None:
 def test_a_fee_at_a_window_is_complained_of_and_no_fraud(text: str) -> None:
     guesses = ("report_scam", "nlu_fallback", "out_of_scope", "ask_fee", "file_complaint")
     assert {meant(text, guess) for guess in guesses} == {"file_complaint"}
+
+
+@pytest.mark.parametrize("text", sentences("threat"))
+def test_a_threat_is_met_as_one_whatever_was_understood(text: str) -> None:
+    assert is_threat(text)
+    assert {meant(text, guess) for guess in GUESSES} == {"report_emergency"}
+    assert meant(text, "file_complaint", {"kind": "complaint", "pending": "story"}) == "report_emergency"
+
+
+@pytest.mark.parametrize("text", sentences("figure", "harmless", "silent", "complaint", "scam", "fee", *KINDS))
+def test_a_figure_of_speech_and_danger_are_no_threat(text: str) -> None:
+    assert not is_threat(text)
+
+
+@pytest.mark.parametrize("text", sentences("figure"))
+def test_a_figure_of_speech_raises_no_alarm(text: str) -> None:
+    assert "report_emergency" not in {meant(text, guess) for guess in GUESSES}
+
+
+def test_there_are_enough_of_either_side() -> None:
+    assert min(len(SENTENCES["threat"]), len(SENTENCES["figure"])) >= 25
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他说要炸了你们政府",
+        "我儿子拿刀去找他了",
+        "有人要砸你们窗口",
+        "我不想活了,我要炸了你们政府",
+        "他打我,我要杀了他",
+    ],
+)
+def test_what_others_mean_to_do_and_danger_that_goes_on_are_no_threat(text: str) -> None:
+    assert not is_threat(text)
 
 
 def test_what_is_paid_in_the_village_is_no_fraud() -> None:

@@ -7,6 +7,7 @@ from desk import LI, SECRET, WANG, Desk
 
 from bot.clock import FixedClock
 from bot.conversations.desk_lists import DeskLists, Listed, Listing
+from bot.conversations.desk_notes import DeskNotes
 from bot.conversations.handover_models import Reason
 from bot.conversations.models import Author
 from bot.delivery.reply import Reply
@@ -55,6 +56,18 @@ def test_a_departments_queue_is_its_own(desk: Desk) -> None:
     assert [row.id for row in listed(desk, Listing.QUEUE, None)] == [everybodys]
     assert {row.id for row in listed(desk, Listing.QUEUE, None, "civil")} == {talk, everybodys}
     assert listed(desk, Listing.QUEUE, "medical") == []
+
+
+def test_what_the_bot_has_put_a_label_on_is_seen_and_the_label_comes_off(desk: Desk) -> None:
+    talk = desk.resident()
+    for _ in range(2):
+        desk.writes(talk, "我要炸了你们政府")
+        desk.answers(talk, "我听着", label="扬言伤人")
+    [row] = listed(desk, Listing.LATELY)
+    assert row.labels == ("扬言伤人",)
+    DeskNotes(desk.database, desk.clock, Vault(SECRET)).take_label_off(talk, "扬言伤人")
+    [row] = listed(desk, Listing.LATELY)
+    assert row.labels == ()
 
 
 def test_what_was_not_asked_for_is_empty(desk: Desk) -> None:
