@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Mapping, Sequence
+from typing import Mapping, Sequence, Tuple
 
 from bot.conversations.complaint_wording import day
 from bot.delivery.reply import Choice, Reply
@@ -37,7 +37,7 @@ def standing(row: ComplaintRow, town: Town, *, today: dt.date) -> str:
     if row.kind == Kind.QUESTION.value and state is State.FILED:
         now = "留给窗口了,还没回"
     lines = [f"{row.reference}({_first_words(row.text)}):{now}。"]
-    if row.answer and state in (State.REPLIED, State.FOLLOW_UP, State.CLOSED, State.JOINED):
+    if row.replied_at is not None and state in (State.REPLIED, State.FOLLOW_UP, State.CLOSED, State.JOINED):
         lines.append(f"答复:{row.answer}")
     elif row.door:
         lines.append(row.door)
@@ -126,9 +126,10 @@ def picture_shown() -> Reply:
 
 
 def ask_withdraw(row: ComplaintRow) -> Reply:
-    """Sure?"""
+    """Sure? What others have told of as well goes on without them."""
+    after = "这件事别家也反映了,还会接着办,只是不再告诉您了。" if row.joined_into else "撤了就不办了。"
     return Reply(
-        text=f"把 {row.reference} 撤了?撤了就不办了。",
+        text=f"把 {row.reference} 撤了?{after}",
         choices=(
             Choice("撤了吧", {"intent": "withdraw_complaint", "complaint": "withdraw", "reference": row.reference}),
             Choice("先不撤", {"intent": "withdraw_complaint", "complaint": "keep"}),
@@ -148,18 +149,25 @@ def kept() -> Reply:
 
 def not_open(row: ComplaintRow) -> Reply:
     """Nothing can be changed any more."""
-    now = _STANDING[State.of(row.state)].format(department="")
+    is_answered = row.state == State.JOINED.value and row.replied_at is not None
+    now = _STANDING[State.REPLIED if is_answered else State.of(row.state)].format(department="")
     return Reply(text=f"{row.reference} {now},改不了了。有新情况,再报一件就行。")
 
 
 def ask_rating(row: ComplaintRow) -> Reply:
-    """Five grades; nobody has to."""
-    return Reply(
-        text="这件事办得咋样?愿意的话评一下,不评也没关系。",
-        choices=tuple(
-            Choice(grade.label, {"intent": "rate_service", "reference": row.reference, "grade": grade.value})
-            for grade in Grade
-        ),
+    """Whoever wants to rate has said so: the five grades."""
+    return Reply(text="这件事办得咋样?愿意的话评一下,不评也没关系。", choices=_grades(row))
+
+
+def glad_to_be_rated(row: ComplaintRow) -> Reply:
+    """Solved: the grades at hand, and no second question."""
+    return Reply(text=f"{glad()}下面点一下就能评分,不评也行。", choices=_grades(row))
+
+
+def _grades(row: ComplaintRow) -> Tuple[Choice, ...]:
+    return tuple(
+        Choice(grade.label, {"intent": "rate_service", "reference": row.reference, "grade": grade.value})
+        for grade in Grade
     )
 
 
@@ -185,6 +193,11 @@ def ask_reason(row: ComplaintRow) -> Reply:
         text="哪里没办好,您说一句,我马上让他们重办。",
         choices=(Choice("不用重办", {"intent": "rate_service", "complaint": "leave", "reference": row.reference}),),
     )
+
+
+def left_as_it_is() -> Reply:
+    """No reason is given, or it need not be taken up again."""
+    return Reply(text="好,那就先这样。想让他们重办,随时跟我说「不满意」。")
 
 
 def reopened(row: ComplaintRow) -> Reply:

@@ -108,6 +108,16 @@ def _joined(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
     return Reply(text=f"不止您一家反映这件事,您的{row.reference}并到{facts['into']}一起办{by_when}。")
 
 
+def _rejoined(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
+    return Reply(text=f"您的{row.reference}改到和{facts['into']}一起办,最晚{day(facts['due_on'])}前答复。")
+
+
+def _released(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
+    by_when = "已经过了{},在催了" if facts["is_late"] else "最晚{}前答复您"
+    said = f"您报的{row.reference}之前和别家的并在一起办,那一家撤了,您的接着办,"
+    return Reply(text=f"{said}{by_when.format(day(row.due_on))}。")
+
+
 def _shared(row: ComplaintRow, facts: Mapping[str, Any]) -> Optional[Reply]:
     """Of one that was joined with another: what is told of that other, under its own number."""
     return notice(row, Action.of(facts["of"]), facts)
@@ -123,7 +133,8 @@ _NOTICES: Dict[Action, Worded] = {
     Action.EXTEND: _plain("要多等几天,最晚{due}前答复您。原因:{reason}"),
     Action.JOIN: _joined,
     Action.SHARE: _shared,
-    Action.RELEASE: _plain("之前和别家的并在一起办,那一家撤了,您的接着单独办,最晚{due}前答复您。"),
+    Action.REJOIN: _rejoined,
+    Action.RELEASE: _released,
     Action.RESOLVE: lambda row, facts: Reply(text=f"您的事当场办好了(编号{row.reference}):\n{facts['text']}"),
     Action.CLOSE: _closed,
     Action.REDATE: _redated,

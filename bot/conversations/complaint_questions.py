@@ -15,11 +15,13 @@ from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
 from bot.guidebook.schema import Kind
+from bot.ledger.asking import was_asked
 from bot.ledger.desk_effects import CALLED_BACK
 from bot.ledger.errors import AlreadyDone, NoSuchComplaint, NotNow, TooManyTries
+from bot.ledger.joining import is_settled
 from bot.ledger.models import ComplaintRow
 from bot.ledger.numbering import reference_in, short_number_in
-from bot.ledger.resident_side import by_number_and_phone, latest_open, own_by_number, own_complaints
+from bot.ledger.resident_side import by_number_and_phone, latest_open, own_answered, own_by_number, own_complaints
 from bot.ledger.states import Action, FollowUp, Grade, State
 from bot.ledger.steps import STEPS
 from bot.ledger.telling import name_beside_phone, tells_something, told_in
@@ -142,7 +144,7 @@ def supplement(turn: Turn, heard: Heard) -> None:
         _say_not_found(turn, heard)
     elif tells_something(_SUPPLEMENTING.sub("", heard.text.replace(row.reference, ""))):
         _add(turn, row, heard.text)
-    elif State.of(row.state) not in STEPS[Action.SUPPLEMENT].sources:
+    elif State.of(row.state) not in STEPS[Action.SUPPLEMENT].sources or _is_settled(row):
         turn.say(wording.not_open(row))
     else:
         task = turn.dialogue.begin(Task(kind="complaint", subject=str(row.id), data={"asked": []}))
@@ -199,7 +201,7 @@ def withdraw(turn: Turn, heard: Heard) -> None:
         _say_not_found(turn, heard)
     elif pressed.get("complaint") == "withdraw" or waits_to_be_withdrawn(turn) == row.reference:
         _say_or_closed(turn, row, lambda: wording.withdrawn(perform(turn, row.id, Action.WITHDRAW)))
-    elif row.closed_at is not None:
+    elif State.of(row.state) not in STEPS[Action.WITHDRAW].sources or _is_settled(row):
         turn.say(wording.not_open(row))
     else:
         turn.say(wording.ask_withdraw(row))
@@ -227,7 +229,7 @@ def rate(turn: Turn, heard: Heard) -> None:
     pressed: Mapping[str, Any] = turn.pressed or {}
     row = _meant_answered(turn, heard)
     if pressed.get("complaint") == "leave":
-        turn.say(complaint_wording.skipped())
+        turn.say(wording.left_as_it_is())
     elif outcome_in(heard.text) is FollowUp.SOLVED and not pressed and not _waits_for_outcome(row):
         turn.say(Reply(text=wording.glad()))
     elif row is None:
@@ -241,13 +243,24 @@ def rate(turn: Turn, heard: Heard) -> None:
 
 
 def _meant_answered(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
-    row = _meant(turn, heard)
-    if row is not None and _is_answered(row):
-        return row
-    if (turn.pressed or {}).get("reference") or reference_in(heard.text):
-        return None
+    """Return the answered complaint that is meant: pressed, by number, or the one answered last.
+
+    Where no discontent is told, one that can still be rated comes before one that was rated.
+    """
+    if _names_one(turn, heard.text):
+        row = _meant(turn, heard)
+        return row if row is not None and _is_answered(row) else None
     with turn.ledger.database.read() as session:
-        return next(filter(_is_answered, own_complaints(session, resident(turn))), None)
+        answered = own_answered(session, resident(turn))
+    grade = grade_in(heard.text)
+    if outcome_in(heard.text) is None and (grade is None or grade.is_satisfied):
+        answered = sorted(answered, key=lambda row: row.rating is not None)
+    return next(iter(answered), None)
+
+
+def _names_one(turn: Turn, text: str) -> bool:
+    pressed = (turn.pressed or {}).get("reference")
+    return bool(pressed or reference_in(text)) or (not _WINDOW.search(text) and short_number_in(text) is not None)
 
 
 def _waits_for_outcome(row: Optional[ComplaintRow]) -> bool:
@@ -255,20 +268,22 @@ def _waits_for_outcome(row: Optional[ComplaintRow]) -> bool:
 
 
 def _is_answered(row: ComplaintRow) -> bool:
-    return State.of(row.state) in _ANSWERED or (row.state == State.JOINED.value and bool(row.answer))
+    return State.of(row.state) in _ANSWERED or (row.state == State.JOINED.value and row.replied_at is not None)
+
+
+def _is_settled(row: ComplaintRow) -> bool:
+    return row.state == State.JOINED.value and is_settled(row)
 
 
 def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp, text: str) -> None:
-    asked_before = row.asked_at
-    if row.state != State.JOINED.value:
-        row = perform(turn, row.id, Action.ANSWER_FOLLOW_UP, outcome=outcome.value)
+    row = perform(turn, row.id, Action.ANSWER_FOLLOW_UP, outcome=outcome.value)
     if outcome is FollowUp.UNSOLVED and tells_something(_UNSOLVED.sub("", text)):
         # 「没修好,晚上还是黑的」 has the reason in it.
         _say_or_closed(turn, row, lambda: wording.reopened(perform(turn, row.id, Action.REOPEN, reason=text)))
     elif outcome is FollowUp.UNSOLVED:
         _ask_reason(turn, row)
-    elif row.rating is None and row.asked_at != asked_before:
-        turn.say(Reply(text=wording.glad()), wording.ask_rating(row))
+    elif row.rating is None and was_asked(row):
+        turn.say(wording.glad_to_be_rated(row))
     else:
         turn.say(Reply(text=wording.glad()))
 
@@ -277,10 +292,6 @@ def _take_grade(turn: Turn, row: ComplaintRow, text: str, pressed: str) -> None:
     grade = Grade.of(pressed) if pressed else grade_in(text)
     if grade is None:
         turn.say(wording.ask_rating(row) if row.rating is None else wording.rated_already())
-        return
-    if row.state == State.JOINED.value:
-        # Rated is what was handled; of what was joined with it, only what is still wrong counts.
-        turn.say(Reply(text=wording.glad())) if grade.is_satisfied else _ask_reason(turn, row)
         return
     try:
         row = perform(turn, row.id, Action.RATE, grade=grade.value, words="" if pressed else text)
@@ -307,7 +318,7 @@ def take_reason(turn: Turn, task: Task, heard: Heard) -> None:
     """Take why it was not well done, and have it taken up again."""
     turn.dialogue.end(task)
     if heard.intent in {"deny", "dont_know"} or skips(heard.text):
-        turn.say(complaint_wording.skipped())
+        turn.say(wording.left_as_it_is())
         return
     with turn.ledger.database.read() as session:
         row = session.get(ComplaintRow, int(task.subject))

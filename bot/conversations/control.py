@@ -18,7 +18,6 @@ from bot.conversations.here import Here, hall_hours
 from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.notices import MARK, notices_asked
-from bot.conversations.refusal import is_refused
 from bot.conversations.safety import condoled, consoled
 from bot.conversations.second_look import asks, is_abuse
 from bot.conversations.simply import asks_for_less, in_one_breath
@@ -28,6 +27,7 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.guidebook.plain_names import short_name
+from bot.ledger.asking import is_refused
 
 # A message of which nothing but this much of an item was understood is answered with what it may be.
 # Of things out of scope that are like an item from afar one in four gets there; of questions every second.

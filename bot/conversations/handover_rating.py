@@ -1,4 +1,4 @@
-"""How it was with a person: asked once, never in grief or unanswered, and at most once a week of anything."""
+"""How it was with a person: asked once, of nobody in grief, turned down or unanswered; once a week of anything."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.conversations.handover_models import HandoverRow
 from bot.conversations.inbox import say
 from bot.conversations.models import Author, ConversationRow, TranscriptRow
 from bot.conversations.turn import Turn
-from bot.ledger.asking import BETWEEN_REQUESTS, is_in_grief
+from bot.ledger.asking import BETWEEN_REQUESTS, is_in_grief, is_refused, turns_down
 from bot.ledger.models import ComplaintRow
 from bot.ledger.states import Grade
 
@@ -45,9 +45,11 @@ def _may_ask(session: Session, conversation: ConversationRow, stretch: HandoverR
         )
     ).all()
     said = [str(body.get("text", "")) for author, body in lately if author == Author.RESIDENT.value]
+    answers = [str(body.get("text", "")) for author, body in lately if author == Author.STAFF.value]
     # Who was told nothing has nothing to judge.
-    was_answered = len(said) < len(lately)
-    return was_answered and bool(said) and not any(is_in_grief(text) for text in said)
+    if not said or not answers or any(map(turns_down, answers)):
+        return False
+    return not any(is_in_grief(text) or is_refused(text) for text in said)
 
 
 def take_rating(turn: Turn, pressed: Mapping[str, Any]) -> None:

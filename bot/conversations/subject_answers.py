@@ -14,7 +14,7 @@ from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, n
 from bot.conversations.later import keep_for_later
 from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import is_lost
-from bot.conversations.refusal import is_refused, refused
+from bot.conversations.refusal import refused
 from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import is_joined
 from bot.delivery.reply import Choice, Reply
@@ -22,6 +22,7 @@ from bot.guidebook.answers import answers_in
 from bot.guidebook.cases import next_question
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, Item
+from bot.ledger.asking import is_refused
 
 # These want the whole list; every other question about an item wants one fact.
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})

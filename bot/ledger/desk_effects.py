@@ -82,16 +82,17 @@ def start(case: Case) -> Outcome:
 
 def reply(case: Case) -> Outcome:
     """Answer; the resident is asked with it how it went, unless they were asked within the week."""
-    asks = case.kind in CALLED_BACK and may_ask(case.session, case.row, now=case.now, asked=case.asked)
+    answer = case.given("text")
+    asks = case.kind in CALLED_BACK and may_ask(case.session, case.row, answer=answer, now=case.now, asked=case.asked)
     changes: Dict[str, Any] = {
-        "answer": case.given("text"),
+        "answer": answer,
         "replied_at": case.now,
         "told_way": None,
         "follow_up": None,
     }
     if asks:
         changes["asked_at"] = case.now
-    return Outcome(changes, facts={"text": case.given("text"), "asks": asks})
+    return Outcome(changes, facts={"text": answer, "asks": asks})
 
 
 def tell(case: Case) -> Outcome:
@@ -110,7 +111,7 @@ def _way(case: Case) -> str:
 
 
 def extend(case: Case) -> Outcome:
-    """Move the deadline once, asked before it has passed."""
+    """Move the deadline once, asked before it has passed; not beyond the day that whoever passed it on has set."""
     row, days = case.row, case.command.fields["days"]
     most = case.rules.deadline(case.kind).extend
     if row.extended:
@@ -147,7 +148,7 @@ def close(case: Case) -> Outcome:
         return _closed_unread(case)
     if case.kind in CALLED_BACK and case.row.follow_up is None and case.row.attempts < ENOUGH_ATTEMPTS:
         raise NoFollowUp(case.row.attempts)
-    return Outcome({"closed_at": case.now}, facts={"may_rate": case.row.rating is None})
+    return Outcome({"closed_at": case.now})
 
 
 def _closed_unread(case: Case) -> Outcome:

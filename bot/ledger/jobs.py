@@ -15,7 +15,6 @@ from typing import Any, Iterator, List, Sequence, Tuple
 import sqlalchemy as sa
 
 from bot.clock import in_town
-from bot.guidebook.book import Guidebook
 from bot.guidebook.hours import is_open
 from bot.guidebook.schema import Escalation, EscalationStep, Kind
 from bot.guidebook.work_calendar import WorkCalendar
@@ -118,7 +117,7 @@ def ask_how_it_went(ledger: Ledger, town: str) -> int:
     taken = 0
     for row in _rows(ledger, town, answered, states=(State.REPLIED.value, State.FOLLOW_UP.value)):
         with ledger.database.read() as session:
-            allowed = may_ask(session, row, now=now, asked=ledger.teller.asked_since)
+            allowed = may_ask(session, row, answer=row.answer, now=now, asked=ledger.teller.asked_since)
         if allowed:
             taken += _take(ledger, row, Action.ASK, f"{row.version}", {})
     return taken

@@ -1,14 +1,18 @@
-"""并案: several tell of the same matter, one of them is handled, and each hears what became of it."""
+"""并案: several tell of the same matter, one of them is handled, and each hears what became of it.
+
+What is joined hangs on the one that is handled and on nothing between: joining
+one that holds others brings them along.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Dict, FrozenSet, List, Mapping, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Set, Tuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.ledger.command import Case, Command, Outcome
-from bot.ledger.errors import NoSuchComplaint
+from bot.ledger.errors import NoSuchComplaint, NotNow
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import system_of
 from bot.ledger.states import Action, State
@@ -16,37 +20,65 @@ from bot.ledger.visibility import complaint_for
 
 # What the others hear of the one that is handled.
 SHARED: FrozenSet[Action] = frozenset(
-    {Action.REPLY, Action.RESOLVE, Action.REJECT, Action.FORWARD, Action.EXTEND, Action.REDATE, Action.SHARE}
+    {Action.REPLY, Action.RESOLVE, Action.REJECT, Action.FORWARD, Action.EXTEND, Action.REDATE}
 )
 # Of what is added to one of several, whoever handles them hears.
 ADDED: FrozenSet[Action] = frozenset({Action.SUPPLEMENT, Action.ADD_PICTURE})
-# With its own teller gone, it is handled no more; what the others told is still owed an answer.
-RELEASES: FrozenSet[Action] = frozenset({Action.WITHDRAW})
+# These change more than the one they happen to.
+CHANGES_OTHERS: FrozenSet[Action] = SHARED | ADDED | {Action.JOIN, Action.WITHDRAW}
+
+Also = Tuple[Tuple[int, Command], ...]
 
 
 def join(case: Case) -> Outcome:
-    """Join it to another complaint about the same matter; the people affected are counted together."""
+    """Join it to another complaint about the same matter, with what it holds; the people are counted together."""
     other = complaint_for(case.session, case.actor, case.command.fields["into"])
     if other.id == case.row.id:
         raise NoSuchComplaint(str(case.command.fields["into"]))
-    same_person = case.row.resident_id is not None and case.row.resident_id == other.resident_id
-    absorb = Command(
-        Action.ABSORB,
-        case.actor,
-        f"{case.command.command_id}:absorb",
-        {"people": 0 if same_person else case.row.affected, "from": case.row.reference},
-    )
+    moved = [
+        (each.id, _by_the_system(case, Action.REJOIN, each.id, into=other.id))
+        for each in held_by(case.session, case.row.id, town=case.row.town)
+    ]
+    absorb = Command(Action.ABSORB, case.actor, f"{case.command.command_id}:absorb", {"from": case.row.reference})
     return Outcome(
-        {"joined_into": other.id, "closed_at": case.now},
+        # What it held hangs on the other now.
+        {"joined_into": other.id, "closed_at": case.now, "affected": 1},
         facts={"into": other.reference, "due_on": other.due_on},
-        also=((other.id, absorb),),
+        also=(*moved, (other.id, absorb)),
     )
 
 
 def absorb(case: Case) -> Outcome:
-    """Be joined by another: its people count here."""
-    people = int(case.command.fields["people"])
-    return Outcome({"affected": case.row.affected + people}, note={"from": case.given("from")})
+    """Hold another that was joined: its people count here."""
+    return _counted(case)
+
+
+def let_go(case: Case) -> Outcome:
+    """Hold one less, which was withdrawn: its people count here no more."""
+    return _counted(case)
+
+
+def _counted(case: Case) -> Outcome:
+    held = held_by(case.session, case.row.id, town=case.row.town)
+    return Outcome({"affected": people_of([case.row, *held])}, note={"from": case.given("from")})
+
+
+def people_of(rows: Sequence[ComplaintRow]) -> int:
+    """Return how many people have told of a matter: whoever told of it twice is one.
+
+    Somebody without a conversation of ours is known by the phone that was left.
+    """
+    return len({row.resident_id or row.contact or str(row.id) for row in rows})
+
+
+def rejoin(case: Case) -> Outcome:
+    """Hang on another now: the one it hung on was joined to that, or was withdrawn and that goes on in its place."""
+    other: ComplaintRow = case.session.get(ComplaintRow, int(case.command.fields["into"]))
+    return Outcome(
+        {"joined_into": other.id},
+        note={"from": case.given("from")},
+        facts={"into": other.reference, "due_on": other.due_on},
+    )
 
 
 def share(case: Case) -> Outcome:
@@ -62,34 +94,95 @@ def share(case: Case) -> Outcome:
 
 
 def release(case: Case) -> Outcome:
-    """Go on by itself, since the one it was joined with was withdrawn."""
-    return Outcome({"joined_into": None, "closed_at": None}, note={"from": case.given("from")})
+    """Go on by itself, since the one it was joined with was withdrawn; the others that hung there hang here now."""
+    people = int(case.command.fields["people"])
+    changes = {"joined_into": None, "closed_at": None, "affected": people}
+    return Outcome(changes, note={"from": case.given("from")}, facts={"is_late": case.today > case.row.due_on})
 
 
-def joined_with(session: Session, row_id: int, *, town: str) -> List[int]:
-    """Return the ids of what was joined with a complaint of a town, lowest first."""
+def withdraw(case: Case) -> Outcome:
+    """End it at the resident's wish, and nobody else's.
+
+    Joined with another, its people count there no more. Holding others, it
+    leaves them the matter: the first of them goes on, and the rest hang on that.
+
+    :raises NotNow: it was joined and has been answered already.
+    """
+    changes: Dict[str, Any] = {"closed_at": case.now}
+    leader = leader_of(case)
+    if leader is not None:
+        changes["joined_into"] = None
+        also: Also = ((leader, _by_the_system(case, Action.LET_GO, leader)),)
+    else:
+        also = _handed_on(case)
+    return Outcome(changes, note={"reason": case.given("reason")}, also=also)
+
+
+def leader_of(case: Case) -> Optional[int]:
+    """Return the one that is handled for it, None where it is handled by itself.
+
+    :raises NotNow: it was joined, and what it was joined with is settled.
+    """
+    if case.row.state != State.JOINED.value:
+        return None
+    if is_settled(case.row):
+        raise NotNow(case.command.action, State.JOINED)
+    leader: int = case.row.joined_into
+    return leader
+
+
+def is_settled(row: ComplaintRow) -> bool:
+    """Whether one that was joined has its answer, or the door that it belongs to."""
+    return row.replied_at is not None or bool(row.door)
+
+
+def _handed_on(case: Case) -> Also:
+    waiting = [each for each in held_by(case.session, case.row.id, town=case.row.town) if not is_settled(each)]
+    if not waiting:
+        return ()
+    first, others = waiting[0], waiting[1:]
+    goes_on = _by_the_system(case, Action.RELEASE, first.id, people=people_of(waiting))
+    moved = ((each.id, _by_the_system(case, Action.REJOIN, each.id, into=first.id)) for each in others)
+    return ((first.id, goes_on), *moved)
+
+
+def _by_the_system(case: Case, action: Action, row_id: int, **fields: Any) -> Command:
+    command_id = f"{case.command.command_id}:with:{row_id}"
+    return Command(action, system_of(case.row.town), command_id, {"from": case.row.reference, **fields})
+
+
+def held_by(session: Session, row_id: int, *, town: str) -> List[ComplaintRow]:
+    """Return what was joined with a complaint of a town, the first that was told first."""
     # By town and state, which have an index: few are joined.
-    query = sa.select(ComplaintRow.id).where(
+    query = sa.select(ComplaintRow).where(
         ComplaintRow.town == town, ComplaintRow.state == State.JOINED.value, ComplaintRow.joined_into == row_id
     )
     return list(session.execute(query.order_by(ComplaintRow.id)).scalars())
+
+
+def changed_with(session: Session, row: ComplaintRow, command: Command) -> Set[int]:
+    """Return the ids of all that a step with a complaint may change, its own among them."""
+    ids = {row.id}
+    if command.action is Action.JOIN and command.fields.get("into"):
+        ids.add(complaint_for(session, command.actor, command.fields["into"]).id)
+    if command.action in ADDED | {Action.WITHDRAW} and row.joined_into is not None:
+        ids.add(row.joined_into)
+    if command.action in SHARED | {Action.WITHDRAW, Action.JOIN}:
+        ids.update(each.id for each in held_by(session, row.id, town=row.town))
+    return ids
 
 
 def told_with(
     session: Session, row: ComplaintRow, command: Command, facts: Mapping[str, Any]
 ) -> Tuple[Tuple[int, Command], ...]:
     """Return what a step means for those that were joined with it."""
-    if command.action in RELEASES:
-        action, fields = Action.RELEASE, {"from": row.reference}
-    elif command.action in SHARED and facts:
-        # Whoever was asked how it went is the one whose complaint was handled.
-        plain = {name: value for name, value in facts.items() if name != "asks"}
-        of = plain.pop("of", command.action.value)
-        action, fields = Action.SHARE, {**plain, "of": of, "from": row.reference}
-    else:
+    if command.action not in SHARED or not facts:
         return ()
+    # Whoever was asked how it went is the one whose complaint was handled.
+    plain = {name: value for name, value in facts.items() if name != "asks"}
+    fields = {**plain, "of": command.action.value, "from": row.reference}
     actor = system_of(row.town)
     return tuple(
-        (each, Command(action, actor, f"{command.command_id}:with:{each}", fields))
-        for each in joined_with(session, row.id, town=row.town)
+        (each.id, Command(Action.SHARE, actor, f"{command.command_id}:with:{each.id}", fields))
+        for each in held_by(session, row.id, town=row.town)
     )

@@ -22,7 +22,7 @@ from bot.ledger.classify import Classifier
 from bot.ledger.command import Case, Command, Done, Outcome, Teller
 from bot.ledger.effects import EFFECTS
 from bot.ledger.errors import Missing, NoSuchComplaint, NotNow, NotPermitted, Stale
-from bot.ledger.joining import ADDED, RELEASES, SHARED, joined_with, told_with
+from bot.ledger.joining import CHANGES_OTHERS, changed_with, told_with
 from bot.ledger.models import TRACKED, ComplaintRow, EntryRow
 from bot.ledger.roles import MAY, Actor, Role, system_of
 from bot.ledger.states import Action, Source, State
@@ -187,19 +187,10 @@ class Ledger:
 
     def _locked(self, session: Session, asked: Asked, command: Command) -> ComplaintRow:
         """Return the complaint, locked; of those that change together the lowest id first: nobody waits crosswise."""
-        into = command.fields.get("into")
-        if command.action is Action.JOIN and into:
-            for each in sorted(complaint_for(session, command.actor, each).id for each in (asked, into)):
-                complaint_for(session, command.actor, each, lock=True)
-        if command.action in ADDED:
+        if command.action in CHANGES_OTHERS:
             row = complaint_for(session, command.actor, asked)
-            if row.joined_into is not None:
-                for each in sorted((row.id, row.joined_into)):
-                    complaint_for(session, system_of(row.town), each, lock=True)
-        if command.action in SHARED | RELEASES:
-            row_id, system = complaint_for(session, command.actor, asked).id, system_of(command.actor.town)
-            for each in sorted((row_id, *joined_with(session, row_id, town=system.town))):
-                complaint_for(session, system, each, lock=True)
+            for each in sorted(changed_with(session, row, command)):
+                complaint_for(session, system_of(row.town), each, lock=True)
         return complaint_for(session, command.actor, asked, lock=True)
 
     def _step(self, session: Session, row: ComplaintRow, command: Command) -> Mapping[str, Any]:

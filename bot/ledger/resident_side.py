@@ -18,8 +18,10 @@ from bot.ledger.states import FILED_STATES, OPEN, State
 # Four digits are ten thousand guesses; at five a day nobody gets anywhere.
 MOST_TRIES = 5
 _MOST_SHOWN = 5
+_MOST_ANSWERED = 20
 _TAKEN_UP_WITHIN = dt.timedelta(days=1)
 _FILED = tuple(state.value for state in FILED_STATES)
+_ANSWERED = tuple(state.value for state in (State.REPLIED, State.FOLLOW_UP, State.CLOSED, State.JOINED))
 
 
 def own_complaints(session: Session, actor: Actor, *, most: int = _MOST_SHOWN) -> Sequence[ComplaintRow]:
@@ -52,13 +54,30 @@ def own_by_number(session: Session, actor: Actor, number: int) -> Sequence[Compl
     return rows
 
 
+def own_answered(session: Session, actor: Actor, *, most: int = _MOST_ANSWERED) -> Sequence[ComplaintRow]:
+    """Return somebody's own complaints that stand answered, the one answered last first."""
+    rows: Sequence[ComplaintRow] = (
+        session.execute(
+            sa.select(ComplaintRow)
+            .where(_own(actor), ComplaintRow.state.in_(_ANSWERED), ComplaintRow.replied_at.is_not(None))
+            .order_by(ComplaintRow.replied_at.desc(), ComplaintRow.id.desc())
+            .limit(most)
+        )
+        .scalars()
+        .all()
+    )
+    return rows
+
+
 def latest_open(session: Session, actor: Actor) -> Optional[ComplaintRow]:
     """Return somebody's newest complaint that is still open, None when there is none.
 
-    One that was joined with another is, until it has that one's answer.
+    One that was joined with another is, until it has that one's answer or door.
     """
     states = tuple(state.value for state in OPEN)
-    waits = sa.and_(ComplaintRow.state == State.JOINED.value, ComplaintRow.answer.is_(None))
+    waits = sa.and_(
+        ComplaintRow.state == State.JOINED.value, ComplaintRow.replied_at.is_(None), ComplaintRow.door.is_(None)
+    )
     row: Optional[ComplaintRow] = session.execute(
         sa.select(ComplaintRow)
         .where(_own(actor), sa.or_(ComplaintRow.state.in_(states), waits))

@@ -74,6 +74,8 @@ MAY: Mapping[Action, FrozenSet[Role]] = {
     Action.JOIN: _DESK,
     # These only come about by a step with another that it was joined with.
     Action.ABSORB: frozenset(),
+    Action.LET_GO: frozenset(),
+    Action.REJOIN: frozenset(),
     Action.SHARE: frozenset(),
     Action.RELEASE: frozenset(),
     Action.FOLLOW_UP: _DESK,

@@ -70,6 +70,8 @@ class Action(Labelled):
     JOIN = ("join", "并案")
     ABSORB = ("absorb", "并入一件")
     SHARE = ("share", "并案告知")
+    LET_GO = ("let_go", "撤出一件")
+    REJOIN = ("rejoin", "改并")
     RELEASE = ("release", "分出续办")
     FOLLOW_UP = ("follow_up", "回访")
     CLOSE = ("close", "办结")

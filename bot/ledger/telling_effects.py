@@ -9,9 +9,10 @@ from typing import Any, Dict, Optional, Tuple
 import sqlalchemy as sa
 
 from bot.guidebook.schema import Kind
-from bot.ledger.asking import may_ask
+from bot.ledger.asking import may_ask, was_asked
 from bot.ledger.command import Case, Command, Outcome
 from bot.ledger.errors import AlreadyDone, BadValue, Missing, NotNow
+from bot.ledger.joining import leader_of
 from bot.ledger.models import PictureRow
 from bot.ledger.numbering import next_reference
 from bot.ledger.roles import system_of
@@ -77,7 +78,7 @@ def file(case: Case) -> Outcome:
     changes: Dict[str, Any] = {
         "filed_at": case.now,
         "counted_from": case.today,
-        "due_on": due.day,
+        "due_on": due.day if wanted is None else min(due.day, wanted),
         "due_provisional": due.provisional,
         **_categorised(case),
     }
@@ -119,19 +120,18 @@ def supplement(case: Case) -> Outcome:
 def _to_the_other(case: Case) -> Tuple[Tuple[int, Command], ...]:
     """Return the remark for the complaint that this one was joined with; nothing where it is handled by itself.
 
-    :raises NotNow: it was joined and has the answer already.
+    :raises NotNow: it was joined and is settled.
     """
-    if case.row.joined_into is None:
+    leader = leader_of(case)
+    if leader is None:
         return ()
-    if case.row.answer:
-        raise NotNow(case.command.action, State.JOINED)
     remark = Command(
         Action.NOTE,
         system_of(case.row.town),
         f"{case.command.command_id}:remark",
         {"text": f"并进来的{case.row.reference}有补充。"},
     )
-    return ((case.row.joined_into, remark),)
+    return ((leader, remark),)
 
 
 def detail(case: Case) -> Outcome:
@@ -175,25 +175,27 @@ def add_picture(case: Case) -> Outcome:
     return Outcome(note={"picture": url}, also=also)
 
 
-def withdraw(case: Case) -> Outcome:
-    """End it at the resident's wish."""
-    return Outcome({"closed_at": case.now}, note={"reason": case.given("reason")})
-
-
 def answer_follow_up(case: Case) -> Outcome:
     """Take what the resident says themself: solved or not."""
+    _must_be_answered(case)
     outcome = _of(FollowUp, case.given("outcome"), "outcome")
     if outcome not in (FollowUp.SOLVED, FollowUp.UNSOLVED):
         raise BadValue("outcome", outcome.value)
     changes: Dict[str, Any] = {"follow_up": outcome.value}
-    if outcome is FollowUp.SOLVED and may_ask(case.session, case.row, now=case.now, asked=case.asked):
+    if outcome is FollowUp.SOLVED and not was_asked(case.row) and _may_ask(case):
         # Said unasked: how it was may be asked along with the thanks, and is the request of this week.
         changes["asked_at"] = case.now
     return Outcome(changes)
 
 
+def _may_ask(case: Case) -> bool:
+    answer = case.row.answer or ""
+    return may_ask(case.session, case.row, answer=answer, now=case.now, asked=case.asked)
+
+
 def rate(case: Case) -> Outcome:
     """Take one rating of an answer, once."""
+    _must_be_answered(case)
     if case.row.rating is not None:
         raise AlreadyDone(Action.RATE)
     grade = _of(Grade, case.given("grade"), "grade")
@@ -202,8 +204,7 @@ def rate(case: Case) -> Outcome:
 
 def reopen(case: Case) -> Outcome:
     """Take it up again with the reason; the deadline runs anew and the earlier answer stays on record."""
-    if case.row.state == State.JOINED.value and not case.row.answer:
-        raise NotNow(Action.REOPEN, State.JOINED)
+    _must_be_answered(case)
     due = case.days_on(case.today, case.rules.deadline(case.kind).days)
     return Outcome(
         {
@@ -230,6 +231,11 @@ def reopen(case: Case) -> Outcome:
         },
         note={"reason": case.given("reason")},
     )
+
+
+def _must_be_answered(case: Case) -> None:
+    if case.row.state == State.JOINED.value and case.row.replied_at is None:
+        raise NotNow(case.command.action, State.JOINED)
 
 
 def _of(choice: Any, key: str, field: str) -> Any:

@@ -15,7 +15,7 @@ from bot.clock import SHANGHAI
 from bot.ledger.command import Command
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, Role
-from bot.ledger.states import Action
+from bot.ledger.states import Action, Source
 from bot.settings import load_settings
 
 NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
@@ -31,26 +31,37 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     bootstrap.use(None)
 
 
-def told(asking: Asking) -> ComplaintRow:
+def all_told(asking: Asking) -> list[ComplaintRow]:
     with bootstrap.services().database.read() as session:
         here = sa.select(ComplaintRow).where(ComplaintRow.conversation_id == asking._conversation)
-        return session.execute(here).scalar_one()
+        return list(session.execute(here.order_by(ComplaintRow.id)).scalars())
 
 
-async def answered(asking: Asking) -> None:
-    """A complaint filed in the talk and answered by the department."""
+def told(asking: Asking) -> ComplaintRow:
+    [row] = all_told(asking)
+    return row
+
+
+async def answered(asking: Asking, text: str = "路灯修好了。") -> str:
+    """A complaint filed in the talk and answered by the department; return what the resident read of it."""
     asking.start_anew(NOW)
     for says in ("东河村口的路灯坏了半个月没人修", "对", "不留名"):
         await asking.say(says)
+    services, talk = bootstrap.services(), told(asking).conversation_id
+    await answer(told(asking), text)
+    return str(services.transcript.after(talk, services.transcript.last_seq(talk) - 1)[-1].body["text"])
+
+
+async def answer(row: ComplaintRow, text: str = "路灯修好了。") -> None:
     steps = (
         (Action.ACCEPT, STAFF, {}),
         (Action.ASSIGN, STAFF, {"department": "town-building"}),
         (Action.ACKNOWLEDGE, HANDLER, {}),
         (Action.START, HANDLER, {}),
-        (Action.REPLY, HANDLER, {"text": "路灯修好了。"}),
+        (Action.REPLY, HANDLER, {"text": text}),
     )
     for action, actor, fields in steps:
-        bootstrap.services().ledger.perform(told(asking).id, Command(action, actor, uuid.uuid4().hex, fields))
+        bootstrap.services().ledger.perform(row.id, Command(action, actor, uuid.uuid4().hex, fields))
 
 
 @pytest.mark.parametrize(
@@ -63,12 +74,53 @@ async def test_a_plain_word_answers_how_it_went(asking: Asking, says: str, outco
     assert told(asking).follow_up == outcome
 
 
-async def test_whoever_was_asked_how_it_went_is_not_asked_to_rate_as_well(asking: Asking) -> None:
+GRADES = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"]
+
+
+async def test_the_grades_come_with_the_thanks_and_no_second_question(asking: Asking) -> None:
     await answered(asking)
-    thanked = await asking.say("办好了")
-    assert not any(reply.get("choices") for reply in thanked)
+    asked_at = told(asking).asked_at
+    [thanked] = await asking.say("办好了")
+    assert [choice["title"] for choice in thanked["choices"]] == GRADES
+    assert "\uff1f" not in thanked["text"]
+    await asking.say("满意")
+    row = told(asking)
+    assert (row.follow_up, row.rating, row.asked_at) == ("solved", "4", asked_at)
+    await asking.say("非常不满意")
+    assert told(asking).rating == "4"
+
+
+async def test_a_grade_can_be_given_later_and_unasked(asking: Asking) -> None:
+    await answered(asking)
+    await asking.say("办好了")
+    await asking.say("低保在哪办")
     graded = await asking.say("评价")
-    assert next(choice["title"] for choice in graded[-1]["choices"]) == "非常满意"
+    assert [choice["title"] for choice in graded[-1]["choices"]] == GRADES
+    await asking.say("基本满意")
+    assert told(asking).rating == "3"
+
+
+async def test_whoever_was_turned_down_is_asked_for_nothing(asking: Asking) -> None:
+    heard = await answered(asking, "经查,那段路不符合装灯的条件,这回装不了。")
+    assert "办好了没" not in heard
+    [thanked] = await asking.say("办好了")
+    assert not thanked.get("choices")
+
+
+async def test_what_was_answered_last_is_meant_and_what_was_rated_is_not_rated_again(asking: Asking) -> None:
+    await answered(asking)
+    for says in ("西坡村的垃圾没人收", "报上去", "不留名"):
+        await asking.say(says)
+    _first, second = all_told(asking)
+    await answer(second)
+    await asking.say("评价")
+    await asking.say("满意")
+    await asking.say("评价")
+    await asking.say("非常满意")
+    assert [row.rating for row in all_told(asking)] == ["5", "4"]
+    await asking.say("不满意")
+    await asking.say("第二天又堆起来了")
+    assert [row.reopened for row in all_told(asking)] == [0, 1]
 
 
 async def test_a_bare_number_is_the_window_and_not_a_choice(asking: Asking) -> None:
@@ -123,3 +175,33 @@ async def test_who_gives_no_reason_has_nothing_taken_up_again(asking: Asking) ->
     await asking.say("不想说")
     row = told(asking)
     assert (row.rating, row.reopened) == ("2", 0)
+
+
+async def joined(asking: Asking) -> ComplaintRow:
+    """A complaint filed in the talk, joined to one that somebody rang about; return that one."""
+    asking.start_anew(NOW)
+    for says in ("东河村口的路灯坏了半个月没人修", "对", "不留名"):
+        await asking.say(says)
+    ledger = bootstrap.services().ledger
+    rung = ledger.file_now(STAFF, "东河村口路灯不亮,晚上黑", command_id=uuid.uuid4().hex, source=Source.PHONE).complaint
+    into = {"into": rung.reference}
+    ledger.perform(told(asking).id, Command(Action.JOIN, STAFF, uuid.uuid4().hex, into))
+    return rung
+
+
+async def test_what_was_joined_is_withdrawn_and_the_matter_goes_on_for_the_others(asking: Asking) -> None:
+    rung = await joined(asking)
+    asked = await asking.say("把我的投诉撤了")
+    assert "别家也反映了" in asked[-1]["text"]
+    await asking.say("撤了吧")
+    row = told(asking)
+    with bootstrap.services().database.read() as session:
+        kept = session.get(ComplaintRow, rung.id)
+    assert (row.state, row.joined_into, kept.state, kept.affected) == ("withdrawn", None, "filed", 1)
+
+
+async def test_what_was_joined_and_answered_is_no_more_withdrawn(asking: Asking) -> None:
+    await answer(await joined(asking))
+    refused = await asking.say("把我的投诉撤了")
+    assert "已经答复您了" in refused[-1]["text"]
+    assert told(asking).state == "joined"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.conversations.danger import Danger, danger_in, is_bereaved
-from bot.conversations.refusal import is_refused
 from bot.conversations.wording import doubtful
+from bot.ledger.asking import is_refused
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def survives(ledger: Ledger, home: Home, run: Callable[[], Done]) -> ComplaintRo
 
 
 # Joining another brings about its other half; both are killed together below.
-JOINED = {Action.JOIN, Action.ABSORB, Action.SHARE, Action.RELEASE}
+JOINED = {Action.JOIN, Action.ABSORB, Action.LET_GO, Action.REJOIN, Action.SHARE, Action.RELEASE}
 SETTLED = {Action.RESOLVE}
 
 
@@ -197,18 +197,25 @@ def taken(ledger: Ledger) -> set[Action]:
 
 
 def test_joining_and_settling_on_the_spot_survive_being_killed(ledger: Ledger) -> None:
-    home, other = Home(ledger, "wang"), Home(ledger, "li")
-    kept, joined = home.tells(LIGHT), other.tells(LIGHT)
+    home, other, third = Home(ledger, "wang"), Home(ledger, "li"), Home(ledger, "zhao")
+    kept, joined, more = home.tells(LIGHT), other.tells(LIGHT), third.tells(LIGHT)
     command = Command(Action.JOIN, STAFF, "join", {"into": kept.reference})
     survives(ledger, other, lambda: ledger.perform(joined.id, command))
     with ledger.database.read() as session:
         assert session.get(ComplaintRow, kept.id).affected == 2
     extend = Command(Action.EXTEND, STAFF, "extend", {"days": 2, "reason": "等灯杆"})
     survives(ledger, other, lambda: ledger.perform(kept.id, extend))
+    for each in (more, third.tells(LIGHT)):
+        ledger.perform(each.id, Command(Action.JOIN, STAFF, f"join-{each.id}", {"into": kept.reference}))
+    less = Command(Action.WITHDRAW, third.actor, "less")
+    survives(ledger, third, lambda: ledger.perform(more.id, less))
+    with ledger.database.read() as session:
+        assert session.get(ComplaintRow, kept.id).affected == 3
     withdraw = Command(Action.WITHDRAW, home.actor, "withdraw")
     survives(ledger, other, lambda: ledger.perform(kept.id, withdraw))
     with ledger.database.read() as session:
-        assert session.get(ComplaintRow, joined.id).state == State.ACCEPTED.value
+        goes_on = session.get(ComplaintRow, joined.id)
+        assert (goes_on.state, goes_on.affected) == (State.ACCEPTED.value, 2)
     spot = home.tells("大厅的老花镜坏了")
     assert taken(ledger) >= JOINED
     settle = Command(Action.RESOLVE, STAFF, "settle", {"text": "换了一副。", "way": Way.COUNTER.value})

@@ -307,7 +307,7 @@ def test_what_was_joined_goes_on_when_the_other_is_withdrawn(ledger: Ledger, hom
     with ledger.database.read() as session:
         row = complaint_for(session, second.actor, joined.id)
     assert (row.state, row.joined_into, row.closed_at) == (State.ACCEPTED.value, None, None)
-    assert "接着单独办" in second.heard()[-1]
+    assert "您的接着办" in second.heard()[-1]
 
 
 def test_what_was_joined_and_not_answered_yet_is_not_taken_up_again(

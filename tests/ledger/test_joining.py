@@ -1,0 +1,131 @@
+"""并案, when somebody steps out of it: who is counted, who goes on, and what each hears."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from office import HANDLER, LIGHT, STAFF, TOWN, Home, do, to_reply
+
+from bot.clock import FixedClock
+from bot.ledger.errors import NotNow
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import ComplaintRow
+from bot.ledger.proof import prove
+from bot.ledger.states import Action, State
+from bot.ledger.visibility import complaint_for, entries_of
+
+Homes = Callable[[str], Home]
+
+
+@pytest.fixture
+def ledger(either_ledger: Ledger) -> Ledger:
+    """All of this on both databases."""
+    return either_ledger
+
+
+def row_of(ledger: Ledger, row: ComplaintRow) -> ComplaintRow:
+    with ledger.database.read() as session:
+        kept: ComplaintRow = session.get(ComplaintRow, row.id)
+        return kept
+
+
+def joined(ledger: Ledger, homes: Homes, names: str) -> list[ComplaintRow]:
+    """One complaint of each home; all but the first are joined to that."""
+    first, *others = (homes(name).tells(LIGHT) for name in names)
+    return [first, *(do(ledger, row.id, Action.JOIN, STAFF, into=first.reference) for row in others)]
+
+
+def test_whoever_withdraws_is_counted_no_more_and_the_matter_goes_on(ledger: Ledger, homes: Homes) -> None:
+    main, mine, _ = joined(ledger, homes, "abc")
+    assert row_of(ledger, main).affected == 3
+    gone = do(ledger, mine.id, Action.WITHDRAW, homes("b").actor)
+    assert (gone.state, gone.joined_into) == (State.WITHDRAWN.value, None)
+    assert (row_of(ledger, main).affected, row_of(ledger, main).state) == (2, State.FILED.value)
+    with ledger.database.read() as session:
+        last = entries_of(session, complaint_for(session, STAFF, main.id))[-1]
+    assert (last.action, last.content["from"]) == (Action.LET_GO.value, mine.reference)
+    said = len(homes("b").heard())
+    to_reply(ledger, main)
+    assert len(homes("b").heard()) == said
+    assert homes("c").heard()[-1].startswith("您报的")
+    assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def test_whoever_has_told_of_it_twice_is_one_until_both_are_withdrawn(ledger: Ledger, homes: Homes) -> None:
+    main, once = joined(ledger, homes, "ab")
+    twice = homes("b").tells("东河村口的灯还是不亮")
+    do(ledger, twice.id, Action.JOIN, STAFF, into=main.reference)
+    assert row_of(ledger, main).affected == 2
+    do(ledger, once.id, Action.WITHDRAW, homes("b").actor)
+    assert row_of(ledger, main).affected == 2
+    do(ledger, twice.id, Action.WITHDRAW, homes("b").actor)
+    assert row_of(ledger, main).affected == 1
+
+
+def test_the_first_of_the_others_goes_on_in_place_of_what_is_withdrawn(ledger: Ledger, homes: Homes) -> None:
+    main, first, second, third = joined(ledger, homes, "abcd")
+    do(ledger, main.id, Action.WITHDRAW, homes("a").actor)
+    leads = row_of(ledger, first)
+    assert (leads.state, leads.joined_into, leads.closed_at, leads.affected) == (State.ACCEPTED.value, None, None, 3)
+    assert [row_of(ledger, row).joined_into for row in (second, third)] == [first.id, first.id]
+    assert f"改到和{first.reference}一起办" in homes("c").heard()[-1]
+    assert "那一家撤了\uff0c您的接着办\uff0c最晚12月8日前答复您" in homes("b").heard()[-1]
+    do(ledger, first.id, Action.ASSIGN, STAFF, department="town-building")
+    do(ledger, first.id, Action.ACKNOWLEDGE, HANDLER)
+    do(ledger, first.id, Action.REPLY, HANDLER, text="灯修好了。")
+    assert all(homes(name).heard()[-1].endswith("灯修好了。") for name in "cd")
+    assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def test_what_holds_others_brings_them_along(ledger: Ledger, homes: Homes) -> None:
+    middle, through = joined(ledger, homes, "bc")
+    main = homes("a").tells(LIGHT)
+    do(ledger, middle.id, Action.JOIN, STAFF, into=main.reference)
+    assert row_of(ledger, through).joined_into == main.id
+    assert (row_of(ledger, main).affected, row_of(ledger, middle).affected) == (3, 1)
+    do(ledger, middle.id, Action.WITHDRAW, homes("b").actor)
+    assert (row_of(ledger, main).affected, row_of(ledger, through).state) == (2, State.JOINED.value)
+
+
+def test_what_has_its_answer_or_its_door_is_not_withdrawn_nor_taken_up(ledger: Ledger, homes: Homes) -> None:
+    main, mine = joined(ledger, homes, "ab")
+    to_reply(ledger, main)
+    with pytest.raises(NotNow):
+        do(ledger, mine.id, Action.WITHDRAW, homes("b").actor)
+    do(ledger, main.id, Action.WITHDRAW, homes("a").actor)
+    assert row_of(ledger, mine).state == State.JOINED.value
+    other, theirs = joined(ledger, homes, "ab")
+    do(ledger, other.id, Action.REJECT, STAFF, reason="这是县道的灯", door="县公路局")
+    for action, fields in ((Action.WITHDRAW, {}), (Action.SUPPLEMENT, {"text": "还有一盏"})):
+        with pytest.raises(NotNow):
+            do(ledger, theirs.id, action, homes("b").actor, **fields)
+
+
+def test_an_earlier_answer_does_not_hold_what_is_open_again(ledger: Ledger, homes: Homes) -> None:
+    main, mine = homes("a").tells(LIGHT), homes("b").tells(LIGHT)
+    to_reply(ledger, mine)
+    do(ledger, mine.id, Action.REOPEN, homes("b").actor, reason="又黑了")
+    do(ledger, mine.id, Action.JOIN, STAFF, into=main.reference)
+    with pytest.raises(NotNow):
+        do(ledger, mine.id, Action.RATE, homes("b").actor, grade="4")
+    assert do(ledger, mine.id, Action.WITHDRAW, homes("b").actor).state == State.WITHDRAWN.value
+
+
+def test_whoever_was_joined_says_how_it_went_and_rates(ledger: Ledger, homes: Homes) -> None:
+    main, mine = joined(ledger, homes, "ab")
+    for action, fields in ((Action.RATE, {"grade": "5"}), (Action.ANSWER_FOLLOW_UP, {"outcome": "solved"})):
+        with pytest.raises(NotNow):
+            do(ledger, mine.id, action, homes("b").actor, **fields)
+    to_reply(ledger, main)
+    do(ledger, mine.id, Action.ANSWER_FOLLOW_UP, homes("b").actor, outcome="solved")
+    rated = do(ledger, mine.id, Action.RATE, homes("b").actor, grade="5")
+    assert (rated.follow_up, rated.rating, row_of(ledger, main).rating) == ("solved", "5", None)
+
+
+def test_a_day_that_has_passed_is_not_promised_again(ledger: Ledger, homes: Homes, clock: FixedClock) -> None:
+    main, _ = joined(ledger, homes, "ab")
+    clock.advance(dt.timedelta(days=16))
+    do(ledger, main.id, Action.WITHDRAW, homes("a").actor)
+    assert "已经过了12月8日\uff0c在催了" in homes("b").heard()[-1]
