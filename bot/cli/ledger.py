@@ -147,7 +147,10 @@ def export(out: Path, year: Optional[int], month_: Optional[str], unmasked: bool
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_town
 def import_(file: Path, town: str) -> None:
-    """导入旧台账或 12345 的清单(CSV,第一行是中文表头)。"""
+    """导入旧台账或 12345 的清单(CSV,第一行是中文表头)。
+
+    必须有:编号、反映内容。可以有:受理渠道、类型、反映人、联系电话、状态、答复期限(2026-12-08;比我们的早就照它的算)。
+    """
     from bot.ledger.importing import import_csv
 
     home = services()
@@ -158,7 +161,8 @@ def import_(file: Path, town: str) -> None:
         raise click.ClickException("文件的文字编码认不出。用 Excel 另存为 CSV UTF-8 再导。") from error
     for fault in imported.faults:
         click.echo(f"第 {fault.line} 行:{fault.what}", err=True)
-    taken = f"新登记 {imported.filed} 件,以前导过 {imported.known} 件,已经了结没导 {imported.over} 件"
+    moved = f"(其中 {imported.moved} 件的期限跟着改了)" if imported.moved else ""
+    taken = f"新登记 {imported.filed} 件,以前导过 {imported.known} 件{moved},已经了结没导 {imported.over} 件"
     click.echo(f"{taken},有毛病 {len(imported.faults)} 行。")
     sys.exit(1 if imported.faults else 0)
 

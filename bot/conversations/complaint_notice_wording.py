@@ -100,7 +100,8 @@ def _closed(row: ComplaintRow, facts: Mapping[str, Any]) -> Optional[Reply]:
 def _redated(row: ComplaintRow, facts: Mapping[str, Any]) -> Optional[Reply]:
     if "due_on" not in facts:
         return None
-    return Reply(text=f"放假安排出来了,您报的{row.reference}改到最晚{day(facts['due_on'])}前答复您。")
+    why = "" if facts.get("theirs") else "放假安排出来了,"
+    return Reply(text=f"{why}您报的{row.reference}改到最晚{day(facts['due_on'])}前答复您。")
 
 
 def _joined(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:

@@ -12,6 +12,7 @@ from typing import Optional
 
 from bot.guidebook.schema.enums import Labelled
 from bot.guidebook.work_calendar import WorkCalendar
+from bot.ledger.models import ComplaintRow
 
 # A holiday and its weekend are never longer; a calendar file that closes every day is a fault, not a wait.
 _LONGEST_SEARCH = 400
@@ -55,6 +56,18 @@ def working_days_from(calendar: WorkCalendar, start: dt.date, days: int) -> DueD
         provisional = provisional or worked.provisional
         left -= worked.is_worked
     raise NoWorkingDays(start.isoformat())
+
+
+def counted(calendar: WorkCalendar, row: ComplaintRow, days: int, *, theirs: Optional[dt.date]) -> DueDay:
+    """Return the day by which a complaint must be answered, with so many working days and what it was extended by.
+
+    ``theirs`` is the day by which whoever passed it on wants the answer: where it is earlier, it rules.
+    """
+    due = working_days_from(calendar, row.counted_from, days)
+    if row.extended:
+        moved = working_days_from(calendar, due.day, row.extended)
+        due = DueDay(moved.day, due.provisional or moved.provisional)
+    return due if theirs is None else DueDay(min(due.day, theirs), due.provisional)
 
 
 def working_days_between(calendar: WorkCalendar, start: dt.date, end: dt.date) -> int:

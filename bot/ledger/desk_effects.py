@@ -9,7 +9,16 @@ from bot.guidebook.schema import Kind
 from bot.ledger.arrival import has_arrived
 from bot.ledger.asking import may_ask
 from bot.ledger.command import Case, Outcome
-from bot.ledger.errors import AlreadyDone, BadValue, Missing, NoFollowUp, NoSuchComplaint, NotDelivered, TooLate
+from bot.ledger.errors import (
+    AlreadyDone,
+    BadValue,
+    Missing,
+    NoFollowUp,
+    NoSuchComplaint,
+    NotDelivered,
+    SetElsewhere,
+    TooLate,
+)
 from bot.ledger.roles import Role
 from bot.ledger.roster import on_duty
 from bot.ledger.states import Action, FollowUp, Way
@@ -121,6 +130,8 @@ def extend(case: Case) -> Outcome:
     if not isinstance(days, int) or not 1 <= days <= most:
         raise BadValue("days", days)
     due = case.days_on(row.due_on, days)
+    if row.external_due is not None and due.day > row.external_due:
+        raise SetElsewhere(row.external_due)
     return Outcome(
         {
             "due_on": due.day,

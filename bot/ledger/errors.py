@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bot.ledger.states import Action, State
 
 
@@ -68,6 +70,14 @@ class TooLate(LedgerError):
     def __init__(self, action: Action) -> None:
         super().__init__(action.value)
         self.action = action
+
+
+class SetElsewhere(LedgerError):
+    """The day was set by whoever passed it on (12345), and is theirs to move."""
+
+    def __init__(self, due: dt.date) -> None:
+        super().__init__(due.isoformat())
+        self.due = due
 
 
 class AlreadyDone(LedgerError):

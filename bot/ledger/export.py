@@ -51,6 +51,8 @@ Value = Callable[["Sheet", ComplaintRow], Any]
 class Sheet:
     """What the cells of a row are read with: names of the guides, the vault, the mask."""
 
+    UNNAMED = "匿名"
+
     def __init__(self, ledger: Ledger, session: Session, actor: Actor, *, masked: bool) -> None:
         book = ledger.guides()
         town = book.town(actor.town)
@@ -82,7 +84,7 @@ class Sheet:
     def name(self, row: ComplaintRow) -> str:
         """Return who told it, masked or not."""
         if row.anonymous:
-            return "匿名"
+            return self.UNNAMED
         name = row.contact_name or ""
         # 「姓王」 is what whoever leaves no more has left.
         return f"{name.removeprefix('姓')[:1]}**" if name and self.masked else name

@@ -21,7 +21,7 @@ from bot.guidebook.work_calendar import WorkCalendar
 from bot.ledger.arrival import HAS_ARRIVED
 from bot.ledger.asking import may_ask
 from bot.ledger.command import Command
-from bot.ledger.deadlines import working_days_from
+from bot.ledger.deadlines import counted, working_days_from
 from bot.ledger.desk_effects import UNREAD_DAYS
 from bot.ledger.errors import LedgerError, NoSuchComplaint, NotDelivered, NotNow
 from bot.ledger.ledger import Ledger
@@ -60,21 +60,12 @@ def redate(ledger: Ledger, town: str) -> int:
     calendar = WorkCalendar(book.calendar)
     taken = 0
     for row in _rows(ledger, town, ComplaintRow.due_provisional.is_(True)):
-        due_on, provisional = _counted(book, calendar, row)
-        if not provisional:
-            fields = {"due_on": due_on, "provisional": False}
+        days = book.complaint_rules.deadline(Kind.of(row.kind)).days
+        due = counted(calendar, row, days, theirs=row.external_due)
+        if not due.provisional:
+            fields = {"due_on": due.day, "provisional": False}
             taken += _take(ledger, row, Action.REDATE, f"{row.version}", fields)
     return taken
-
-
-def _counted(book: Guidebook, calendar: WorkCalendar, row: ComplaintRow) -> Tuple[dt.date, bool]:
-    """Return the deadline as it is counted today, and whether it is still provisional."""
-    days = book.complaint_rules.deadline(Kind.of(row.kind)).days
-    first = working_days_from(calendar, row.counted_from, days)
-    if not row.extended:
-        return first.day, first.provisional
-    moved = working_days_from(calendar, first.day, row.extended)
-    return moved.day, first.provisional or moved.provisional
 
 
 def escalate(ledger: Ledger, town: str) -> int:

@@ -12,8 +12,9 @@ class ComplaintRow(OfTown, Base):
 
     Without a ``reference`` it is a draft. ``text`` is what was told, word for
     word, phones as tokens. ``subject`` is the person complained about by the
-    name on the duty roster. ``contact`` is a token of the vault. ``version``
-    counts its entries. ``affected`` counts the people whose complaints it holds.
+    name on the duty roster. ``contact`` is a token of the vault. ``external_due``
+    is the day by which whoever passed it on wants the answer. ``version`` counts
+    its entries. ``affected`` counts the people whose complaints it holds.
     """
 
     __tablename__ = "complaints"
@@ -47,6 +48,7 @@ class ComplaintRow(OfTown, Base):
     counted_from = sa.Column(sa.Date)
     due_on = sa.Column(sa.Date)
     due_provisional = sa.Column(sa.Boolean, nullable=False, default=False)
+    external_due = sa.Column(sa.Date)
     extended = sa.Column(sa.Integer, nullable=False, default=0)
     assigned_at = sa.Column(Moment)
     acknowledged_at = sa.Column(Moment)

@@ -74,7 +74,7 @@ def file(case: Case) -> Outcome:
     """Give the number and the deadline, suggest a category, look who may be meant."""
     if not case.row.text.strip():
         raise Missing(Action.FILE, "text")
-    due = case.days_on(case.today, case.rules.deadline(case.kind).days)
+    due, wanted = case.days_on(case.today, case.rules.deadline(case.kind).days), case.row.external_due
     changes: Dict[str, Any] = {
         "filed_at": case.now,
         "counted_from": case.today,
@@ -212,6 +212,8 @@ def reopen(case: Case) -> Outcome:
             "counted_from": case.today,
             "due_on": due.day,
             "due_provisional": due.provisional,
+            # That was for the first answer.
+            "external_due": None,
             "replied_at": None,
             "extended": 0,
             "escalated": 0,

@@ -47,11 +47,14 @@ def supervise(case: Case) -> Outcome:
 
 
 def redate(case: Case) -> Outcome:
-    """Count the deadline anew now that the year's holidays are known."""
-    due_on: dt.date = case.command.fields["due_on"]
-    provisional = bool(case.command.fields["provisional"])
-    moved = {"due_on": due_on} if due_on != case.row.due_on else {}
-    return Outcome({"due_on": due_on, "due_provisional": provisional}, facts=moved)
+    """Count the deadline anew: the year's holidays are known, or whoever passed it on has moved their day."""
+    fields = case.command.fields
+    due_on: dt.date = fields["due_on"]
+    changes: Dict[str, Any] = {"due_on": due_on, "due_provisional": bool(fields["provisional"])}
+    if "external_due" in fields:
+        changes.update({"external_due": fields["external_due"], "escalated": 0})
+    moved = {"due_on": due_on, "theirs": "external_due" in fields} if due_on != case.row.due_on else {}
+    return Outcome(changes, facts=moved)
 
 
 def ask(case: Case) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import uuid
@@ -12,6 +13,7 @@ from desk_people import DEPARTMENT, Person, hired
 from PIL import Image
 
 from bot.bootstrap import Services
+from bot.clock import in_town
 from bot.guidebook.schema import Kind
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor
@@ -240,6 +242,19 @@ def test_the_same_12345_number_is_not_filed_twice(staff: Person) -> None:
     )
     assert again.status_code == 409
     assert TEXT in again.text
+
+
+def test_the_day_that_12345_wants_the_answer_by_rules_and_is_shown(services: Services, staff: Person) -> None:
+    today = in_town(services.clock.now()).date()
+    wanted = today + dt.timedelta(days=1)
+    number = file_one(staff, source="hotline", external_number="12345-78", external_due=wanted.isoformat())
+    assert row_of(services, number).due_on == wanted
+    assert f"{wanted} 前答复" in staff.get(f"/desk/ledger/{number}").text
+    refused = staff.steps(number, "extend", days="2", reason="等灯杆")
+    assert (refused.status_code, "先请他们延期" in refused.text) == (422, True)
+    staff.get("/desk/ledger/new")
+    form = {"source": "hotline", "kind": "complaint", "text": TEXT, "external_due": "月底"}
+    assert staff.post("/desk/ledger/new", command=uuid.uuid4().hex, **form).status_code == 422
 
 
 def test_whoever_files_about_a_colleague_gets_the_number_and_no_more(services: Services, signed_in: SignedIn) -> None:

@@ -76,6 +76,11 @@ def test_export_import_stats_and_month(services: Services, tmp_path: Path) -> No
     older.write_text("编号,反映内容\nOLD-1,自来水停了三天\n", "utf-8")
     assert "新登记 1 件" in run("ledger", "import", str(older)).output
     assert "以前导过 1 件" in run("ledger", "import", str(older)).output
+    older.write_text("编号,反映内容,答复期限\nOLD-1,自来水停了三天,2026-11-30\nOLD-2,井盖没了,月底\n", "utf-8")
+    moved = run("ledger", "import", str(older))
+    assert moved.exit_code == 1
+    assert "其中 1 件的期限跟着改了" in moved.output
+    assert "第 3 行:答复期限要写成 2026-12-08 这样" in moved.output
     assert "已登记\t2" in run("ledger", "stats").output
     month = run("ledger", "month", "2026-11", "--out", str(tmp_path / "m.xlsx"))
     assert "件数 2" in month.output

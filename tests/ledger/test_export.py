@@ -11,23 +11,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, do, ledger_over, to_reply
+from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, do, to_reply
 
 from bot.clock import SHANGHAI, FixedClock
-from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Kind
 from bot.ledger import lists
 from bot.ledger.export import HEADINGS, MayNotExport, defused, export
-from bot.ledger.importing import import_csv
 from bot.ledger.ledger import Ledger
 from bot.ledger.lists import Filter
 from bot.ledger.models import ComplaintRow
-from bot.ledger.proof import prove
 from bot.ledger.rates import month
 from bot.ledger.roles import Actor
 from bot.ledger.states import Action, FollowUp, State
-from bot.storage.database import Database
-from bot.storage.schema import migrate
 
 YEAR = {"since": dt.datetime(2026, 1, 1, tzinfo=SHANGHAI), "until": dt.datetime(2027, 1, 1, tzinfo=SHANGHAI)}
 TRICK = '=HYPERLINK("http://example.invalid","东河村口的路灯坏了")'
@@ -185,46 +180,6 @@ def test_near_duplicates_are_offered_and_others_are_not(ledger: Ledger, homes: C
     with ledger.database.read() as session:
         offered = [row.id for row in lists.alike(session, STAFF, first)]
     assert set(offered) == {again.id, many.id}
-
-
-def test_an_older_list_is_taken_over_once_and_its_faults_are_named(
-    ledger: Ledger, tmp_path: Path, clock: FixedClock
-) -> None:
-    file = tmp_path / "12345.csv"
-    lines = [
-        "工单编号,内容,反映人,联系电话,受理渠道",
-        "HL001,东河村口路灯坏了,王大山,13800138000,12345转办",
-        "HL002,,李四,,12345转办",
-        "HL003,自来水停了三天,,,飞鸽传书",
-    ]
-    file.write_text("\n".join(lines), encoding="gb18030")
-    done = import_csv(ledger, STAFF, file)
-    assert (done.filed, done.known, [fault.line for fault in done.faults]) == (1, 0, [3, 4])
-    again = import_csv(ledger, STAFF, file)
-    assert (again.filed, again.known) == (0, 1)
-    with ledger.database.read() as session:
-        [row] = lists.complaints(session, STAFF, Filter())
-        assert (row.external_number, row.contact_name, row.place) == ("HL001", "王大山", "东河村口")
-        assert ledger.vault.ends_with(session, row.contact, "8000")
-
-
-def test_what_was_exported_is_taken_over_elsewhere_but_for_what_is_over(
-    ledger: Ledger, home: Home, homes: Callable[[str], Home], clock: FixedClock, book: Guidebook, tmp_path: Path
-) -> None:
-    home.tells("=1+1,西坡村的垃圾没人收", contact_name="姓王")
-    to_reply(ledger, homes("other").tells(LIGHT))
-    file = tmp_path / "ledger.csv"
-    export(ledger, DIRECTOR, file, **YEAR)
-    elsewhere = Database(f"sqlite:///{tmp_path / 'elsewhere.db'}")
-    migrate(elsewhere)
-    other = ledger_over(elsewhere, clock, book)
-    done = import_csv(other, STAFF, file)
-    assert (done.filed, done.over, done.faults) == (1, 1, ())
-    with elsewhere.read() as session:
-        [row] = lists.complaints(session, STAFF, Filter())
-    assert (row.text, row.contact_name) == ("=1+1,西坡村的垃圾没人收", None)
-    assert not prove(elsewhere, town=TOWN).findings
-    elsewhere.dispose()
 
 
 def test_the_counts_are_those_of_the_reader(ledger: Ledger, home: Home) -> None:

@@ -9,6 +9,8 @@ from bot.guidebook.schema import Kind
 from bot.ledger.states import FollowUp, Grade, Source, Way
 from bot.web.desk.ledger_forms import Desktop
 
+_PASSED_ON = {Source.HOTLINE: "12345"}
+
 
 def facts_of(desk: Desktop, names: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what is known of a complaint, label and value, empty ones among them; phones are tokens."""
@@ -17,15 +19,17 @@ def facts_of(desk: Desktop, names: Mapping[str, str]) -> list[tuple[str, str]]:
     window = next((each.name for each in desk.town.windows if each.id == row.window), "")
     department = next((each.name for each in desk.town.departments if each.id == row.department), "")
     provisional = "（放假安排没出，先这么算）" if row.due_provisional else ""
+    source = Source.of(row.source)
     return [
         ("类型", Kind.of(row.kind).label),
-        ("渠道", Source.of(row.source).label + (f" {row.external_number}" if row.external_number else "")),
+        ("渠道", source.label + (f" {row.external_number}" if row.external_number else "")),
         (
             "类别",
             (category.name if category else "") + ("" if row.category_confirmed or not category else "（机器猜的）"),
         ),
         ("登记", f"{in_town(row.filed_at):%Y-%m-%d %H:%M}" if row.filed_at else ""),
         ("最晚答复", f"{row.due_on}{provisional}" if row.due_on else ""),
+        (f"{_PASSED_ON.get(source, '转来的')}要求", f"{row.external_due} 前答复" if row.external_due else ""),
         ("部门", department),
         ("承办人", names.get(row.handler or "", "")),
         ("反映人", "匿名" if row.anonymous else row.contact_name or ""),

@@ -117,6 +117,7 @@ class LedgerNew:
             kind=kind,
             source=source,
             external_number=written(form, "external_number")[:64] or None,
+            external_due=_wanted_by(form),
         )
         return filed.complaint, self._is_visible(member, int(filed.complaint.id))
 
@@ -171,6 +172,15 @@ def _one_of(choices: tuple[Any, ...], form: Mapping[str, str], name: str) -> Any
         if form.get(name) == choice.value:
             return choice
     raise BadValue(name, form.get(name))
+
+
+def _wanted_by(form: Mapping[str, str]) -> dt.date | None:
+    """Return the day by which whoever passes it on wants the answer, None where they have set none."""
+    text = form.get("external_due", "").strip()
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadValue("external_due", text) from error
 
 
 def _day(form: Mapping[str, str], name: str) -> dt.date:

@@ -17,6 +17,7 @@ from bot.ledger.errors import (
     NotDelivered,
     NotNow,
     OwnSignature,
+    SetElsewhere,
     Stale,
     TooLate,
 )
@@ -39,6 +40,7 @@ _FIELDS: Mapping[str, str] = {
     "happened_on": "哪一天",
     "subject": "被反映人",
     "excluded_by": "剔除申请",
+    "external_due": "要求哪天答复",
 }
 
 
@@ -53,6 +55,8 @@ def refusal_text(error: LedgerError) -> str:
         return f"过了时限，不能{error.action.label}了。"
     if isinstance(error, AlreadyDone):
         return f"已经{error.action.label}过一次了。"
+    if isinstance(error, SetElsewhere):
+        return f"转来的单位要 {error.due} 前答复，延不过那一天。先请他们延期，拿新的清单再导一次，期限就跟着改。"
     if isinstance(error, NoFollowUp):
         return f"还没回访。回访到了，或者打满三次没联系上（现在 {error.attempts} 次），才能办结。"
     return _PLAIN.get(type(error), "这一步没有办成，请再看看。")
@@ -112,7 +116,7 @@ def _words(content: Mapping[str, Any] | None, names: Mapping[str, str], departme
     if after.get("handler"):
         words.append(f"承办人：{names.get(after['handler'], '同事')}")
     words += [str(after[name]) for name in ("answer", "door", "rating_words", "excluded_why") if after.get(name)]
-    if after.get("due_on") and "extended" in after:
+    if after.get("due_on") and ("extended" in after or "external_due" in after):
         words.append(f"改到 {after['due_on']}")
     if content.get("picture"):
         words.append("加了一张图片")
