@@ -9,6 +9,7 @@ from bot.conversations.complaint_hours import answer_hours
 from bot.conversations.complaint_progress import ways_to_ask
 from bot.conversations.complaint_tasks import CONFIRM, NOTE, STORY, fill, perform, perform_again, resident
 from bot.conversations.complaint_words import is_unanswered
+from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Task
 from bot.conversations.second_look import is_abuse
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
@@ -44,7 +45,8 @@ def begin(turn: Turn, heard: Heard) -> None:
         turn.say(wording.answered_first(answer_hours(turn, text)))
     elif turn.pressed is None and is_unanswered(text) and not announces_complaint(text):
         _task(turn, _drafted(turn, heard), NOTE)
-        turn.say(wording.answered_first(ways_to_ask(turn, heard)))
+        kind = ["您节哀。"] if is_bereaved(text) else []
+        turn.say(wording.answered_first([*kind, *ways_to_ask(turn, heard)]))
     else:
         _listen(turn, _drafted(turn, heard), heard, distressed=distressed)
 

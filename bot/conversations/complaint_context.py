@@ -37,6 +37,8 @@ _CONTROL = frozenset(
 _SMALL_TALK = frozenset({"greet", "goodbye", "thank", "bot_challenge", "ask_capabilities"})
 # A question this sure about an item, or about the hall, interrupts; anything less is part of the story.
 _SURE = 0.6
+# 「评价」, 「不满意」: more than this tells a story.
+_SHORT = 6
 # 「滴滴司机多收我钱」 is sent on its way, however it is told.
 _NONE_OF_OURS = 0.9
 _ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
@@ -83,6 +85,7 @@ _REFERENCE = re.compile(
 # Name and phone come at any time.
 _LEAVES_CONTACT = re.compile(
     "^我(?:叫|姓)[\u4e00-\u9fff]{1,4}$|^我(?:叫|姓|是)[^。]{0,20}〔电话|^我?的?(?:电话|手机)[^。]{0,6}〔电话"
+    "|^我(?:爸|妈|爹|娘|爷爷|奶奶|老伴|婆婆|公公)(?:叫|姓)[\u4e00-\u9fff]{1,4}$"
     r"|^(?:[\u4e00-\u9fff]{2,4}[,\uff0c、\s]*)?〔电话[^〕]*〕\W*$"
 )
 _RING = re.compile("打|回|联系|找我")
@@ -90,6 +93,11 @@ _RING = re.compile("打|回|联系|找我")
 _STANDING = re.compile(
     r"(?<![\d月])\d{1,4}\s*号(?!窗|柜|台).{0,4}?(?:到哪|办到|办得|咋样|怎么样|处理|有结果|答复|回复)"
     r"|(?:啥时候?|什么时候|几时|多久|哪天)(?:能|会|才)?(?:给我?)?(?:答复|回复|回话|回信)"
+)
+# 「我那个求助到哪了」: what the ledger holds is known by its kind.
+_STANDING_OF_OWN = re.compile(
+    "(?:我的|那个|那件|上[次回]|报的|提的)[^,。]{0,2}(?:投诉|举报|求助|建议|表扬|意见)[^,。]{0,3}"
+    "(?:到哪|办到|[咋怎啥]么?样|处理(?:得?[咋怎]|到|没|完)|有结果|答复|回复|进展)"
 )
 # 「不报了」 and then 「刚才那个还是报吧」.
 _TAKES_UP = re.compile(
@@ -116,7 +124,7 @@ _NAMES_WHOM = re.compile(
 _MORE = re.compile("^还有[^,。\uff0c]{0,12}(?:坏|没|不|差|臭|堵|漏|脏|烂|骂|凶)")
 # Said outright that it belongs to what was told before, or puts a fact of it right.
 _ADDS = re.compile(
-    "^我?(?:还是|又)?(?:不(?:想|要)?|别)匿名了?(?![?\uff1f吗])|^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?(?:再|要|想)?追加|我?忘了(?:说|讲)|我?漏了|再加一句)"
+    "^我?(?:还是|又)?(?:不(?:想|要)?|别)匿名了?(?![?\uff1f吗])|^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?(?:再|要|想)?追加|我?再?加[一两几]?[句点条](?:话|嘛|吧)?(?:[,\uff0c:\uff1a\\s]|$)|我?忘了(?:说|讲)|我?漏了|再加一句)"
     "|(?:投诉|反映|报的事).{0,6}(?:补|加)(?:充|一|上|几|两|点|句)"
     # 「户口本上名字写错了」 is what a register has wrong, and nothing that was reported.
     "|(?<![上证本簿])(?<![上证本簿]的)(?:时间|日子|地点|地方|窗口号?|电话|名字)我?(?:说|写|记|报|搞|弄)(?:错|反)"
@@ -163,7 +171,7 @@ def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[st
         return "affirm" if pending == "confirm" else "deny"
     if pending in TO_FILE and (says_file(text) or _SAYS_YES.fullmatch(text.strip())):
         return "affirm"
-    if _STANDING.search(text):
+    if _STANDING.search(text) or _STANDING_OF_OWN.search(text):
         return "check_complaint"
     if pending == "last_four" and _FOUR_DIGITS.search(text):
         return "inform"
@@ -176,8 +184,11 @@ def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[st
         return "withdraw_complaint" if pending in TO_FILE | {"story"} else "cancel"
     if intent in _CONTROL or (intent in _SMALL_TALK and confidence >= _SURE):
         return intent
-    if pending == "reason" and intent == "rate_service" and len(text) <= 6:
+    if pending in _ASKED | {"reason"} and intent == "rate_service" and len(text) <= _SHORT:
         return intent
+    if pending in _ASKED and outcome_in(text) is not None:
+        # The answer came before the question was answered.
+        return "rate_service"
     of_hall = intent in _ABOUT_THE_HALL and _ASKS_AT_THE_END.search(text) is not None
     if pending in _ASKED and not asks(text) and not of_hall:
         # 「4号窗口」 answers 「是哪个窗口」, and does not ask where it is.
@@ -293,6 +304,8 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
         return "supplement_complaint"
     if intent in _NOTHING_HEARD | {"report_emergency"} and _was_harmed_here(text) and not is_danger_now(text):
         return "file_complaint"
+    if intent not in _FIRST_OF_ALL and _STANDING_OF_OWN.search(text):
+        return "check_complaint"
     if intent in {"check_complaint", "supplement_complaint"} and _NAMES_WHOM.search(text):
         return "file_complaint"
     if intent == "file_complaint" and (_ADDS.search(text) or _PUTS_RIGHT.search(text)):

@@ -40,7 +40,7 @@ def standing(row: ComplaintRow, town: Town, *, today: dt.date) -> str:
     if row.replied_at is not None and state in (State.REPLIED, State.FOLLOW_UP, State.CLOSED, State.JOINED):
         lines.append(f"答复:{row.answer}")
     elif row.door:
-        lines.append(row.door)
+        lines.append(f"{'转到' if state is State.FORWARDED else '该找'}:{row.door}")
     elif row.due_on is not None and (row.closed_at is None or state is State.JOINED):
         late = f"已经过了{day(row.due_on)},在催了" if today > row.due_on else f"最晚{day(row.due_on)}前答复您"
         lines.append(f"{late}。")
@@ -180,6 +180,11 @@ def rated(grade: Grade) -> Reply:
 def nothing_to_rate() -> Reply:
     """No answer has come yet."""
     return Reply(text="您报的事还没答复,等答复了再评。别的窗口服务,在窗口的评价器上按就行。")
+
+
+def not_handled_here(row: ComplaintRow, phone: str) -> Reply:
+    """Refused or passed on: there is nothing of ours to rate, and who hears of it when that was wrong."""
+    return Reply(text=f"{row.reference} 不是这里办的,评不了。觉得不该这么处理,打 {phone} 说。")
 
 
 def rated_already() -> Reply:

@@ -9,7 +9,7 @@ from bot.clock import in_town
 from bot.conversations import complaint_follow_wording as wording
 from bot.conversations import complaint_wording
 from bot.conversations.complaint_context import outcome_in, says_nothing_more
-from bot.conversations.complaint_tasks import leave, perform, resident, skips, unfiled
+from bot.conversations.complaint_tasks import MORE, leave, perform, resident, skips, takes_more, unfiled
 from bot.conversations.dialogue import Task
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
@@ -42,7 +42,7 @@ _WINDOW = re.compile("窗口|柜台")
 _KEEPS = re.compile("^(?:我?(?:先|还是|就)?(?:不|别|莫)(?:要)?撤)(?!.*撤)")
 # The no itself, before what is still wrong.
 _UNSOLVED = re.compile("^[^,。;! \uff0c\uff1b\uff01]*")
-LAST_FOUR, REASON, MORE = "last_four", "reason", "supplement"
+LAST_FOUR, REASON = "last_four", "reason"
 
 
 def check(turn: Turn, heard: Heard) -> None:
@@ -144,7 +144,7 @@ def supplement(turn: Turn, heard: Heard) -> None:
         _say_not_found(turn, heard)
     elif tells_something(_SUPPLEMENTING.sub("", heard.text.replace(row.reference, ""))):
         _add(turn, row, heard.text)
-    elif State.of(row.state) not in STEPS[Action.SUPPLEMENT].sources or _is_settled(row):
+    elif not takes_more(row):
         turn.say(wording.not_open(row))
     else:
         task = turn.dialogue.begin(Task(kind="complaint", subject=str(row.id), data={"asked": []}))
@@ -233,7 +233,7 @@ def rate(turn: Turn, heard: Heard) -> None:
     elif outcome_in(heard.text) is FollowUp.SOLVED and not pressed and not _waits_for_outcome(row):
         turn.say(Reply(text=wording.glad()))
     elif row is None:
-        turn.say(wording.nothing_to_rate())
+        _say_nothing_to_rate(turn)
     elif not pressed and (outcome := outcome_in(heard.text)) is not None:
         _take_outcome(turn, row, outcome, heard.text)
     elif "outcome" in pressed:
@@ -256,6 +256,15 @@ def _meant_answered(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
     if outcome_in(heard.text) is None and (grade is None or grade.is_satisfied):
         answered = sorted(answered, key=lambda row: row.rating is not None)
     return next(iter(answered), None)
+
+
+def _say_nothing_to_rate(turn: Turn) -> None:
+    with turn.ledger.database.read() as session:
+        last = next(iter(own_complaints(session, resident(turn), most=1)), None)
+    if last is not None and last.door:
+        turn.say(wording.not_handled_here(last, turn.town.hall.complaint_phone))
+    else:
+        turn.say(wording.nothing_to_rate())
 
 
 def _names_one(turn: Turn, text: str) -> bool:

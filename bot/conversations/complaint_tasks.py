@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
+from bot.conversations import complaint_follow_wording as follow_wording
 from bot.conversations import complaint_wording as wording
 from bot.conversations.complaint_context import says_file, says_nothing_more
 from bot.conversations.dialogue import Task
@@ -17,9 +18,11 @@ from bot.delivery.reply import Reply
 from bot.guidebook.schema import Kind
 from bot.ledger.command import Command
 from bot.ledger.doors import is_distressed, right_door
+from bot.ledger.joining import is_settled
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, Role
 from bot.ledger.states import Action, State
+from bot.ledger.steps import STEPS
 from bot.ledger.telling import contact_in, name_beside_phone, tells_something, told_in
 
 MOST_QUESTIONS = 2
@@ -39,6 +42,10 @@ _NUMBER_ALONE = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3}
 # What waits in a complaint task; ``context`` reads an answer out of what is said meanwhile.
 STORY, CONFIRM, NOTE = "story", "confirm", "note"
 WHERE, WHEN, CONTACT = "where", "when", "contact"
+MORE = "supplement"
+_UNFILED = frozenset({STORY, CONFIRM, NOTE})
+# The buttons under what is told, which stay in sight when it has been filed.
+_ON_THE_WAY = frozenset({"file", "note", "more", "drop"})
 
 
 def resident(turn: Turn) -> Actor:
@@ -75,9 +82,15 @@ def answer(turn: Turn, task: Task, heard: Heard) -> None:
     """Take an answer to whatever a complaint waits for, typed or pressed."""
     pressed = str((turn.pressed or {}).get("complaint", ""))
     row = _row(turn, task)
-    if row is None:
+    if row is None or row.state == State.DROPPED.value:
         turn.dialogue.end(task)
         turn.say(wording.draft_gone())
+    elif row.state != State.DRAFT.value and (task.pending in _UNFILED or pressed in _ON_THE_WAY):
+        _go_on_filed(turn, task, row, heard, pressed)
+    elif row.state != State.DRAFT.value and not takes_more(row):
+        # Settled while a question waited.
+        turn.dialogue.end(task)
+        turn.say(follow_wording.not_open(row))
     elif task.pending == CONFIRM and not pressed and heard.intent == "deny" and _CORRECTS.search(heard.text):
         task.pending = STORY
         turn.say(wording.ask_what_is_wrong())
@@ -90,6 +103,33 @@ def answer(turn: Turn, task: Task, heard: Heard) -> None:
         _take_detail(turn, task, row, heard, pressed)
     else:
         _take_story(turn, task, row, heard, pressed)
+
+
+def takes_more(row: ComplaintRow) -> bool:
+    """Whether anything can still be added to a complaint."""
+    return State.of(row.state) in STEPS[Action.SUPPLEMENT].sources and not (
+        row.state == State.JOINED.value and is_settled(row)
+    )
+
+
+def _go_on_filed(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed: str) -> None:
+    """Filed already, by staff or by the same button before: what is said now is of what is filed."""
+    waits = _ASK.get(str(task.pending))
+    if pressed == "drop":
+        turn.say(follow_wording.ask_withdraw(row))
+        return
+    if pressed == "more" and takes_more(row):
+        task.pending = MORE
+        turn.say(follow_wording.ask_supplement(row))
+        return
+    if waits is None:
+        turn.dialogue.end(task)
+    if not takes_more(row):
+        turn.say(follow_wording.not_open(row))
+    elif pressed or heard.intent in _NO_STORY or says_file(heard.text):
+        turn.say(waits() if waits else wording.filed_already(row))
+    else:
+        turn.say(follow_wording.supplemented(perform(turn, row.id, Action.SUPPLEMENT, text=heard.text)))
 
 
 def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed: str) -> None:
@@ -217,6 +257,13 @@ def unfiled(turn: Turn) -> Optional[Task]:
     """Return the complaint that is being told and was not filed yet, None without one."""
     tasks = (task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint")
     return next((task for task in tasks if (row := _row(turn, task)) and row.state == State.DRAFT.value), None)
+
+
+def told_now(turn: Turn) -> int:
+    """Return the id of the complaint at hand that can still be added to, 0 without one."""
+    tasks = (task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint")
+    rows = (row for task in tasks if (row := _row(turn, task)) is not None)
+    return next((int(row.id) for row in rows if row.state == State.DRAFT.value or takes_more(row)), 0)
 
 
 def leave(turn: Turn, task: Task) -> None:

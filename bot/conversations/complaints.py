@@ -27,7 +27,7 @@ _BY_INTENT: Mapping[str, Callable[[Turn, Heard], None]] = {
 }
 _BY_PENDING: Mapping[str, Callable[[Turn, Task, Heard], None]] = {
     complaint_questions.LAST_FOUR: complaint_questions.take_last_four,
-    complaint_questions.MORE: complaint_questions.take_supplement,
+    complaint_tasks.MORE: complaint_questions.take_supplement,
     complaint_questions.REASON: complaint_questions.take_reason,
 }
 
@@ -147,8 +147,7 @@ def take_picture(turn: Turn) -> bool:
         top.data["pictures"] = [*top.data.get("pictures", ()), dict(turn.picture)]
         turn.say(replace(which_town(turn), text=wording.PICTURE_CAME + which_town(turn).text))
         return True
-    task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
-    asked = int(task.subject) if task is not None else 0
+    asked = complaint_tasks.told_now(turn)
     if not asked:
         with turn.ledger.database.read() as session:
             row = latest_open(session, complaint_tasks.resident(turn))

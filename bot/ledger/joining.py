@@ -6,6 +6,7 @@ one that holds others brings them along.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Set, Tuple
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from bot.ledger.errors import NoSuchComplaint, NotNow
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import system_of
 from bot.ledger.states import Action, State
+from bot.ledger.subject import without_handling
 from bot.ledger.visibility import complaint_for
 
 # What the others hear of the one that is handled.
@@ -39,7 +41,8 @@ def join(case: Case) -> Outcome:
         (each.id, _by_the_system(case, Action.REJOIN, each.id, into=other.id))
         for each in held_by(case.session, case.row.id, town=case.row.town)
     ]
-    absorb = Command(Action.ABSORB, case.actor, f"{case.command.command_id}:absorb", {"from": case.row.reference})
+    fields = {"from": case.row.reference, "joined": case.row.id}
+    absorb = Command(Action.ABSORB, case.actor, f"{case.command.command_id}:absorb", fields)
     return Outcome(
         # What it held hangs on the other now.
         {"joined_into": other.id, "closed_at": case.now, "affected": 1},
@@ -49,8 +52,13 @@ def join(case: Case) -> Outcome:
 
 
 def absorb(case: Case) -> Outcome:
-    """Hold another that was joined: its people count here."""
-    return _counted(case)
+    """Hold another that was joined: its people count here, and whom it is about may not see or handle this either."""
+    joined: ComplaintRow = case.session.get(ComplaintRow, int(case.command.fields["joined"]))
+    counted = _counted(case)
+    if not joined.about_person or case.row.subject is not None:
+        return counted
+    changes = {"about_person": True, "subject": joined.subject, **without_handling(case, joined.subject)}
+    return replace(counted, changes={**counted.changes, **changes})
 
 
 def let_go(case: Case) -> Outcome:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from office import HANDLER, LIGHT, STAFF, TOWN, Home, do, to_reply
+from office import DIRECTOR, HANDLER, LIGHT, RUDE, STAFF, TOWN, Home, do, to_reply
 
 from bot.clock import FixedClock
-from bot.ledger.errors import NotNow
+from bot.ledger.errors import NoSuchComplaint, NotNow
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import ComplaintRow
 from bot.ledger.proof import prove
@@ -129,3 +130,15 @@ def test_a_day_that_has_passed_is_not_promised_again(ledger: Ledger, homes: Home
     clock.advance(dt.timedelta(days=16))
     do(ledger, main.id, Action.WITHDRAW, homes("a").actor)
     assert "已经过了12月8日\uff0c在催了" in homes("b").heard()[-1]
+
+
+def test_whom_one_is_about_neither_sees_nor_handles_what_it_was_joined_to(ledger: Ledger, homes: Homes) -> None:
+    main, rude = homes("a").tells("3号窗口排队的人多,没人维持"), homes("b").tells(RUDE)
+    clerk = row_of(ledger, rude).subject
+    assert clerk is not None
+    do(ledger, rude.id, Action.JOIN, DIRECTOR, into=main.reference)
+    kept = row_of(ledger, main)
+    assert (kept.about_person, kept.subject) == (True, clerk)
+    with ledger.database.read() as session, pytest.raises(NoSuchComplaint):
+        complaint_for(session, replace(STAFF, name=clerk), main.id)
+    assert prove(ledger.database, town=TOWN).findings == ()

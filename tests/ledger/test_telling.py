@@ -57,6 +57,20 @@ def test_what_no_model_understood_may_still_be_about_a_complaint(text: str, inte
     assert unheard("nlu_fallback", text, confidence=0.9) == intent
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("我那个求助到哪了", "check_complaint"),
+        ("上次的建议有结果没", "check_complaint"),
+        ("我要投诉他们处理太慢", "file_complaint"),
+        ("建议答复快一点", None),
+    ],
+)
+@pytest.mark.parametrize("guess", ["file_complaint", "make_suggestion", "nlu_fallback"])
+def test_what_is_filed_is_known_by_its_kind(text: str, intent: str | None, guess: str) -> None:
+    assert unheard(guess, text, confidence=0.9) in ({intent} if intent == "check_complaint" else {intent, None})
+
+
 @pytest.mark.parametrize("text", ["我叫李四,电话〔电话k7m2q4x9〕", "王大山 〔电话k7m2q4x9〕", "〔电话k7m2q4x9〕"])
 def test_a_name_and_a_phone_that_nobody_asked_for_belong_to_what_was_told(text: str) -> None:
     assert leaves_contact("out_of_scope", text)
