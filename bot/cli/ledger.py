@@ -7,13 +7,15 @@ import os
 import pwd
 import sys
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 import click
 
 from bot.bootstrap import services
 from bot.clock import SHANGHAI, in_town
+from bot.guidebook.schema import ComplaintRules, Kind, Town
 from bot.ledger.errors import NoSuchComplaint
+from bot.ledger.rates import Month
 from bot.ledger.roles import Actor, Role
 from bot.ledger.states import OPEN, State
 from bot.people.audit import Act, Doer
@@ -208,29 +210,39 @@ def stats(role: str, town: str) -> None:
 def month(month_: Optional[str], out: Optional[Path], town: str) -> None:
     """月报:各部门的件数和几个率(2026-11;不写就是上个月)。"""
     from bot.ledger.export import month_sheet
+    from bot.ledger.rates import month as figures
 
     home = services()
     today = in_town(home.clock.now()).date()
     first = _month(month_) if month_ else (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
-    lines = _month_lines(first, today, town or home.settings.town)
+    town, book = town or home.settings.town, home.guides.current()
+    with home.database.read() as session:
+        sheet = figures(session, book.complaint_rules, town=town, first=first, today=today)
+    lines, counts = _month_lines(sheet, book.town(town)), _month_counts(sheet, book.complaint_rules)
     if out is not None:
-        month_sheet(lines, out)
+        month_sheet(lines, out, counts=counts)
         click.echo(f"写到 {out}。")
     for line in lines:
         click.echo("\t".join(f"{name} {value}" for name, value in line.items()))
+    for title, numbers in counts.items():
+        click.echo(f"{title}\t" + ("、".join(f"{name} {count}" for name, count in numbers) or "没有"))
 
 
-def _month_lines(first: dt.date, today: dt.date, town: str) -> List[Dict[str, Any]]:
-    from bot.ledger.rates import month as figures
+def _month_counts(sheet: Month, rules: ComplaintRules) -> Dict[str, List[Tuple[str, int]]]:
+    """Return how many were told of each kind, and of which category, the most first."""
+    categories = {row.id: row.name for row in rules.categories}
+    named = {
+        "按类型": {Kind.of(kind).label: count for kind, count in sheet.kinds.items()},
+        "按类别": {categories.get(each, each) or "没定类别": count for each, count in sheet.categories.items()},
+    }
+    return {title: sorted(found.items(), key=lambda one: -one[1]) for title, found in named.items()}
 
-    home = services()
-    book = home.guides.current()
-    names = {row.id: row.name for row in book.town(town).departments}
-    with home.database.read() as session:
-        sheet = figures(session, book.complaint_rules, town=town, first=first, today=today)
+
+def _month_lines(sheet: Month, town: Town) -> List[Dict[str, Any]]:
+    names = {row.id: row.name for row in town.departments}
     lines = []
     for line in sheet.lines:
-        name = names.get(line.department, line.department) if line.department else f"全镇({first:%Y年%m月})"
+        name = names.get(line.department, line.department) if line.department else f"全镇({sheet.first:%Y年%m月})"
         shares = {
             share.rate.name: f"{share.percent}%({share.part}/{share.of})" if share.of else "没有可算的"
             for share in line.shares

@@ -232,8 +232,10 @@ def _write_json(path: Path, cells: Iterator[Sequence[Any]]) -> int:
         return written
 
 
-def month_sheet(lines: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Write the director's monthly sheet, one line a department, as Excel."""
+def month_sheet(
+    lines: Sequence[Mapping[str, Any]], path: Path, *, counts: Mapping[str, Sequence[Tuple[str, int]]]
+) -> None:
+    """Write the director's monthly sheet as Excel: one line a department, and what was told of what, ``counts``."""
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         page = workbook.add_worksheet("月报")
         head = workbook.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True})
@@ -245,3 +247,11 @@ def month_sheet(lines: Sequence[Mapping[str, Any]], path: Path) -> None:
             for place, heading in enumerate(headings):
                 page.write(number, place, line[heading])
         page.freeze_panes(1, 1)
+        for title, numbers in counts.items():
+            page = workbook.add_worksheet(title)
+            page.set_column(0, 0, 24)
+            page.write_row(0, 0, (title.removeprefix("按"), "件数"), head)
+            for number, (name, count) in enumerate(numbers, start=1):
+                page.write_string(number, 0, name)
+                page.write_number(number, 1, count)
+            page.freeze_panes(1, 0)

@@ -92,6 +92,8 @@ class _Tally:
         self._rules = rules
         self._today = today
         self._counts: Dict[Optional[str], Dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        # A month in which nothing was told has the town's line all the same.
+        self._counts[None]["filed"] = 0
         self.kinds: Dict[str, int] = defaultdict(int)
         self.categories: Dict[str, int] = defaultdict(int)
 

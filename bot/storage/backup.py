@@ -21,7 +21,7 @@ from typing import Any, Dict, Iterator, List, Mapping
 import sqlalchemy as sa
 
 from bot.storage.database import Database, Writing
-from bot.storage.schema import migrate, revision_of
+from bot.storage.schema import migrate, revision_of, revisions, unmigrate
 
 FORM = 1
 MANIFEST = "manifest.json"
@@ -136,19 +136,25 @@ def _write_folder(archive: zipfile.ZipFile, name: str, folder: Path, hashes: Dic
 def restore(database: Database, path: Path, *, folders: Mapping[str, Path]) -> Summary:
     """Restore a backup into an empty database and empty folders.
 
-    The tables are made at the present form; a backup of another form is refused.
+    The rows go into tables as they were when it was made, which are then
+    brought to the present form.
 
-    :raises BadBackup: the file is none, is damaged, or is of another form.
+    :raises BadBackup: the file is none, is damaged, or is of a form that is not known here.
     :raises NotEmpty: there is data already.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = _checked(archive)
             _refuse_data(database, folders)
-            migrate(database)
-            if manifest["revision"] != revision_of(database):
+            if manifest["revision"] not in revisions(database):
                 raise BadBackup(f"revision {manifest['revision']}")
-            rows = _read_rows(database, archive, expected=manifest["rows"])
+            migrate(database)
+            # They are empty, so nothing is lost on the way back.
+            unmigrate(database, manifest["revision"])
+            try:
+                rows = _read_rows(database, archive, expected=manifest["rows"])
+            finally:
+                migrate(database)
             return Summary(rows, _read_folders(archive, folders))
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         # A byte that fell over may show while it is unpacked, before any hash is compared.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Set
 
 from alembic import command
 from alembic.config import Config
@@ -37,6 +37,11 @@ def revision_of(database: Database) -> Optional[str]:
     """Return the revision a database is at, None when it is empty."""
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def revisions(database: Database) -> Set[str]:
+    """Return every revision there has been."""
+    return {script.revision for script in ScriptDirectory.from_config(alembic_config(database)).walk_revisions()}
 
 
 def is_current(database: Database) -> bool:

@@ -8,6 +8,7 @@ import pwd
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
@@ -84,6 +85,9 @@ def test_export_import_stats_and_month(services: Services, tmp_path: Path) -> No
     assert "已登记\t2" in run("ledger", "stats").output
     month = run("ledger", "month", "2026-11", "--out", str(tmp_path / "m.xlsx"))
     assert "件数 2" in month.output
+    assert "按类型\t投诉 2" in month.output
+    assert "件数 0" in run("ledger", "month", "2025-01").output
+    assert openpyxl.load_workbook(tmp_path / "m.xlsx").sheetnames == ["月报", "按类型", "按类别"]
     assert (tmp_path / "m.xlsx").exists()
 
 

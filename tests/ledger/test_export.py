@@ -144,7 +144,9 @@ def test_the_rates_count_what_the_guide_says(ledger: Ledger, homes: Callable[[st
 def test_a_rate_of_nothing_has_no_percentage(ledger: Ledger) -> None:
     with ledger.database.read() as session:
         rules = ledger.guides().complaint_rules
-        assert month(session, rules, town=TOWN, first=dt.date(2026, 11, 1), today=dt.date(2026, 12, 1)).lines == []
+        [town] = month(session, rules, town=TOWN, first=dt.date(2026, 11, 1), today=dt.date(2026, 12, 1)).lines
+    assert (town.department, town.filed) == (None, 0)
+    assert [share.percent for share in town.shares] == [None] * 4
 
 
 def test_lists_show_the_most_urgent_first_page_by_page(ledger: Ledger, home: Home) -> None:

@@ -16,6 +16,7 @@ from bot.people.residents import Identity, welcome_resident
 from bot.people.vault import Vault, VaultRow
 from bot.storage.backup import BadBackup, NotEmpty, back_up, restore
 from bot.storage.database import Database
+from bot.storage.schema import is_current, revision_of, unmigrate
 
 KEY = b"k" * 32
 
@@ -74,6 +75,33 @@ def test_a_backup_of_sqlite_goes_into_postgresql_and_ids_go_on(
         welcome_resident(session, Identity("web", "li"), town="qingxi", secret=KEY, now=clock.now())
     with postgres.read() as session:
         assert session.execute(sa.select(sa.func.count()).select_from(ConversationRow)).scalar_one() == 1
+
+
+@pytest.mark.parametrize("target", ["empty", "postgres"])
+def test_a_backup_of_before_an_upgrade_is_restored_and_brought_to_the_present_form(
+    request: pytest.FixtureRequest, database: Database, clock: FixedClock, tmp_path: Path, target: str
+) -> None:
+    unmigrate(database, "0008")
+    token = filled(database, clock)
+    back_up(database, tmp_path / "b.zip", folders={}, now=clock.now())
+    new: Database = request.getfixturevalue(target)
+    restore(new, tmp_path / "b.zip", folders={})
+    assert is_current(new)
+    with new.read() as session:
+        assert Vault(KEY).phone(session, token) == "13800138000"
+
+
+def test_a_backup_of_a_form_unheard_of_is_refused(
+    database: Database, empty: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    back_up(database, tmp_path / "b.zip", folders={}, now=clock.now())
+    present = f'"{revision_of(database)}"'.encode()
+    with zipfile.ZipFile(tmp_path / "b.zip") as made, zipfile.ZipFile(tmp_path / "c.zip", "w") as other:
+        for name in made.namelist():
+            content = made.read(name)
+            other.writestr(name, content.replace(present, b'"9999"') if name == "manifest.json" else content)
+    with pytest.raises(BadBackup, match="9999"):
+        restore(empty, tmp_path / "c.zip", folders={})
 
 
 def test_the_keys_are_not_in_it(database: Database, clock: FixedClock, tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("complaints", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("external_due", sa.Date(), nullable=True))
+    op.add_column("complaints", sa.Column("external_due", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
