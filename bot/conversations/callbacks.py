@@ -1,15 +1,20 @@
-"""The calls residents wait for: rung up to three times, each try kept with what it came to."""
+"""The calls residents wait for: rung up to three times, each try kept with what it came to.
+
+Whoever is complained about where a call was asked for neither sees it nor rings.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Sequence
+from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.conversations.handover_models import CallbackRow, CallbackState, CallbackTryRow
+from bot.ledger.roles import Actor
+from bot.ledger.visibility import told_about
 from bot.people.vault import Vault
 from bot.storage.database import Database
 
@@ -35,6 +40,15 @@ class Waiting:
     tries: Sequence[CallbackTryRow]
 
 
+def _theirs(actor: Actor) -> Sequence[Any]:
+    """Return the conditions under which a call waits and is somebody's to ring."""
+    return (
+        CallbackRow.town == actor.town,
+        CallbackRow.state == CallbackState.OPEN.value,
+        sa.not_(told_about(actor.name, CallbackRow.conversation_id)),
+    )
+
+
 class Callbacks:
     """The list of calls over one database."""
 
@@ -43,15 +57,12 @@ class Callbacks:
         self._clock = clock
         self._vault = vault
 
-    def open(self, town: str) -> Sequence[Waiting]:
+    def open(self, actor: Actor) -> Sequence[Waiting]:
         """Return the calls that are waited for, the oldest first."""
         with self._database.read() as session:
             rows = list(
                 session.execute(
-                    sa.select(CallbackRow)
-                    .where(CallbackRow.town == town, CallbackRow.state == CallbackState.OPEN.value)
-                    .order_by(CallbackRow.asked_at)
-                    .limit(_MOST)
+                    sa.select(CallbackRow).where(*_theirs(actor)).order_by(CallbackRow.asked_at).limit(_MOST)
                 ).scalars()
             )
             tries = list(
@@ -71,33 +82,33 @@ class Callbacks:
                 for row in rows
             ]
 
-    def phone(self, callback_id: int, *, town: str) -> Optional[str]:
+    def phone(self, callback_id: int, actor: Actor) -> Optional[str]:
         """Return the phone in plain digits, None when it was erased. The caller audits it.
 
         :raises NoSuchCallback: there is none, or it is done.
         """
         with self._database.read() as session:
-            return self._vault.phone(session, str(self._open(session, callback_id, town).contact))
+            return self._vault.phone(session, str(self._open(session, callback_id, actor).contact))
 
-    def tried(self, callback_id: int, *, town: str, staff_id: str, n: int, reached: bool, said: str) -> CallbackState:
+    def tried(self, callback_id: int, actor: Actor, *, n: int, reached: bool, said: str) -> CallbackState:
         """Keep the n-th try, once; one that reached them ends it, and so does the last of three.
 
         :raises NoSuchCallback: there is none, or it is done.
         """
         with self._database.write() as session:
-            row = self._open(session, callback_id, town)
+            row = self._open(session, callback_id, actor)
             if row.tries >= n:
                 return CallbackState.of(row.state)
             now, row.tries = self._clock.now(), row.tries + 1
             session.add(
                 CallbackTryRow(
-                    town=town,
+                    town=row.town,
                     callback_id=row.id,
                     n=row.tries,
-                    staff_id=staff_id,
+                    staff_id=actor.id,
                     at=now,
                     reached=reached,
-                    said=self._vault.hide(session, said.strip(), town=town, now=now),
+                    said=self._vault.hide(session, said.strip(), town=row.town, now=now),
                 )
             )
             if reached or row.tries >= MOST_TRIES:
@@ -106,15 +117,9 @@ class Callbacks:
             return CallbackState.of(row.state)
 
     @staticmethod
-    def _open(session: Session, callback_id: int, town: str) -> CallbackRow:
+    def _open(session: Session, callback_id: int, actor: Actor) -> CallbackRow:
         row: Optional[CallbackRow] = session.execute(
-            sa.select(CallbackRow)
-            .where(
-                CallbackRow.id == callback_id,
-                CallbackRow.town == town,
-                CallbackRow.state == CallbackState.OPEN.value,
-            )
-            .with_for_update()
+            sa.select(CallbackRow).where(CallbackRow.id == callback_id, *_theirs(actor)).with_for_update()
         ).scalar_one_or_none()
         if row is None:
             raise NoSuchCallback(callback_id)

@@ -166,8 +166,13 @@ def _tell_more(turn: Turn, task: Task, row: ComplaintRow, text: str) -> None:
         turn.say(wording.elsewhere(door.say, distressed=False))
         return
     if door is not None:
-        leave(turn, task)
         turn.say(wording.elsewhere(door.say, distressed=False))
+        if tells_something(row.text):
+            # That belongs elsewhere; what was told before it does not.
+            task.pending = CONFIRM
+            turn.say(wording.reminder(row))
+        else:
+            leave(turn, task)
         return
     again = task.pending == CONFIRM
     row = fill(turn, perform(turn, row.id, Action.SAY_MORE, text=text), text)

@@ -26,6 +26,9 @@ from bot.conversations.inbox import say
 from bot.conversations.models import Author, ConversationRow, Speaker
 from bot.conversations.proposals import Proposal
 from bot.delivery.reply import Card, Reply
+from bot.ledger.command import Command
+from bot.ledger.roles import Actor
+from bot.ledger.states import Action
 from bot.people.audit import Act
 from bot.people.roles import Role
 from bot.people.staff import StaffMember
@@ -373,3 +376,18 @@ def test_a_call_that_reached_them_is_over(clerk: Person, talk: Talk) -> None:
     with talk.services.database.read() as session:
         assert session.get(CallbackRow, number).state == CallbackState.DONE.value
     assert clerk.post(f"/desk/callbacks/{number}/phone").status_code == 404
+
+
+def test_whoever_is_complained_about_where_a_call_was_asked_for_does_not_ring(
+    signed_in: Callable[[Role], Person], talk: Talk
+) -> None:
+    staff, director = signed_in(Role.STAFF), signed_in(Role.DIRECTOR)
+    number, ledger = wants_a_call(talk), talk.services.ledger
+    told = {"conversation_id": talk.id, "command_id": uuid.uuid4().hex}
+    row = ledger.file_now(Actor("s", Role.STAFF, "qingxi"), "窗口的人态度差", **told).complaint
+    named = Command(Action.NAME_SUBJECT, Actor("d", Role.DIRECTOR, "qingxi"), uuid.uuid4().hex, {"subject": "staff1"})
+    ledger.perform(row.id, named)
+    assert "138****5678" not in staff.get("/desk/callbacks").text
+    assert staff.post(f"/desk/callbacks/{number}/phone").status_code == 404
+    assert staff.post(f"/desk/callbacks/{number}/try", n="1", reached="yes").status_code == 404
+    assert "138****5678" in director.get("/desk/callbacks").text

@@ -128,6 +128,9 @@ def test_a_story_is_one(text: str) -> None:
         ("我要上访", "petition"),
         ("窗口骂人", None),
         ("打了12345没人理", None),
+        ("路灯坏了半年没人修,再不修我就去上访", None),
+        ("窗口不给办,要是还不办我就上法院告你们", None),
+        ("再不管就着火了,快来救命", "emergency"),
     ],
 )
 def test_what_is_not_the_ledgers_has_its_door(book: Guidebook, text: str, door: str | None) -> None:

@@ -7,6 +7,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.conversations.callbacks import NoSuchCallback
+from bot.ledger.roles import actor_of
 from bot.people.audit import Act
 from bot.people.permissions import Permission
 from bot.web.chat.incoming import place
@@ -41,19 +42,18 @@ class TalkExtras:
     @needs(Permission.CALL_BACK)
     async def get_callbacks(self, request: Request) -> HTTPResponse:
         """List the calls that are waited for."""
-        calls = await self._front.off_loop(self._front.services.callbacks.open, member_in(request).town)
+        calls = await self._front.off_loop(self._front.services.callbacks.open, actor_of(member_in(request)))
         return desk_page(request, "desk/callbacks.html", calls=calls, shown=None)
 
     @needs(Permission.CALL_BACK)
     async def post_try(self, request: Request, number: int) -> HTTPResponse:
         """Keep what a call came to."""
-        form, member = request.ctx.form.texts, member_in(request)
+        form = request.ctx.form.texts
         try:
             await self._front.off_loop(
                 self._front.services.callbacks.tried,
                 number,
-                town=member.town,
-                staff_id=member.id,
+                actor_of(member_in(request)),
                 n=place(form.get("n"), "n"),
                 reached=form.get("reached") == "yes",
                 said=form.get("said", "")[:500],
@@ -67,9 +67,9 @@ class TalkExtras:
         """Show one phone in plain digits, and record who looked."""
         services, member = self._front.services, member_in(request)
         try:
-            phone = await self._front.off_loop(services.callbacks.phone, number, town=member.town)
+            phone = await self._front.off_loop(services.callbacks.phone, number, actor_of(member))
         except NoSuchCallback as error:
             raise NotYours from error
         await self._front.off_loop(services.audit.record, member.doer, Act.UNMASKED, f"callback {number}")
-        calls = await self._front.off_loop(services.callbacks.open, member.town)
+        calls = await self._front.off_loop(services.callbacks.open, actor_of(member))
         return desk_page(request, "desk/callbacks.html", calls=calls, shown=(number, phone or "已删"))
