@@ -74,6 +74,8 @@ _NOBODY = re.compile(
 )
 # Asked of a day to come, it is a question about hours.
 _TO_COME = re.compile("明天|后天|周[一二三四五六日末天]|星期|礼拜|元旦|国庆|春节|过年|放假|节|几点|以后")
+# Told of a day that is over, the hours of now explain nothing.
+_WAS = re.compile("昨[天日晚]|前[天几]|上个?(?:周|月|星期|礼拜)|那[天次]")
 # Whoever says so wants it filed, not explained.
 _FILES = re.compile("投诉|举报|反映|反应|告|[次回趟]|天天|老是|总是|一直")
 _RUNNING = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
@@ -126,6 +128,9 @@ _MORE = re.compile("^还有[^,。\uff0c]{0,12}(?:坏|没|不|差|臭|堵|漏|脏
 _ADDS = re.compile(
     "^我?(?:还是|又)?(?:不(?:想|要)?|别)匿名了?(?![?\uff1f吗])|^(?:我?(?:还要?|再|要|想)?补充|我?还要?补|我?(?:再|要|想)?追加|我?再?加[一两几]?[句点条](?:话|嘛|吧)?(?:[,\uff0c:\uff1a\\s]|$)|我?忘了(?:说|讲)|我?漏了|再加一句)"
     "|(?:投诉|反映|报的事).{0,6}(?:补|加)(?:充|一|上|几|两|点|句)"
+    r"|^我?要?(?:改一下|更正(?:一下)?|(?:说|记|写|讲)错了)[,\uff0c:\uff1a\s]*(?:应该)?是"
+    r"(?:大?前天|昨[天日晚]|今[天早]|上个?(?:周|月|星期|礼拜)|\d{1,2}月|[一二三四五六七八九十\d]{1,3}号?窗)"
+    r"|(?:电话|手机)号?码?(?:不对|错了|变了|换了)[^。]{0,6}〔电话"
     # 「户口本上名字写错了」 is what a register has wrong, and nothing that was reported.
     "|(?<![上证本簿])(?<![上证本簿]的)(?:时间|日子|地点|地方|窗口号?|电话|名字)我?(?:说|写|记|报|搞|弄)(?:错|反)"
 )
@@ -222,7 +227,8 @@ def says_nothing_more(text: str) -> bool:
 
 def asks_why_nobody(text: str) -> bool:
     """Whether somebody stands before a window with nobody in it and wonders."""
-    return _NOBODY.search(text) is not None and _FILES.search(text) is None and _TO_COME.search(text) is None
+    other_time = _TO_COME.search(text) or _WAS.search(text)
+    return _NOBODY.search(text) is not None and _FILES.search(text) is None and not other_time
 
 
 def is_hurt(text: str) -> bool:

@@ -75,6 +75,9 @@ def add_pictures(turn: Turn, asked: int, pictures: Sequence[Mapping[str, str]]) 
 def fill(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
     """Fill in what a text tells; what was told before is replaced by what is said now."""
     told = told_in(text, town=turn.town, now=turn.now)
+    if row.kind == Kind.SUGGESTION.value:
+        # A day in it is one that is wished for: 「周日也上班」.
+        told = {name: value for name, value in told.items() if name not in ("happened", "happened_on")}
     return perform(turn, row.id, Action.DETAIL, **told) if told else row
 
 
@@ -133,7 +136,8 @@ def _go_on_filed(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, presse
 
 
 def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed: str) -> None:
-    agreed = pressed == "file" or (not pressed and heard.intent == "affirm" and task.pending == CONFIRM)
+    says_so = not pressed and says_file(heard.text) and tells_something(row.text)
+    agreed = pressed == "file" or says_so or (not pressed and heard.intent == "affirm" and task.pending == CONFIRM)
     noted = pressed == "note" or (not pressed and heard.intent == "affirm" and task.pending == NOTE)
     if agreed or noted:
         _file(turn, task, row)
@@ -143,13 +147,17 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
     elif pressed == "more":
         task.pending = STORY
         turn.say(wording.say_on())
-    elif pressed or (heard.intent in _NO_STORY and not contact_in(heard.text)) or _says_nothing(row, heard.text):
+    elif pressed or (_tells_nothing(heard) and not contact_in(heard.text)) or _says_nothing(row, heard.text):
         task.pending = STORY
         turn.say(wording.ask_story(Kind.of(row.kind), distressed=False))
     elif _GOES_ON.fullmatch(heard.text) or _BARE_NUMBER.fullmatch(heard.text):
         turn.say(wording.confirm(row, turn.town, distressed=False) if task.pending == CONFIRM else wording.say_on())
     else:
         _tell_more(turn, task, row, heard.text)
+
+
+def _tells_nothing(heard: Heard) -> bool:
+    return heard.intent in _NO_STORY or says_file(heard.text)
 
 
 def _says_nothing(row: ComplaintRow, text: str) -> bool:

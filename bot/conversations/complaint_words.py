@@ -7,6 +7,7 @@ instead; these are for what is told.
 
 from __future__ import annotations
 
+import re
 from typing import Optional
 
 from bot.conversations.danger_words import either
@@ -67,6 +68,9 @@ _OWN = either(
 )
 
 
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*号\W*")
+
+
 def told_wrong(text: str) -> bool:
     """Whether a wrong of the office is told, in words that nobody asks with: 「等了两个钟头没办成」."""
     classes = (_WAITED, _SENT_ABOUT, _ROUGH, _NOBODY_WORKS, _FAVOURS, _MISTAKES, _EXASPERATED)
@@ -91,6 +95,11 @@ def is_praise(text: str) -> bool:
 def written_in_letters(text: str) -> Optional[str]:
     """Return the intent that is written without characters, as in 「tousu」, None where none is."""
     return next((intent for intent, letters in _IN_LETTERS.items() if letters.search(text)), None)
+
+
+def names_window(text: str) -> bool:
+    """Whether a text is the number of a window, or of a day, and nothing else: 「3号」."""
+    return _NUMBERED.fullmatch(text) is not None
 
 
 def asks_after_own(text: str) -> bool:

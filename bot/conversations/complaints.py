@@ -58,8 +58,6 @@ def complaint(turn: Turn, heard: Heard) -> None:
         _BY_INTENT[heard.intent](turn, heard)
     elif "question" in pressed:
         written_questions.leave_question(turn, str(pressed["question"]))
-    elif "told" in pressed:
-        _take_told(turn, heard, str(pressed["told"]))
     elif "picture" in pressed:
         _use_picture(turn, heard, pressed["picture"])
     elif "complaint" in pressed:
@@ -102,9 +100,9 @@ def _answer_pressed(turn: Turn, task: Task | None, heard: Heard) -> None:
         answer(turn, turn.dialogue.begin(task), heard)
 
 
-def _take_told(turn: Turn, heard: Heard, told: str) -> None:
-    """Begin a complaint with what was told before, or add it to the one that is being told."""
-    heard, task = dataclasses.replace(heard, text=told, intent="file_complaint"), complaint_tasks.unfiled(turn)
+def take_told(turn: Turn, heard: Heard) -> None:
+    """Begin a complaint, or add to the one that is being told."""
+    task = complaint_tasks.unfiled(turn)
     if task is not None:
         answer(turn, turn.dialogue.begin(task), heard)
     else:

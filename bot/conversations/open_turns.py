@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterator, Mapping, Optional
 
 from bot.clock import Clock
 from bot.conversations.choices import chosen_by_typing
+from bot.conversations.complaint_words import names_window
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.disputes import Disputes
 from bot.conversations.inbox import Claim, Finished
@@ -100,6 +101,9 @@ def pressed(claim: Claim) -> Optional[Mapping[str, Any]]:
     choice = chosen_by_typing(text, claim.last_choices)
     if choice is None or ("correct" in choice["does"] and line_number(text) is not None):
         # Under a checklist 「第2样」 is its second line, not the second thing to take back.
+        return None
+    if "complaint" in choice["does"] and names_window(text):
+        # Under what is told 「3号」 is a window, and no button.
         return None
     does_typed: Mapping[str, Any] = choice["does"]
     return does_typed

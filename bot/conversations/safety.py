@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from functools import cache
 from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence, Set, Tuple
 
+from bot.conversations import complaints
+from bot.conversations.complaint_tasks import remind
 from bot.conversations.danger import Danger, danger_in, is_of_another
-from bot.conversations.threats import answer_threat, is_threat
+from bot.conversations.threats import is_threat, told_beside
 from bot.conversations.turn import Heard, Turn
-from bot.delivery.reply import Reply, typeset
+from bot.delivery.reply import Choice, Reply, typeset
 
 # What staff see beside the conversation.
-LABEL = "有危险"
+IN_DANGER, THREATENS = "有危险", "扬言伤人"
 
 
 def consoled() -> Reply:
@@ -116,9 +119,9 @@ def answer_scam(turn: Turn, heard: Heard) -> None:
 def answer_emergency(turn: Turn, heard: Heard) -> None:
     """Say the number to ring, first and alone; for despair also where a person is. Whoever threatens is heard."""
     if is_threat(heard.text):
-        answer_threat(turn, heard.text)
+        _answer_threat(turn, heard)
         return
-    turn.label = LABEL
+    turn.label = IN_DANGER
     danger = danger_in(heard.text)
     said = {stored.get("text") for stored in turn.dialogue.said}
     before = _danger_answered(said)
@@ -135,6 +138,29 @@ def answer_emergency(turn: Turn, heard: Heard) -> None:
         turn.say(
             Reply(text=f"您愿意的话,也可以打 {hall.phone},{hall.name}的同志帮您联系人上门。难处能一样一样想办法。")
         )
+
+
+_ANGRY = "听得出来,您是真气着了,换谁遇上都憋屈。"
+_OTHER_WAYS = "您想当面说,我叫工作人员来;不想跟我们说,打 12345 也行。\n这会儿有人有危险,马上打 110。"
+_WHAT_IS_IT = f"{_ANGRY}\n是啥事把您逼到这一步的?您跟我说,我一句一句记下来,报上去有人管。\n{_OTHER_WAYS}"
+_ANGRY_STILL = "我还在,您接着说,我听着。\n光跟我说不解气,就找个人当面讲,或者打 12345。有人有危险,打 110。"
+
+
+def _answer_threat(turn: Turn, heard: Heard) -> None:
+    """Hear the anger and say what can be done; the threat is not filed, what was told beside it may be."""
+    turn.label = THREATENS
+    if told := told_beside(heard.text):
+        turn.say(Reply(text=f"{_ANGRY}您说的这件事,我给您记下来。\n{_OTHER_WAYS}"))
+        complaints.take_told(turn, dataclasses.replace(heard, text=told, intent="file_complaint"))
+        return
+    angry = typeset(Reply(text=_ANGRY)).text or ""
+    is_angry_still = any(str(stored.get("text")).startswith(angry) for stored in turn.dialogue.said)
+    choices = (
+        Choice("我要反映问题", {"intent": "file_complaint", "menu": True}),
+        Choice("找工作人员说", {"intent": "request_human"}),
+    )
+    turn.say(Reply(text=_ANGRY_STILL if is_angry_still else _WHAT_IS_IT, choices=choices))
+    remind(turn)
 
 
 def _stay(turn: Turn, danger: Danger, *, of_another: bool) -> None:

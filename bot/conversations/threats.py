@@ -2,7 +2,7 @@
 
 A threat is what the one who writes means to do to somebody else; what somebody
 else means to do, or does, is danger (see ``danger``). It is nothing to file by
-itself; what was told beside it is one press away from being filed.
+itself (see ``safety`` for what is answered).
 """
 
 from __future__ import annotations
@@ -15,12 +15,7 @@ from bot.conversations.complaint_words import told_wrong
 from bot.conversations.danger import danger_told
 from bot.conversations.danger_words import HARMLESS, OVER, PAST, either
 from bot.conversations.second_look import asks
-from bot.conversations.turn import Turn
-from bot.delivery.reply import Choice, Reply
 from bot.ledger.telling import tells_something
-
-# What staff see beside the conversation.
-LABEL = "扬言伤人"
 
 _CLAUSE = re.compile("[,\uff0c。;\uff1b!\uff01?\uff1f\n]+")
 # A word of violence inside something that is none.
@@ -70,13 +65,6 @@ _DENIED = either(
     "不会|不是要|没说·要|没有?要|哪敢|不敢|不可能|不至于|没想|又不是|差点|怕[你他她有]|不[能许让准]|别|梦见|听说|新闻|电影|电视"
 )
 
-_CALM = "听得出来,您是真气着了,换谁遇上都憋屈。\n"
-_WAYS = "您想当面说,我叫工作人员来;不想跟我们说,打 12345 也行。\n这会儿有人有危险,马上打 110。"
-_FIRST = f"{_CALM}是啥事把您逼到这一步的?您跟我说,我一句一句记下来,报上去有人管。\n{_WAYS}"
-_WITH_A_MATTER = f"{_CALM}您说的这件事,我可以给您记下来报上去,到哪一步都告诉您。\n{_WAYS}"
-_AGAIN = "我还在,您接着说,我听着。\n光跟我说不解气,就找个人当面讲,或者打 12345。有人有危险,打 110。"
-TELL_IT, REPORT_IT, A_PERSON = "我要反映问题", "把这件事报上去", "找工作人员说"
-
 
 def is_threat(text: str) -> bool:
     """Whether somebody threatens others, and neither despairs nor tells of danger that goes on."""
@@ -108,14 +96,8 @@ def _doer(before: str) -> str:
     return ["self", *(str(match.lastgroup) for match in _DOER.finditer(before))][-1]
 
 
-def answer_threat(turn: Turn, text: str) -> None:
-    """Hear the anger, say what can be done, and let staff see it; nothing is filed by it."""
-    turn.label = LABEL
+def told_beside(text: str) -> str:
+    """Return what a text with a threat in it tells to be complained of, without the threat; empty where nothing."""
     told = "\uff0c".join(_parted(text)[1])
-    has_matter = tells_something(told) and (first_sentence(told) == "file_complaint" or told_wrong(told))
-    said = {str(stored.get("text")) for stored in turn.dialogue.said}
-    before = any(one.startswith(_CALM.split(",")[0]) for one in said)
-    words = _WITH_A_MATTER if has_matter else _AGAIN if before else _FIRST
-    does = {"intent": "file_complaint", **({"told": told} if has_matter else {"menu": True})}
-    tell = Choice(REPORT_IT if has_matter else TELL_IT, does)
-    turn.say(Reply(text=words, choices=(tell, Choice(A_PERSON, {"intent": "request_human"}))))
+    is_matter = tells_something(told) and (first_sentence(told) == "file_complaint" or told_wrong(told))
+    return told if is_matter else ""
