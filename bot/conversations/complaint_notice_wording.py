@@ -104,6 +104,10 @@ def _redated(row: ComplaintRow, facts: Mapping[str, Any]) -> Optional[Reply]:
     return Reply(text=f"{why}您报的{row.reference}改到最晚{day(facts['due_on'])}前答复您。")
 
 
+def _extended(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
+    return Reply(text=f"您报的{row.reference}要多等几天,最晚{day(facts['due_on'])}前答复您。原因:{facts['reason']}")
+
+
 def _joined(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
     by_when = f",最晚{day(facts['due_on'])}前答复" if facts.get("due_on") else ""
     return Reply(text=f"不止您一家反映这件事,您的{row.reference}并到{facts['into']}一起办{by_when}。")
@@ -131,7 +135,7 @@ _NOTICES: Dict[Action, Worded] = {
     Action.ASSIGN: _plain("派给{department}了,最晚{due}前答复您。"),
     Action.ACKNOWLEDGE: _plain("已经有人接手在办了。"),
     Action.REPLY: _answered,
-    Action.EXTEND: _plain("要多等几天,最晚{due}前答复您。原因:{reason}"),
+    Action.EXTEND: _extended,
     Action.JOIN: _joined,
     Action.SHARE: _shared,
     Action.REJOIN: _rejoined,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.conversations.complaint_notice_wording import notice
-from bot.conversations.handover_models import HandoverRow
+from bot.conversations.handover_rating import was_asked_of_people
 from bot.conversations.inbox import say
 from bot.conversations.models import Author, ConversationRow
 from bot.delivery.reply import typeset
@@ -39,11 +39,8 @@ class ComplaintNotices:
         return int(say(session, conversation, typeset(reply), author=Author.SYSTEM, now=now).seq)
 
     def asked_since(self, session: Session, conversation_id: str, since: dt.datetime) -> bool:
-        """Whether it was asked there since then how it was with a person."""
-        query = sa.select(HandoverRow.id).where(
-            HandoverRow.conversation_id == conversation_id, HandoverRow.rating_asked_at > since
-        )
-        return session.execute(query.limit(1)).first() is not None
+        """Whether whoever talks there was asked since then how it was with a person, there or on another channel."""
+        return was_asked_of_people(session, conversation_id, since)
 
     def wake(self, conversation_id: str) -> None:
         """Let the page know that there is something to fetch."""

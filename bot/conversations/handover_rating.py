@@ -27,15 +27,23 @@ def ask_for_rating(session: Session, conversation: ConversationRow, stretch: Han
     return True
 
 
+def was_asked_of_people(session: Session, conversation_id: str, since: dt.datetime) -> bool:
+    """Whether whoever talks in a conversation was asked since then how it was with a person, on whatever channel."""
+    whose = sa.select(ConversationRow.resident_id).where(ConversationRow.id == conversation_id).scalar_subquery()
+    query = (
+        sa.select(HandoverRow.id)
+        .join(ConversationRow, ConversationRow.id == HandoverRow.conversation_id)
+        .where(ConversationRow.resident_id == whose, HandoverRow.rating_asked_at > since)
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
 def _may_ask(session: Session, conversation: ConversationRow, stretch: HandoverRow, *, now: dt.datetime) -> bool:
     since = now - BETWEEN_REQUESTS
-    asked_of_people = sa.select(HandoverRow.id).where(
-        HandoverRow.conversation_id == conversation.id, HandoverRow.rating_asked_at > since
-    )
     asked_of_complaints = sa.select(ComplaintRow.id).where(
-        ComplaintRow.conversation_id == conversation.id, ComplaintRow.asked_at > since
+        ComplaintRow.resident_id == conversation.resident_id, ComplaintRow.asked_at > since
     )
-    if any(session.execute(query.limit(1)).first() for query in (asked_of_people, asked_of_complaints)):
+    if session.execute(asked_of_complaints.limit(1)).first() or was_asked_of_people(session, conversation.id, since):
         return False
     lately = session.execute(
         sa.select(TranscriptRow.author, TranscriptRow.body).where(

@@ -285,3 +285,28 @@ def test_the_usual_department_is_proposed(signed_in: SignedIn) -> None:
     number = file_one(staff)
     staff.steps(number, "accept")
     assert f'<option value="{DEPARTMENT}" selected>' in staff.get(f"/desk/ledger/{number}").text
+
+
+def test_who_is_responsible_by_the_guides_is_proposed_unless_it_is_about_them(
+    services: Services, signed_in: SignedIn
+) -> None:
+    director = signed_in(Role.DIRECTOR)
+    number = file_one(director)
+    category = services.guides.current().complaint_rules.category(row_of(services, number).category)
+    member = hired(services, Role.HANDLER, "handler8", name=category.responsible)
+    director.steps(number, "accept")
+    proposed = f'<option value="{member.id}" selected>'
+    assert proposed in director.get(f"/desk/ledger/{number}").text
+    director.steps(number, "name_subject", subject=category.responsible)
+    assert proposed not in director.get(f"/desk/ledger/{number}").text
+
+
+def test_the_day_that_is_shown_beforehand_is_the_one_that_is_told(
+    services: Services, signed_in: SignedIn, staff: Person, number: int
+) -> None:
+    staff.get(f"/desk/ledger/{number}")
+    shown = staff.post(f"/desk/ledger/{number}/preview/extend", days="3", reason="等灯杆").text
+    staff.steps(number, "extend", days="3", reason="等灯杆")
+    due = row_of(services, number).due_on
+    assert f"最晚{due.month}月{due.day}日前答复您" in shown
+    assert "日子" in staff.post(f"/desk/ledger/{number}/preview/extend", days="99999", reason="等").text

@@ -1,4 +1,4 @@
-"""并案, when somebody steps out of it: who is counted, who goes on, and what each hears."""
+"""并案: who is counted, what each hears, and what happens when somebody steps out of it."""
 
 from __future__ import annotations
 
@@ -133,7 +133,9 @@ def test_a_day_that_has_passed_is_not_promised_again(ledger: Ledger, homes: Home
 
 
 def test_whom_one_is_about_neither_sees_nor_handles_what_it_was_joined_to(ledger: Ledger, homes: Homes) -> None:
-    main, rude = homes("a").tells("3号窗口排队的人多,没人维持"), homes("b").tells(RUDE)
+    main = homes("a").tells("3号窗口排队的人多,没人维持")
+    when = {"window": "social", "happened": "昨天下午", "happened_on": dt.date(2026, 11, 23)}
+    rude = homes("b").tells(RUDE, **when)
     clerk = row_of(ledger, rude).subject
     assert clerk is not None
     do(ledger, rude.id, Action.JOIN, DIRECTOR, into=main.reference)
@@ -142,3 +144,86 @@ def test_whom_one_is_about_neither_sees_nor_handles_what_it_was_joined_to(ledger
     with ledger.database.read() as session, pytest.raises(NoSuchComplaint):
         complaint_for(session, replace(STAFF, name=clerk), main.id)
     assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def test_joined_complaints_count_the_people_and_tell_each(ledger: Ledger, homes: Homes) -> None:
+    rows = [homes(name).tells(LIGHT) for name in "abc"]
+    first = homes("a")
+    for row in rows[1:]:
+        do(ledger, row.id, Action.JOIN, STAFF, into=rows[0].reference)
+    again = first.tells("东河村口的灯还是不亮")
+    do(ledger, again.id, Action.JOIN, STAFF, into=rows[0].reference)
+    with ledger.database.read() as session:
+        kept = complaint_for(session, STAFF, rows[0].id)
+        joined = complaint_for(session, STAFF, rows[1].id)
+    assert (kept.affected, joined.state, joined.joined_into) == (3, State.JOINED.value, kept.id)
+    assert f"并到{kept.reference}一起办" in homes("b").heard()[-1]
+
+
+def test_a_complaint_cannot_be_joined_to_itself_or_to_a_closed_one(ledger: Ledger, home: Home) -> None:
+    row, closed = home.tells(LIGHT), home.tells(LIGHT)
+    do(ledger, closed.id, Action.WITHDRAW, home.actor)
+    with pytest.raises(NotNow):
+        do(ledger, row.id, Action.JOIN, STAFF, into=closed.reference)
+    with ledger.database.read() as session:
+        assert complaint_for(session, STAFF, row.id).state == State.FILED.value
+
+
+def test_whoever_was_joined_hears_the_answer_and_may_object(ledger: Ledger, homes: Homes) -> None:
+    first, second, third = (homes(name) for name in ("a", "b", "c"))
+    kept, joined, through = (home.tells(LIGHT) for home in (first, second, third))
+    do(ledger, through.id, Action.JOIN, STAFF, into=joined.reference)
+    do(ledger, joined.id, Action.JOIN, STAFF, into=kept.reference)
+    do(ledger, kept.id, Action.ACCEPT, STAFF)
+    do(ledger, kept.id, Action.EXTEND, STAFF, days=2, reason="等灯杆")
+    do(ledger, kept.id, Action.ASSIGN, STAFF, department="town-building")
+    do(ledger, kept.id, Action.ACKNOWLEDGE, HANDLER)
+    answered = do(ledger, kept.id, Action.REPLY, HANDLER, text="路灯已经修好了。")
+    for home, row in ((second, joined), (third, through)):
+        assert home.heard()[-2].startswith(f"您报的{row.reference}要多等几天")
+        assert home.heard()[-1] == f"您报的{row.reference}有答复了\uff1a\n路灯已经修好了。"
+        with ledger.database.read() as session:
+            shared = complaint_for(session, home.actor, row.id)
+            assert (shared.state, shared.answer, shared.due_on) == (
+                State.JOINED.value,
+                answered.answer,
+                answered.due_on,
+            )
+            assert shared.answer_seq is not None
+    again = do(ledger, joined.id, Action.REOPEN, second.actor, reason="又坏了")
+    assert (again.state, again.joined_into) == (State.ACCEPTED.value, None)
+    assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def test_what_was_joined_goes_on_when_the_other_is_withdrawn(ledger: Ledger, homes: Homes) -> None:
+    first, second = homes("a"), homes("b")
+    kept, joined = first.tells(LIGHT), second.tells(LIGHT)
+    do(ledger, joined.id, Action.JOIN, STAFF, into=kept.reference)
+    do(ledger, kept.id, Action.WITHDRAW, first.actor)
+    with ledger.database.read() as session:
+        row = complaint_for(session, second.actor, joined.id)
+    assert (row.state, row.joined_into, row.closed_at) == (State.ACCEPTED.value, None, None)
+    assert "您的接着办" in second.heard()[-1]
+
+
+def test_what_was_joined_and_not_answered_yet_is_not_taken_up_again(ledger: Ledger, homes: Homes) -> None:
+    first, second = homes("a"), homes("b")
+    kept, joined = first.tells(LIGHT), second.tells(LIGHT)
+    do(ledger, joined.id, Action.JOIN, STAFF, into=kept.reference)
+    with pytest.raises(NotNow):
+        do(ledger, joined.id, Action.REOPEN, second.actor, reason="太慢")
+
+
+def test_what_was_joined_may_be_added_to_and_its_handler_hears(ledger: Ledger, homes: Homes) -> None:
+    first, second = homes("first"), homes("second")
+    main, other = first.tells(LIGHT), second.tells("村口路灯不亮")
+    do(ledger, other.id, Action.JOIN, STAFF, into=main.reference)
+    row = do(ledger, other.id, Action.SUPPLEMENT, second.actor, text="学生娃晚上不敢走")
+    assert row.text.endswith("学生娃晚上不敢走")
+    do(ledger, other.id, Action.ADD_PICTURE, second.actor, url="/api/chat/pictures/a.jpg")
+    with ledger.database.read() as session:
+        remarks = [entry.action for entry in entries_of(session, complaint_for(session, DIRECTOR, main.id))]
+    assert remarks.count(Action.NOTE.value) == 2
+    to_reply(ledger, main)
+    with pytest.raises(NotNow):
+        do(ledger, other.id, Action.SUPPLEMENT, second.actor, text="还有一盏")

@@ -10,6 +10,8 @@ from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, comm
 
 from bot.clock import FixedClock
 from bot.conversations.handover_models import HandoverRow
+from bot.conversations.inbox import open_conversation
+from bot.conversations.models import ConversationRow
 from bot.guidebook.schema import Kind
 from bot.ledger.command import Command
 from bot.ledger.errors import (
@@ -25,9 +27,9 @@ from bot.ledger.errors import (
 )
 from bot.ledger.jobs import ask_how_it_went
 from bot.ledger.ledger import Ledger
-from bot.ledger.proof import prove
 from bot.ledger.states import Action, FollowUp, Source, State, Way
 from bot.ledger.visibility import complaint_for, entries_of
+from bot.people.models import ResidentRow
 
 DAY = dt.timedelta(days=1)
 
@@ -185,29 +187,6 @@ def test_what_is_settled_on_the_spot_is_one_step_by_one_person(ledger: Ledger) -
     assert (done.state, done.follow_up, done.closed_at) == (State.CLOSED.value, "solved", ledger.clock.now())
 
 
-def test_joined_complaints_count_the_people_and_tell_each(ledger: Ledger, homes: Callable[[str], Home]) -> None:
-    rows = [homes(name).tells(LIGHT) for name in "abc"]
-    first = homes("a")
-    for row in rows[1:]:
-        do(ledger, row.id, Action.JOIN, STAFF, into=rows[0].reference)
-    again = first.tells("东河村口的灯还是不亮")
-    do(ledger, again.id, Action.JOIN, STAFF, into=rows[0].reference)
-    with ledger.database.read() as session:
-        kept = complaint_for(session, STAFF, rows[0].id)
-        joined = complaint_for(session, STAFF, rows[1].id)
-    assert (kept.affected, joined.state, joined.joined_into) == (3, State.JOINED.value, kept.id)
-    assert f"并到{kept.reference}一起办" in homes("b").heard()[-1]
-
-
-def test_a_complaint_cannot_be_joined_to_itself_or_to_a_closed_one(ledger: Ledger, home: Home) -> None:
-    row, closed = home.tells(LIGHT), home.tells(LIGHT)
-    do(ledger, closed.id, Action.WITHDRAW, home.actor)
-    with pytest.raises(NotNow):
-        do(ledger, row.id, Action.JOIN, STAFF, into=closed.reference)
-    with ledger.database.read() as session:
-        assert complaint_for(session, STAFF, row.id).state == State.FILED.value
-
-
 def test_not_content_reopens_with_the_reason_and_a_new_deadline(ledger: Ledger, home: Home, clock: FixedClock) -> None:
     row = home.tells(LIGHT)
     to_reply(ledger, row)
@@ -273,53 +252,6 @@ def test_the_phone_is_shown_only_with_a_reason_and_leaves_an_entry(ledger: Ledge
     assert (last.action, last.actor, last.content["reason"]) == ("unmask", STAFF.id, "回访")
 
 
-def test_whoever_was_joined_hears_the_answer_and_may_object(ledger: Ledger, homes: Callable[[str], Home]) -> None:
-    first, second, third = (homes(name) for name in ("a", "b", "c"))
-    kept, joined, through = (home.tells(LIGHT) for home in (first, second, third))
-    do(ledger, through.id, Action.JOIN, STAFF, into=joined.reference)
-    do(ledger, joined.id, Action.JOIN, STAFF, into=kept.reference)
-    do(ledger, kept.id, Action.ACCEPT, STAFF)
-    do(ledger, kept.id, Action.EXTEND, STAFF, days=2, reason="等灯杆")
-    do(ledger, kept.id, Action.ASSIGN, STAFF, department="town-building")
-    do(ledger, kept.id, Action.ACKNOWLEDGE, HANDLER)
-    answered = do(ledger, kept.id, Action.REPLY, HANDLER, text="路灯已经修好了。")
-    for home, row in ((second, joined), (third, through)):
-        assert home.heard()[-2].startswith(f"您报的{row.reference}要多等几天")
-        assert home.heard()[-1] == f"您报的{row.reference}有答复了\uff1a\n路灯已经修好了。"
-        with ledger.database.read() as session:
-            shared = complaint_for(session, home.actor, row.id)
-            assert (shared.state, shared.answer, shared.due_on) == (
-                State.JOINED.value,
-                answered.answer,
-                answered.due_on,
-            )
-            assert shared.answer_seq is not None
-    again = do(ledger, joined.id, Action.REOPEN, second.actor, reason="又坏了")
-    assert (again.state, again.joined_into) == (State.ACCEPTED.value, None)
-    assert prove(ledger.database, town=TOWN).findings == ()
-
-
-def test_what_was_joined_goes_on_when_the_other_is_withdrawn(ledger: Ledger, homes: Callable[[str], Home]) -> None:
-    first, second = homes("a"), homes("b")
-    kept, joined = first.tells(LIGHT), second.tells(LIGHT)
-    do(ledger, joined.id, Action.JOIN, STAFF, into=kept.reference)
-    do(ledger, kept.id, Action.WITHDRAW, first.actor)
-    with ledger.database.read() as session:
-        row = complaint_for(session, second.actor, joined.id)
-    assert (row.state, row.joined_into, row.closed_at) == (State.ACCEPTED.value, None, None)
-    assert "您的接着办" in second.heard()[-1]
-
-
-def test_what_was_joined_and_not_answered_yet_is_not_taken_up_again(
-    ledger: Ledger, homes: Callable[[str], Home]
-) -> None:
-    first, second = homes("a"), homes("b")
-    kept, joined = first.tells(LIGHT), second.tells(LIGHT)
-    do(ledger, joined.id, Action.JOIN, STAFF, into=kept.reference)
-    with pytest.raises(NotNow):
-        do(ledger, joined.id, Action.REOPEN, second.actor, reason="太慢")
-
-
 def test_nobody_is_asked_how_it_went_twice_in_a_week_of_whatever_kind(ledger: Ledger, home: Home) -> None:
     row = home.tells(LIGHT)
     with ledger.database.write() as session:
@@ -339,19 +271,18 @@ def test_nobody_is_asked_how_it_went_twice_in_a_week_of_whatever_kind(ledger: Le
     assert "办好了没" not in home.heard()[-1]
 
 
-def test_what_was_joined_may_be_added_to_and_its_handler_hears(ledger: Ledger, homes: Callable[[str], Home]) -> None:
-    first, second = homes("first"), homes("second")
-    main, other = first.tells(LIGHT), second.tells("村口路灯不亮")
-    do(ledger, other.id, Action.JOIN, STAFF, into=main.reference)
-    row = do(ledger, other.id, Action.SUPPLEMENT, second.actor, text="学生娃晚上不敢走")
-    assert row.text.endswith("学生娃晚上不敢走")
-    do(ledger, other.id, Action.ADD_PICTURE, second.actor, url="/api/chat/pictures/a.jpg")
-    with ledger.database.read() as session:
-        remarks = [entry.action for entry in entries_of(session, complaint_for(session, DIRECTOR, main.id))]
-    assert remarks.count(Action.NOTE.value) == 2
-    to_reply(ledger, main)
-    with pytest.raises(NotNow):
-        do(ledger, other.id, Action.SUPPLEMENT, second.actor, text="还有一盏")
+def test_asked_on_another_channel_is_asked_all_the_same(ledger: Ledger, home: Home) -> None:
+    row = home.tells(LIGHT)
+    with ledger.database.write() as session:
+        resident = session.get(ConversationRow, home.talk).resident_id
+        elsewhere = open_conversation(
+            session, session.get(ResidentRow, resident), channel="wechat", now=ledger.clock.now()
+        )
+        asked = {"speaker": "staff", "reason": "asked", "first_seq": 1, "began_at": ledger.clock.now()}
+        now = ledger.clock.now()
+        session.add(HandoverRow(town=TOWN, conversation_id=elsewhere.id, epoch=1, rating_asked_at=now, **asked))
+    to_reply(ledger, row)
+    assert "办好了没" not in home.heard()[-1]
 
 
 def test_whoever_says_unasked_that_it_is_solved_may_be_asked_to_rate_once_that_week(

@@ -51,16 +51,22 @@ def _step(action: Action, desk: Desktop, kept: Mapping[str, str]) -> StepView:
     fields = []
     for each in FORMS[action]:
         options = list(each.options(desk)) if each.options is not None else []
-        usual = _usual_department(desk) if action is Action.ASSIGN else ""
-        present = usual if each.name == "department" else _present(action, each, desk.row)
+        usual = _usual(each.name, desk) if action is Action.ASSIGN else None
+        present = _present(action, each, desk.row) if usual is None else usual
         fields.append((each, options, kept.get(each.name, present)))
     return StepView(action, fields, action in GRAVE, action in PREVIEWED)
 
 
-def _usual_department(desk: Desktop) -> str:
-    """Return the department that answers for the complaint's category, empty when the guides name none here."""
+def _usual(name: str, desk: Desktop) -> str:
+    """Return the department or the handler that the guides name for the complaint's category, empty without one."""
     category = desk.book.complaint_rules.category(desk.row.category)
-    return (category.department_in({row.id for row in desk.town.departments}) if category else None) or ""
+    department = category.department_in({row.id for row in desk.town.departments}) if category else None
+    if category is None or department is None:
+        return ""
+    if name == "department":
+        return department
+    theirs = (each for each in desk.handlers if (each.name, each.department) == (category.responsible, department))
+    return next((each.id for each in theirs), "")
 
 
 def _present(action: Action, each: Field, row: ComplaintRow) -> str:

@@ -12,7 +12,9 @@ from sanic.response import HTTPResponse, html, raw
 
 from bot.clock import in_town
 from bot.conversations.complaint_notice_wording import notice
+from bot.guidebook.work_calendar import WorkCalendar
 from bot.ledger.command import Command
+from bot.ledger.deadlines import NoWorkingDays, working_days_from
 from bot.ledger.errors import BadValue, LedgerError, NoSuchComplaint, NotPermitted, Stale
 from bot.ledger.ledger import permitted
 from bot.ledger.roles import actor_of
@@ -152,6 +154,8 @@ class LedgerPage:
             raise NotYours from error
         except LedgerError as error:
             said = refusal_text(error)
+        except NoWorkingDays:
+            said = "天数太多，算不出日子。"
         template = self._front.templates.get_template("desk/preview.html")
         return html(template.render(said=said))
 
@@ -161,9 +165,10 @@ class LedgerPage:
         services = self._front.services
         with services.database.read() as session:
             row = complaint_for(session, actor_of(member), number)
-            facts = fields_of(action, form, desktop_of(services, member, row))
+            desk = desktop_of(services, member, row)
+            facts = fields_of(action, form, desk)
             if action is Action.EXTEND:
-                facts["due_on"] = row.due_on
+                facts["due_on"] = working_days_from(WorkCalendar(desk.book.calendar), row.due_on, facts["days"]).day
             reply = notice(row, action, facts)
         return reply.text if reply is not None and reply.text else ""
 
