@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from bot.ledger.command import Case, Command, Outcome
 from bot.ledger.errors import NoSuchComplaint, NotNow
 from bot.ledger.models import ComplaintRow
-from bot.ledger.roles import system_of
+from bot.ledger.roles import Actor, system_of
 from bot.ledger.states import Action, State
 from bot.ledger.subject import without_handling
-from bot.ledger.visibility import complaint_for
+from bot.ledger.visibility import complaint_for, visible_to
 
 # What the others hear of the one that is handled.
 SHARED: FrozenSet[Action] = frozenset(
@@ -164,6 +164,15 @@ def held_by(session: Session, row_id: int, *, town: str) -> List[ComplaintRow]:
     # By town and state, which have an index: few are joined.
     query = sa.select(ComplaintRow).where(
         ComplaintRow.town == town, ComplaintRow.state == State.JOINED.value, ComplaintRow.joined_into == row_id
+    )
+    return list(session.execute(query.order_by(ComplaintRow.id)).scalars())
+
+
+def joined_with(session: Session, actor: Actor, row: ComplaintRow) -> List[ComplaintRow]:
+    """Return what somebody may see of those that a complaint is joined with: the one it hangs on, or those it holds."""
+    hangs = sa.and_(ComplaintRow.state == State.JOINED.value, ComplaintRow.joined_into == row.id)
+    query = sa.select(ComplaintRow).where(
+        visible_to(actor), hangs if row.joined_into is None else ComplaintRow.id == row.joined_into
     )
     return list(session.execute(query.order_by(ComplaintRow.id)).scalars())
 

@@ -310,3 +310,10 @@ def test_the_day_that_is_shown_beforehand_is_the_one_that_is_told(
     due = row_of(services, number).due_on
     assert f"最晚{due.month}月{due.day}日前答复您" in shown
     assert "日子" in staff.post(f"/desk/ledger/{number}/preview/extend", days="99999", reason="等").text
+
+
+def test_what_was_joined_leads_to_the_other_and_back(services: Services, staff: Person, number: int) -> None:
+    main = file_one(staff)
+    staff.steps(number, "join", into=row_of(services, main).reference)
+    assert f'href="/desk/ledger/{main}"' in staff.get(f"/desk/ledger/{number}").text
+    assert f'href="/desk/ledger/{number}"' in staff.get(f"/desk/ledger/{main}").text

@@ -11,6 +11,7 @@ from bot.bootstrap import Services
 from bot.clock import in_town
 from bot.guidebook.work_calendar import WorkCalendar
 from bot.ledger.deadlines import light
+from bot.ledger.joining import joined_with
 from bot.ledger.lists import alike
 from bot.ledger.models import ComplaintRow, PictureRow
 from bot.ledger.roles import actor_of
@@ -39,6 +40,7 @@ class ComplaintView:
     entries: list[EntryView]
     pictures: list[tuple[str, str]]
     alike: list[tuple[int, str, str]]
+    joined: list[tuple[int, str, str]]
     steps: list[StepView] = field(default_factory=list)
 
 
@@ -76,6 +78,10 @@ def view_of(services: Services, session: Session, desk: Desktop, member: StaffMe
         alike=[
             (each.id, each.reference, masked(each.text)[:40])
             for each in (alike(session, actor_of(member), row) if row.filed_at and owed else ())
+        ],
+        joined=[
+            (each.id, each.reference, State.of(each.state).label)
+            for each in joined_with(session, actor_of(member), row)
         ],
     )
 

@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
+from bot.conversations.complaint_tasks import takes_more
 from bot.conversations.complaint_wording import filed as told_of
 from bot.conversations.hand_over import last_line_of_staff
 from bot.conversations.models import Author, TranscriptRow
@@ -21,7 +22,7 @@ from bot.ledger.desk_filing import file_from_talk
 from bot.ledger.errors import NoSuchComplaint, NotNow
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import MAY, actor_of
-from bot.ledger.states import FILED_STATES, OPEN, Action, State
+from bot.ledger.states import FILED_STATES, Action, State
 from bot.ledger.visibility import complaint_for, visible_to
 from bot.people.masking import clean, mask_id_numbers
 from bot.people.permissions import Permission
@@ -42,18 +43,14 @@ _LINES_AT_MOST = 200
 
 @dataclass(frozen=True)
 class Earlier:
-    """One complaint of the resident's, phones under their mask."""
+    """One complaint of the resident's, phones under their mask; ``takes_more`` is whether more can be told of it."""
 
     id: int
     reference: str
     state: State
     filed_at: dt.datetime
     text: str
-
-    @property
-    def takes_more(self) -> bool:
-        """Whether more can be told of it."""
-        return self.state in OPEN
+    takes_more: bool
 
 
 def earlier_complaints(services: Services, member: StaffMember, room: Room) -> Sequence[Earlier]:
@@ -78,6 +75,7 @@ def earlier_complaints(services: Services, member: StaffMember, room: Room) -> S
                 State.of(row.state),
                 row.filed_at,
                 services.vault.masked(session, row.text)[:_SNIPPET],
+                takes_more(row),
             )
             for row in rows
         ]
