@@ -8,6 +8,7 @@ from typing import Dict
 import click
 
 from bot.bootstrap import SECRET_FILE, VAULT_FILE, services
+from bot.cli.outfile import OutFile
 
 _KEYS = (
     f"钥匙不在备份里:{SECRET_FILE}、{VAULT_FILE}(或设置里的 LASTMILE_SECRET_KEY、LASTMILE_VAULT_KEY)。\n"
@@ -21,7 +22,7 @@ def _folders() -> Dict[str, Path]:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=OutFile())
 def backup(file: Path) -> None:
     """备份:数据、图片、指南打成一个文件(系统开着也能备)。"""
     from bot.storage.backup import back_up

@@ -12,6 +12,7 @@ from typing import Any, Dict, List, Optional, Tuple
 import click
 
 from bot.bootstrap import services
+from bot.cli.outfile import OutFile
 from bot.clock import SHANGHAI, in_town
 from bot.guidebook.schema import ComplaintRules, Kind, Town
 from bot.ledger.errors import NoSuchComplaint
@@ -22,6 +23,11 @@ from bot.people.audit import Act, Doer
 
 _LONGEST_NAME = 32
 _READERS = (Role.AUDITOR, Role.DIRECTOR, Role.SUPERVISOR, Role.STAFF)
+_NOT_A_LIST = {
+    "encoding": "文件的文字编码认不出。用 Excel 另存为 CSV UTF-8 再导。",
+    "form": "这不像 CSV 文件,读不下去。用 Excel 打开,另存为 CSV UTF-8 再导。",
+    "headings": "第一行要有表头,至少要有“编号”和“反映内容”这两列。",
+}
 _role = click.option(
     "--role",
     type=click.Choice([role.label for role in _READERS]),
@@ -115,8 +121,8 @@ def _month(written: str) -> dt.date:
 
 
 @ledger.command()
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--year", type=int, help="哪一年,不写就是今年")
+@click.argument("out", type=OutFile())
+@click.option("--year", type=click.IntRange(2000, 2100), help="哪一年,不写就是今年")
 @click.option("--month", "month_", help="哪个月,写成 2026-11")
 @click.option("--unmasked", is_flag=True, help="姓名电话不打码(只有中心主任能用)")
 @_role
@@ -153,14 +159,14 @@ def import_(file: Path, town: str) -> None:
 
     必须有:编号、反映内容。可以有:受理渠道、类型、反映人、联系电话、状态、答复期限(2026-12-08;比我们的早就照它的算)。
     """
-    from bot.ledger.importing import import_csv
+    from bot.ledger.importing import NotAList, import_csv
 
     home = services()
     actor = Actor(id="cli", role=Role.STAFF, town=town or home.settings.town, name="命令行")
     try:
         imported = import_csv(home.ledger, actor, file)
-    except UnicodeDecodeError as error:
-        raise click.ClickException("文件的文字编码认不出。用 Excel 另存为 CSV UTF-8 再导。") from error
+    except NotAList as error:
+        raise click.ClickException(f"{_NOT_A_LIST[error.what]}一件也没导。") from error
     for fault in imported.faults:
         click.echo(f"第 {fault.line} 行:{fault.what}", err=True)
     moved = f"(其中 {imported.moved} 件的期限跟着改了)" if imported.moved else ""
@@ -205,7 +211,7 @@ def stats(role: str, town: str) -> None:
 
 @ledger.command()
 @click.argument("month_", metavar="月份", required=False)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写成 Excel 文件")
+@click.option("--out", type=OutFile(), help="写成 Excel 文件")
 @_town
 def month(month_: Optional[str], out: Optional[Path], town: str) -> None:
     """月报:各部门的件数和几个率(2026-11;不写就是上个月)。"""

@@ -9,7 +9,7 @@ from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence, Set, Tuple
 
 from bot.conversations import complaints
 from bot.conversations.complaint_tasks import remind
-from bot.conversations.danger import Danger, danger_in, is_of_another
+from bot.conversations.danger import Danger, danger_in, danger_told, is_of_another
 from bot.conversations.threats import is_threat, told_beside
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Choice, Reply, typeset
@@ -121,8 +121,9 @@ def answer_emergency(turn: Turn, heard: Heard) -> None:
     if is_threat(heard.text):
         _answer_threat(turn, heard)
         return
-    turn.label = IN_DANGER
     danger = danger_in(heard.text)
+    if danger is not Danger.UNCLEAR or danger_told(heard.text) is not None:
+        turn.label = IN_DANGER
     said = {stored.get("text") for stored in turn.dialogue.said}
     before = _danger_answered(said)
     if before is not None and danger in (Danger.UNCLEAR, before):

@@ -35,6 +35,7 @@ from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, system_of
 from bot.ledger.states import FILED_STATES, UNANSWERED, Action, Source, State
 from bot.ledger.telling import told_in
+from bot.ledger.telling_effects import LONGEST_TEXT
 from bot.people.masking import clean, mask_id_numbers
 from bot.people.vault import phone_digits
 
@@ -50,6 +51,14 @@ _FARTHEST = dt.timedelta(days=366)
 _OVER = frozenset(state.label for state in FILED_STATES if state not in UNANSWERED) | {"已办结", "已答复", "已撤销"}
 # What an export has put before a text that would be a formula.
 _DEFUSED = re.compile(f"^'(?=[{re.escape(''.join(FORMULA_STARTS))}])")
+
+
+class NotAList(Exception):
+    """The file cannot be read as a list; ``what`` is wrong is its encoding, its form or its headings."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 @dataclass(frozen=True)
@@ -80,11 +89,12 @@ class Imported:
 def import_csv(ledger: Ledger, actor: Actor, path: Path) -> Imported:
     """Take over a CSV file; every line on its own, so that one bad line holds up no other.
 
-    :raises UnicodeDecodeError: the file is neither UTF-8 nor GBK.
+    :raises NotAList: it is no such file as a whole; nothing is taken.
     """
+    lines = list(_lines(path))
     taken: Dict[Taken, int] = dict.fromkeys(Taken, 0)
     over, faults = 0, []
-    for number, line in _lines(path):
+    for number, line in lines:
         if line.get("状态") in _OVER:
             over += 1
             continue
@@ -97,14 +107,26 @@ def import_csv(ledger: Ledger, actor: Actor, path: Path) -> Imported:
 
 
 def _lines(path: Path) -> Iterator[Tuple[int, Mapping[str, str]]]:
-    raw = path.read_bytes()
+    reader = csv.DictReader(io.StringIO(_decoded(path.read_bytes()), newline=""))
     try:
-        text = raw.decode("utf-8-sig")
+        headings = set(reader.fieldnames or ())
+        if not headings.intersection(_NUMBER) or not headings.intersection(_TEXT):
+            raise NotAList("headings")
+        for line in reader:
+            yield reader.line_num, {key: _DEFUSED.sub("", (value or "").strip()) for key, value in line.items() if key}
+    except csv.Error as error:
+        raise NotAList("form") from error
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = raw.decode("gb18030")
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    for line in reader:
-        yield reader.line_num, {key: _DEFUSED.sub("", (value or "").strip()) for key, value in line.items() if key}
+        pass
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise NotAList("encoding") from error
 
 
 def _first(line: Mapping[str, str], names: Tuple[str, ...]) -> str:
@@ -119,6 +141,8 @@ def _take(ledger: Ledger, actor: Actor, line: Mapping[str, str]) -> Taken:
     number, text = _first(line, _NUMBER)[:64], mask_id_numbers(clean(_first(line, _TEXT)))
     if not text:
         raise ValueError("没有反映内容")
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"反映内容太长,最多 {LONGEST_TEXT} 个字")
     if not number:
         raise ValueError("没有编号,再导一次会重复")
     source = _choice(Source, line.get("受理渠道") or Source.HOTLINE.label, "受理渠道")

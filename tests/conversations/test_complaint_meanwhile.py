@@ -111,3 +111,13 @@ async def test_the_buttons_of_before_add_nothing_once_it_is_filed(asking: Asking
     await says(asking, "晚上黑得很")
     row = told(asking)
     assert (row.state, row.text) == ("filed", f"{STORY}\n晚上黑得很")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("我要炸了你们政府", "扬言伤人"), ("我爹喝了农药", "有危险"), ("低保在哪办", None)]
+)
+async def test_staff_see_who_threatens_and_who_is_in_danger(asking: Asking, text: str, label: str | None) -> None:
+    asking.start_anew(NOW)
+    await says(asking, text)
+    labels = bootstrap.services().desk_notes.beside(asking._conversation).labels
+    assert labels == ([label] if label else [])

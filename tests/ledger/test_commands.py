@@ -91,6 +91,24 @@ def test_export_import_stats_and_month(services: Services, tmp_path: Path) -> No
     assert (tmp_path / "m.xlsx").exists()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ledger", "export", "{}/none/a.csv"),
+        ("ledger", "month", "2026-11", "--out", "{}/none/m.xlsx"),
+        ("backup", "{}/none/b.zip"),
+        ("ledger", "export", "{}/a.csv", "--year", "99999"),
+        ("ledger", "import", "{}/bad.csv"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_words(services: Services, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "bad.csv").write_text("号码,事情\n1,路灯\n", "utf-8")
+    refused = run(*(word.format(tmp_path) for word in words))
+    assert refused.exit_code in (1, 2)
+    assert "Error: " in refused.output
+    assert isinstance(refused.exception, SystemExit)
+
+
 def test_what_is_opened_and_exported_is_on_record_under_the_account_of_the_machine(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from bot.guidebook.book import Guidebook
 from bot.ledger import lists
 from bot.ledger.errors import SetElsewhere
 from bot.ledger.export import export
-from bot.ledger.importing import import_csv
+from bot.ledger.importing import NotAList, import_csv
 from bot.ledger.ledger import Ledger
 from bot.ledger.lists import Filter
 from bot.ledger.proof import prove
@@ -134,3 +134,30 @@ def test_what_was_exported_is_taken_over_elsewhere_but_for_what_is_over(
     assert (row.text, row.contact_name) == ("=1+1,西坡村的垃圾没人收", None)
     assert not prove(elsewhere, town=TOWN).findings
     elsewhere.dispose()
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"PK\x03\x04\xff\xff\xff\xfe", "encoding"),
+        ("编号,反映内容\nN1,路灯坏了\nN2,路灯\0坏了\n".encode(), "form"),
+        ("号码,事情\nN1,路灯坏了\n".encode(), "headings"),
+        (b"", "headings"),
+    ],
+)
+def test_what_is_no_list_as_a_whole_is_refused_and_nothing_is_taken(
+    ledger: Ledger, tmp_path: Path, content: bytes, what: str
+) -> None:
+    file = tmp_path / "12345.csv"
+    file.write_bytes(content)
+    with pytest.raises(NotAList, match=what):
+        import_csv(ledger, STAFF, file)
+    with ledger.database.read() as session:
+        assert lists.counts(session, DIRECTOR) == {}
+
+
+def test_a_text_that_is_too_long_is_a_fault_of_its_line(ledger: Ledger, tmp_path: Path) -> None:
+    file = tmp_path / "12345.csv"
+    file.write_text(f"编号,反映内容\nN1,{'路' * 20_001}\nN2,路灯坏了\n", "utf-8")
+    done = import_csv(ledger, STAFF, file)
+    assert (done.filed, [fault.line for fault in done.faults]) == (1, [2])
