@@ -37,10 +37,7 @@ def join(case: Case) -> Outcome:
     other = complaint_for(case.session, case.actor, case.command.fields["into"])
     if other.id == case.row.id:
         raise NoSuchComplaint(str(case.command.fields["into"]))
-    moved = [
-        (each.id, _by_the_system(case, Action.REJOIN, each.id, into=other.id))
-        for each in held_by(case.session, case.row.id, town=case.row.town)
-    ]
+    moved = [(each.id, _by_the_system(case, Action.REJOIN, each.id, into=other.id)) for each in _waiting(case)]
     fields = {"from": case.row.reference, "joined": case.row.id}
     absorb = Command(Action.ABSORB, case.actor, f"{case.command.command_id}:absorb", fields)
     return Outcome(
@@ -144,8 +141,14 @@ def is_settled(row: ComplaintRow) -> bool:
     return row.replied_at is not None or bool(row.door)
 
 
+def _waiting(case: Case) -> List[ComplaintRow]:
+    """Return those that hang on a complaint and have no answer yet."""
+    held = held_by(case.session, case.row.id, town=case.row.town)
+    return [each for each in held if not is_settled(each)]
+
+
 def _handed_on(case: Case) -> Also:
-    waiting = [each for each in held_by(case.session, case.row.id, town=case.row.town) if not is_settled(each)]
+    waiting = _waiting(case)
     if not waiting:
         return ()
     first, others = waiting[0], waiting[1:]

@@ -227,3 +227,12 @@ def test_what_was_joined_may_be_added_to_and_its_handler_hears(ledger: Ledger, h
     to_reply(ledger, main)
     with pytest.raises(NotNow):
         do(ledger, other.id, Action.SUPPLEMENT, second.actor, text="还有一盏")
+
+
+def test_whoever_has_the_answer_is_not_moved_when_it_is_taken_up_again_and_joined(ledger: Ledger, homes: Homes) -> None:
+    middle, content = joined(ledger, homes, "bc")
+    to_reply(ledger, middle)
+    do(ledger, middle.id, Action.REOPEN, homes("b").actor, reason="又黑了")
+    main, said = homes("a").tells(LIGHT), len(homes("c").heard())
+    do(ledger, middle.id, Action.JOIN, STAFF, into=main.reference)
+    assert (row_of(ledger, content).joined_into, len(homes("c").heard())) == (middle.id, said)
