@@ -164,9 +164,22 @@ def glad_to_be_rated(row: ComplaintRow) -> Reply:
     return Reply(text=f"{glad()}下面点一下就能评分,不评也行。", choices=_grades(row))
 
 
+# What people say for a grade, where the grades stand before them.
+_SAYS: Mapping[Grade, Sequence[str]] = {
+    Grade.VERY_GOOD: ("很好", "非常好", "太好了", "好得很", "很满意", "太满意了", "五星", "满分", "一百分"),
+    Grade.GOOD: ("好", "不错", "可以", "满意了", "挺好", "挺好的"),
+    Grade.FAIR: ("一般", "一般般", "一般般吧", "还行", "还可以", "凑合", "马马虎虎", "将就"),
+    Grade.BAD: ("差", "不好", "不太好", "不太满意", "不行"),
+    Grade.VERY_BAD: ("太差", "太差了", "差得很", "很差", "很不满意", "一星"),
+}
+
+
 def _grades(row: ComplaintRow) -> Tuple[Choice, ...]:
     return tuple(
-        Choice(grade.label, {"intent": "rate_service", "reference": row.reference, "grade": grade.value})
+        Choice(
+            grade.label,
+            {"intent": "rate_service", "reference": row.reference, "grade": grade.value, "says": list(_SAYS[grade])},
+        )
         for grade in Grade
     )
 

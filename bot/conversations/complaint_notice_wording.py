@@ -13,6 +13,23 @@ from bot.ledger.states import Action, FollowUp
 Worded = Callable[[ComplaintRow, Mapping[str, Any]], Optional[Reply]]
 
 
+# A no that has its reason in it.
+TELLS_WHY = (
+    "还是坏的",
+    "又坏了",
+    "修了又坏了",
+    "又黑了",
+    "没人来",
+    "没人来修",
+    "还是没人来修",
+    "没人管",
+    "还是没人管",
+    "还是那样",
+    "还那样",
+    "老样子",
+    "没动静",
+    "没变化",
+)
 # 「这事给您办好了没?」 is answered in these words as a rule.
 _SAYS: Mapping[FollowUp, Sequence[str]] = {
     FollowUp.SOLVED: [
@@ -23,6 +40,16 @@ _SAYS: Mapping[FollowUp, Sequence[str]] = {
         "搞好了",
         "都好了",
         "可以了",
+        "还可以",
+        "还行",
+        "不错",
+        "很好",
+        "非常好",
+        "好得很",
+        "太好了",
+        "来修了",
+        "亮了",
+        "灯亮了",
         "嗯",
         "是",
         "是的",
@@ -47,7 +74,10 @@ _SAYS: Mapping[FollowUp, Sequence[str]] = {
         "没好",
         "不行",
         "没用",
-        "还是坏的",
+        "差",
+        "太差了",
+        "不好",
+        *TELLS_WHY,
     ],
 }
 

@@ -9,6 +9,7 @@ from bot.clock import in_town
 from bot.conversations import complaint_follow_wording as wording
 from bot.conversations import complaint_wording
 from bot.conversations.complaint_context import outcome_in, says_nothing_more
+from bot.conversations.complaint_notice_wording import TELLS_WHY
 from bot.conversations.complaint_tasks import MORE, leave, perform, resident, skips, takes_more, unfiled
 from bot.conversations.dialogue import Task
 from bot.conversations.second_look import corrects
@@ -286,7 +287,9 @@ def _is_settled(row: ComplaintRow) -> bool:
 
 def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp, text: str) -> None:
     row = perform(turn, row.id, Action.ANSWER_FOLLOW_UP, outcome=outcome.value)
-    if outcome is FollowUp.UNSOLVED and tells_something(_UNSOLVED.sub("", text)):
+    first = _UNSOLVED.search(text)
+    has_reason = tells_something(_UNSOLVED.sub("", text)) or (first is not None and first[0] in TELLS_WHY)
+    if outcome is FollowUp.UNSOLVED and has_reason:
         # 「没修好,晚上还是黑的」 has the reason in it.
         _say_or_closed(turn, row, lambda: wording.reopened(perform(turn, row.id, Action.REOPEN, reason=text)))
     elif outcome is FollowUp.UNSOLVED:

@@ -66,7 +66,14 @@ async def answer(row: ComplaintRow, text: str = "路灯修好了。") -> None:
 
 @pytest.mark.parametrize(
     ("says", "outcome"),
-    [("办好了", "solved"), ("修好了,谢谢", "solved"), ("还没有", "unsolved"), ("没解决", "unsolved")],
+    [
+        ("办好了", "solved"),
+        ("修好了,谢谢", "solved"),
+        ("非常好", "solved"),
+        ("还没有", "unsolved"),
+        ("没解决", "unsolved"),
+        ("太差了", "unsolved"),
+    ],
 )
 async def test_a_plain_word_answers_how_it_went(asking: Asking, says: str, outcome: str) -> None:
     await answered(asking)
@@ -88,6 +95,21 @@ async def test_the_grades_come_with_the_thanks_and_no_second_question(asking: As
     assert (row.follow_up, row.rating, row.asked_at) == ("solved", "4", asked_at)
     await asking.say("非常不满意")
     assert told(asking).rating == "4"
+
+
+@pytest.mark.parametrize(("says", "grade"), [("一般般吧", "3"), ("好得很", "5"), ("太差了", "1"), ("还可以", "3")])
+async def test_a_grade_is_known_by_what_people_say_for_it(asking: Asking, says: str, grade: str) -> None:
+    await answered(asking)
+    await asking.say("办好了")
+    await asking.say(says)
+    assert told(asking).rating == grade
+
+
+@pytest.mark.parametrize("says", ["还是没人来修", "修了又坏了"])
+async def test_a_no_that_says_why_is_taken_up_again_at_once(asking: Asking, says: str) -> None:
+    await answered(asking)
+    await asking.say(says)
+    assert told(asking).reopened == 1
 
 
 async def test_a_grade_can_be_given_later_and_unasked(asking: Asking) -> None:
