@@ -16,7 +16,7 @@ from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
 from bot.guidebook.schema import Kind
-from bot.ledger.asking import was_asked
+from bot.ledger.asking import is_rated, was_asked
 from bot.ledger.desk_effects import CALLED_BACK
 from bot.ledger.errors import AlreadyDone, NoSuchComplaint, NotNow, TooManyTries
 from bot.ledger.joining import is_settled
@@ -255,7 +255,7 @@ def _meant_answered(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
         answered = own_answered(session, resident(turn))
     grade = grade_in(heard.text)
     if outcome_in(heard.text) is None and (grade is None or grade.is_satisfied):
-        answered = sorted(answered, key=lambda row: row.rating is not None)
+        answered = sorted(answered, key=is_rated)
     return next(iter(answered), None)
 
 
@@ -294,7 +294,7 @@ def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp, text: str) -
         _say_or_closed(turn, row, lambda: wording.reopened(perform(turn, row.id, Action.REOPEN, reason=text)))
     elif outcome is FollowUp.UNSOLVED:
         _ask_reason(turn, row)
-    elif row.rating is None and was_asked(row):
+    elif not is_rated(row) and was_asked(row):
         turn.say(wording.glad_to_be_rated(row))
     else:
         turn.say(Reply(text=wording.glad()))
@@ -303,7 +303,7 @@ def _take_outcome(turn: Turn, row: ComplaintRow, outcome: FollowUp, text: str) -
 def _take_grade(turn: Turn, row: ComplaintRow, text: str, pressed: str) -> None:
     grade = Grade.of(pressed) if pressed else grade_in(text)
     if grade is None:
-        turn.say(wording.ask_rating(row) if row.rating is None else wording.rated_already())
+        turn.say(wording.rated_already() if is_rated(row) else wording.ask_rating(row))
         return
     try:
         row = perform(turn, row.id, Action.RATE, grade=grade.value, words="" if pressed else text)

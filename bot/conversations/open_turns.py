@@ -105,6 +105,9 @@ def pressed(claim: Claim) -> Optional[Mapping[str, Any]]:
     if "complaint" in choice["does"] and names_window(text):
         # Under what is told 「3号」 is a window, and no button.
         return None
+    if "grade" in choice["does"] and claim.channel == "web" and text.strip().isdigit():
+        # The page shows no numbers: whoever types 「5」 there may mean the best, and a grade is for good.
+        return None
     does_typed: Mapping[str, Any] = choice["does"]
     return does_typed
 

@@ -53,6 +53,13 @@ def was_asked(row: ComplaintRow) -> bool:
     return row.asked_at is not None and row.replied_at is not None and bool(row.asked_at >= row.replied_at)
 
 
+def is_rated(row: ComplaintRow) -> bool:
+    """Whether the answer that stands has been rated; a grade may also be of one before it was taken up again."""
+    if row.rating is None:
+        return False
+    return row.rated_at is None or row.replied_at is None or bool(row.rated_at >= row.replied_at)
+
+
 def may_ask(session: Session, row: ComplaintRow, *, answer: str, now: dt.datetime, asked: AskedElse) -> bool:
     """Whether a follow-up or a rating of an answer may be asked for now."""
     if row.conversation_id is None or is_in_grief(row.text):

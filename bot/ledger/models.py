@@ -66,6 +66,7 @@ class ComplaintRow(OfTown, Base):
     asked_at = sa.Column(Moment)
     rating = sa.Column(sa.String(4))
     rating_words = sa.Column(sa.Text)
+    rated_at = sa.Column(Moment)
     reopened = sa.Column(sa.Integer, nullable=False, default=0)
     closed_at = sa.Column(Moment)
     joined_into = sa.Column(BigId)

@@ -9,7 +9,7 @@ from typing import Any, Dict, Optional, Tuple
 import sqlalchemy as sa
 
 from bot.guidebook.schema import Kind
-from bot.ledger.asking import may_ask, was_asked
+from bot.ledger.asking import is_rated, may_ask, was_asked
 from bot.ledger.command import Case, Command, Outcome
 from bot.ledger.errors import AlreadyDone, BadValue, Missing, NotNow
 from bot.ledger.joining import leader_of
@@ -194,16 +194,19 @@ def _may_ask(case: Case) -> bool:
 
 
 def rate(case: Case) -> Outcome:
-    """Take one rating of an answer, once."""
+    """Take one rating of an answer, once; one of an answer before it is replaced, and stays in its entry."""
     _must_be_answered(case)
-    if case.row.rating is not None:
+    if is_rated(case.row):
         raise AlreadyDone(Action.RATE)
     grade = _of(Grade, case.given("grade"), "grade")
-    return Outcome({"rating": grade.value, "rating_words": case.given("words") or None})
+    return Outcome({"rating": grade.value, "rating_words": case.given("words") or None, "rated_at": case.now})
 
 
 def reopen(case: Case) -> Outcome:
-    """Take it up again with the reason; the deadline runs anew and the earlier answer stays on record."""
+    """Take it up again with the reason; the deadline runs anew, the earlier answer and its grade stay on record.
+
+    The grade counts until the next answer is rated: discontent does not vanish by being acted upon.
+    """
     _must_be_answered(case)
     due = case.days_on(case.today, case.rules.deadline(case.kind).days)
     return Outcome(
@@ -224,9 +227,6 @@ def reopen(case: Case) -> Outcome:
             "answer_seq": None,
             "told_way": None,
             "follow_up": None,
-            # The next answer may be rated too; the grade of this one stays in its entry.
-            "rating": None,
-            "rating_words": None,
             "attempts": 0,
             "closed_at": None,
             "joined_into": None,

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from bot.conversations.choices import chosen_by_typing
+from bot.conversations.claims import Claim
+from bot.conversations.open_turns import pressed
 
 CHOICES = [{"title": "跟妈妈"}, {"title": "跟爸爸"}, {"title": "不晓得"}]
 
@@ -48,3 +52,21 @@ def test_what_people_say_for_a_choice_names_it_when_it_is_said_first(typed: str,
 @pytest.mark.parametrize("typed", ["社保卡办好了没", "我的证办好了", "没修好的是哪个"])
 def test_what_people_say_for_a_choice_is_no_part_of_a_sentence(typed: str) -> None:
     assert chosen_by_typing(typed, HOW_IT_WENT) is None
+
+
+GRADES = ({"title": "非常满意", "does": {"grade": "5"}}, {"title": "非常不满意", "does": {"grade": "1"}})
+
+
+@pytest.mark.parametrize(
+    ("channel", "typed", "grade"),
+    [("web", "2", None), ("web", "非常不满意", "1"), ("web", "第二个", "1"), ("wechat", "2", "1")],
+)
+def test_a_bare_number_is_a_grade_only_where_the_grades_are_numbered(
+    channel: str, typed: str, grade: str | None
+) -> None:
+    claim = Claim(
+        row_id=1, turn_id="turn-1", conversation_id="c", resident_id="r", town="qingxi", channel=channel,
+        kind="message", body={"text": typed}, epoch=0, attempts=0, state={}, facts={}, tracker=None,
+        received_at=dt.datetime(2026, 11, 24, tzinfo=dt.timezone.utc), last_choices=GRADES,
+    )  # fmt: skip
+    assert (pressed(claim) or {}).get("grade") == grade

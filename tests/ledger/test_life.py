@@ -27,6 +27,7 @@ from bot.ledger.errors import (
 )
 from bot.ledger.jobs import ask_how_it_went
 from bot.ledger.ledger import Ledger
+from bot.ledger.proof import prove
 from bot.ledger.states import Action, FollowUp, Source, State, Way
 from bot.ledger.visibility import complaint_for, entries_of
 from bot.people.models import ResidentRow
@@ -207,6 +208,21 @@ def test_one_matter_is_rated_once_and_by_nobody_else(ledger: Ledger, home: Home)
     do(ledger, row.id, Action.RATE, home.actor, grade="2")
     with pytest.raises(AlreadyDone):
         do(ledger, row.id, Action.RATE, home.actor, grade="5")
+
+
+def test_discontent_counts_until_the_next_answer_is_rated(ledger: Ledger, home: Home, clock: FixedClock) -> None:
+    row = to_reply(ledger, home.tells(LIGHT))
+    do(ledger, row.id, Action.RATE, home.actor, grade="1")
+    again = do(ledger, row.id, Action.REOPEN, home.actor, reason="又黑了")
+    assert (again.rating, again.reopened) == ("1", 1)
+    clock.advance(DAY)
+    do(ledger, row.id, Action.ASSIGN, STAFF, department="town-building")
+    do(ledger, row.id, Action.ACKNOWLEDGE, HANDLER)
+    assert do(ledger, row.id, Action.REPLY, HANDLER, text="换了灯头。").rating == "1"
+    assert do(ledger, row.id, Action.RATE, home.actor, grade="4").rating == "4"
+    with pytest.raises(AlreadyDone):
+        do(ledger, row.id, Action.RATE, home.actor, grade="5")
+    assert prove(ledger.database, town=TOWN).findings == ()
 
 
 def test_an_exclusion_needs_a_second_signature(ledger: Ledger, home: Home) -> None:
