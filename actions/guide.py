@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.turn_action import TurnAction
-from bot.conversations import answering, control, question_beside, walk_beginning
+from bot.conversations import answering, control, question_beside, taking_answers, walk_beginning
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_ending import remind as remind_of_walk
@@ -34,7 +34,7 @@ class AnswerQuestion(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Take it and go on; what is asked beside a complaint is answered with it."""
-        question_beside.talk(turn, heard, answering.answer_question)
+        question_beside.talk(turn, heard, taking_answers.answer_question)
 
 
 class RepeatAnswer(TurnAction):

@@ -12,8 +12,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import services
-from bot.conversations.context import mirror
 from bot.conversations.heard import heard_from
+from bot.conversations.task_mirror import mirror
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
 

@@ -9,14 +9,12 @@ the ``task`` slot holds, and changes nothing but the intent.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.asked_beside import split
-from bot.conversations.bundle_tasks import is_nothing_else, waiting_steps
+from bot.conversations.bundle_tasks import is_nothing_else
 from bot.conversations.complaint_context import (
-    TO_FILE,
     adds_to_it,
-    announces_complaint,
     first_sentence,
     is_hurt,
     is_hurt_at_the_office,
@@ -27,19 +25,24 @@ from bot.conversations.complaint_context import (
     unheard,
 )
 from bot.conversations.danger import Danger, danger_told, is_sorrow, sounds_like_danger_only
-from bot.conversations.dialogue import Dialogue, Task
-from bot.conversations.looking_for_people import has_asked_for_people, looks_for_people
+from bot.conversations.looking_for_people import looks_for_people
 from bot.conversations.other_business import asks_for_business
-from bot.conversations.safety import alarm_of
-from bot.conversations.second_look import asks, goes_back, is_abuse, likeliest_question, reconsidered
+from bot.conversations.second_look import asks, is_abuse, likeliest_question, reconsidered
 from bot.conversations.swindle import is_at_an_office, is_petty_fee, is_swindle
 from bot.conversations.threats import is_threat
+from bot.conversations.waiting_question import (
+    ANSWERS,
+    SURE,
+    answers_for_all_that,
+    answers_it,
+    asks_surely,
+    is_told,
+    is_told_shortly,
+    only_tells,
+)
 from bot.conversations.walk_context import KIND as WALK
-from bot.conversations.walk_context import led_intent, walk_mirror
+from bot.conversations.walk_context import led_intent
 from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all
-from bot.guidebook.answers import answers_in, heard_as
-from bot.guidebook.book import Guidebook
-from bot.guidebook.schema import Question
 
 # Small talk and control that keep their meaning whatever waits.
 _ALWAYS = frozenset(
@@ -60,16 +63,10 @@ _ALWAYS = frozenset(
 _SMALL_TALK = frozenset({"greet", "thank", "bot_challenge", "ask_capabilities"})
 # Whatever is said to these is what was asked for: a question left in writing, a phone to be rung.
 _TAKES_DOWN = frozenset({"question", "callback"})
-# What answers a waiting question by itself.
-_ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know"})
 # Where nothing else was understood surely, a complaint may be told.
 _CLAIMS_LITTLE = frozenset({"nlu_fallback", "out_of_scope", "inform", "step_stuck", "dispute_answer", "deny"})
-# A new question this sure, with an item of its own, leaves the waiting one.
-SURE = 0.6
 # Of an item that is talked about, so much is enough.
 LIKELY = 0.5
-# Nobody asks for something new in so few characters while answering.
-SHORT = 8
 _ELLIPSIS = re.compile(
     r"^(?:那么?|哪|还有|那要是|换成)?[,\uff0c\s]*ITEM[,\uff0c\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[?\uff1f。!\uff01\s]*$"
 )
@@ -96,54 +93,8 @@ _AFTER_ALARM = frozenset(
         "ask_phone",
     }
 )
-# What is asked by a circumstance, and told by it: 「在村里」, 「在外地」, 「走不动」.
-_OF_CIRCUMSTANCES = frozenset({"ask_home_service", "ask_cross_region", "ask_proxy", "ask_conditions"})
 _SCREEN = re.compile("手机|屏|小程序|网|点|登|刷|码|链接|微信|按钮|加载|打不开|进不去|交不")
-_ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 _AFTER_DESPAIR = frozenset({"affirm", "deny", "file_complaint"})
-
-
-def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
-    """Return what the ``task`` slot holds: the top task's open question and what was asked last."""
-    top = dialogue.top
-    alarm = alarm_of(dialogue.said)
-    sought = has_asked_for_people(dialogue.said)
-    if top is None and not dialogue.subject and dialogue.done_walk is None and alarm is None and not sought:
-        return None
-    seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
-    if dialogue.done_walk is not None:
-        seen["done_walk"] = True
-    if alarm is not None:
-        seen["alarm"] = alarm
-    if sought:
-        seen["sought"] = True
-    seen["told"] = bool(dialogue.answers.get(dialogue.subject) or (top is not None and top.answers))
-    if top is not None:
-        seen["kind"] = top.kind
-        seen["subject"] = top.subject or dialogue.subject
-        seen["pending"] = top.pending
-        seen["options"] = top.data.get("options", ())
-        asked = waiting_steps(top, book) or _asked(top, book)
-        if asked:
-            seen["question"], seen["beside"] = _plain(asked[0]), [_plain(other) for other in asked[1:]]
-        seen["to_file"] = any(task.kind == "complaint" and task.pending in TO_FILE for task in dialogue.tasks)
-        if top.kind == WALK:
-            seen.update(walk_mirror(top, dialogue, book))
-    return seen
-
-
-def _asked(task: Task, book: Guidebook) -> List[Question]:
-    """The question that waits, then the others of its item: what is told of those meanwhile is no misunderstanding."""
-    item = book.items.get(task.data.get("item", task.subject))
-    pending = task.data.get("question", task.pending)
-    if item is None or not any(question.id == pending for question in item.asked):
-        return []
-    return sorted(item.asked, key=lambda question: question.id != pending)
-
-
-def _plain(question: Question) -> Dict[str, Any]:
-    options = [{"id": o.id, "label": o.label, "says": list(o.says)} for o in question.options]
-    return {"id": question.id, "ask": question.ask, "options": options}
 
 
 def interpret(
@@ -163,7 +114,7 @@ def interpret(
     are the ids of the items named, ``task`` is what ``mirror`` made, ``ranking``
     are the other intents it may have had alone, ``{"name", "confidence"}``, ``synonyms`` are the guides' words.
     """
-    alarm = _by_rule(text, answers=_is_told_shortly(text, task, synonyms))
+    alarm = _by_rule(text, answers=is_told_shortly(text, task, synonyms))
     if alarm is not None:
         return alarm
     intent = _without_false_alarm(intent, text, ranking)
@@ -208,7 +159,7 @@ def interpret(
         intent = intent if is_abuse(text) else unheard(alone, text, confidence=confidence) or intent
         if not mentioned and asks_for_business(intent, text):
             intent = likeliest_question(ranking, otherwise="ask_overview")
-    elif _is_about_treatment(intent, text, task) and not _is_told(text, task, synonyms):
+    elif _is_about_treatment(intent, text, task) and not is_told(text, task, synonyms):
         # Whatever waits: how somebody was treated is an answer to none of it.
         return "file_complaint"
     if task is not None and task.get("kind") == WALK:
@@ -217,7 +168,7 @@ def interpret(
             return led
     if intent == "report_emergency" and task is not None and _tells_no_danger(text, task, synonyms):
         return "inform"
-    if intent in {"file_complaint", "cancel"} and task is not None and _answers_for_all_that(text, task, synonyms):
+    if intent in {"file_complaint", "cancel"} and task is not None and answers_for_all_that(text, task, synonyms):
         return "inform"
     if task is not None and task.get("kind") == "bundle" and intent == "goodbye" and is_nothing_else(text):
         return "inform"
@@ -228,18 +179,18 @@ def interpret(
     if task.get("kind") in {"which", "town"}:
         among = [item for item in task.get("options", ()) if item in mentioned]
         asks_anew = mentioned and intent.startswith("ask_") and (not among or (confidence >= SURE and len(among) > 1))
-        asks_anew = asks_anew or (not mentioned and _asks(intent, confidence) and not _only_tells(intent, text))
+        asks_anew = asks_anew or (not mentioned and asks_surely(intent, confidence) and not only_tells(intent, text))
         asks_anew = asks_anew or (intent == "start_walkthrough" and confidence >= SURE)
         asks_anew = asks_anew or (intent in _SMALL_TALK and confidence >= SURE)
-        return intent if asks_anew or intent in _ANSWERS else "inform"
+        return intent if asks_anew or intent in ANSWERS else "inform"
     if "question" not in task:
         return intent
     if intent == "nlu_fallback" and (is_sorrow(text) or is_abuse(text)):
         return intent
-    anew = intent in {"nlu_fallback", "out_of_scope"} and not mentioned and not _is_told(text, task, synonyms)
+    anew = intent in {"nlu_fallback", "out_of_scope"} and not mentioned and not is_told(text, task, synonyms)
     if anew and (asks(text) or "呢" in text) and asks_for_business(intent, text):
         return likeliest_question(ranking, otherwise="ask_overview")
-    if _HAS_OR_HAS_NOT.match(masked) or _answers(intent, confidence, text, mentioned, task, synonyms):
+    if _HAS_OR_HAS_NOT.match(masked) or answers_it(intent, confidence, text, mentioned, task, synonyms):
         return "inform"
     return _likely_question(ranking) or intent if intent == "nlu_fallback" and asks(text) else intent
 
@@ -292,75 +243,20 @@ def _likely_question(ranking: Sequence[Mapping[str, Any]]) -> Optional[str]:
     return name if name.startswith("ask_") else None
 
 
-def _answers(
-    intent: str,
-    confidence: float,
-    text: str,
-    mentioned: Sequence[str],
-    task: Mapping[str, Any],
-    synonyms: Mapping[str, Sequence[str]],
-) -> bool:
-    """Whether the message answers the question that waits."""
-    if intent in _ANSWERS:
-        return intent == "inform"
-    if _asks(intent, confidence) or (mentioned and goes_back(text)):
-        # 「回到残疾证」 goes back to it, and tells nothing of what is asked.
-        return False
-    answered = _is_told(text, task, synonyms)
-    if answered and len(text) <= SHORT:
-        # 「外地户口」 answers, although 户口 is the name of something too.
-        return True
-    elsewhere = [item for item in mentioned if item != task.get("subject")]
-    if elsewhere and confidence >= SURE:
-        return False
-    if answered:
-        return True
-    # Where nobody is being led, 「他走不动」 is no trouble with a screen.
-    return intent in {"nlu_fallback", "out_of_scope", "step_stuck"} and len(text) <= 12
-
-
-def _is_told(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the message answers the question that waits, or another of the same checklist."""
-    if "question" not in task:
-        return False
-    waits = Question.parse_obj(task["question"])
-    asked = [waits, *(Question.parse_obj(other) for other in task.get("beside", ()))]
-    return bool(answers_in(text, asked, synonyms)) or heard_as(waits, text) is not None
-
-
-def _is_told_shortly(text: str, task: Optional[Mapping[str, Any]], synonyms: Mapping[str, Sequence[str]]) -> bool:
-    return task is not None and len(text) <= SHORT and _is_told(text, task, synonyms)
-
-
-def _answers_for_all_that(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
-    """Whether what sounds like a complaint answers the question that waits: 「占了菜地」 of a house to be built."""
-    plainly = announces_complaint(text) or is_wronged("nlu_fallback", text)
-    return not plainly and _is_told_shortly(text, task, synonyms)
-
-
 def _is_of_a_screen(text: str) -> bool:
     return _SCREEN.search(text) is not None
 
 
 def _tells_no_danger(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
     """Whether what sounds like danger answers the question that waits: 「快过期了」, 「家里房子被火烧了」."""
-    return danger_told(text) is None and task.get("kind") in {"checklist", "bundle"} and _is_told(text, task, synonyms)
+    return danger_told(text) is None and task.get("kind") in {"checklist", "bundle"} and is_told(text, task, synonyms)
 
 
 def _goes_on_in_danger(intent: str, text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
     """Whether what follows an alarm belongs to it: 「救护车多久到」, 「我点了」, after despair 「没人管我」."""
-    if not task.get("alarm") or adds_to_it(text) or _is_told(text, task, synonyms):
+    if not task.get("alarm") or adds_to_it(text) or is_told(text, task, synonyms):
         return False
     if task.get("kind") == WALK:
         # 「好了」 is of the step that waits.
         return intent in {"nlu_fallback", "out_of_scope"}
     return intent in _AFTER_ALARM or (task["alarm"] == "report_emergency" and intent in _AFTER_DESPAIR)
-
-
-def _only_tells(intent: str, text: str) -> bool:
-    """Whether a few words tell a circumstance, though they are also asked with: 「在村里卫生室」."""
-    return intent in _OF_CIRCUMSTANCES and not asks(text) and _ENDS_ASKING.search(text) is None
-
-
-def _asks(intent: str, confidence: float) -> bool:
-    return confidence >= SURE and intent.startswith("ask_") and intent not in {"ask_overview", "ask_materials"}

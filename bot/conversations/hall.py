@@ -9,10 +9,10 @@ from typing import List, Optional, Sequence
 from bot.clock import in_town
 from bot.conversations import wording
 from bot.conversations.faqs import hall_faq_answer
+from bot.conversations.hall_question import ABOUT_THE_HALL, window_named
 from bot.conversations.here import hall_hours
 from bot.conversations.notices import notice_lines
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.which_item import ABOUT_THE_HALL, window_named
 from bot.delivery.reply import Reply
 from bot.guidebook.changed_hours import changes_at, is_about_hall
 from bot.guidebook.hours import day_text, hours_text, opening_text, ranges_on, ranges_text

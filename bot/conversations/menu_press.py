@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.clock import in_town
 from bot.conversations import complaint_beginning, complaint_tasks, wording
 from bot.conversations.hall import hall_answer
+from bot.conversations.hall_question import ABOUT_THE_HALL
 from bot.conversations.later import offer_what_waits
 from bot.conversations.town_question import ask_town, must_ask_town
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.which_item import ABOUT_THE_HALL
 from bot.delivery.reply import Choice, Reply
 
 

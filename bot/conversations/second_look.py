@@ -66,7 +66,7 @@ def reconsidered(
     task: Optional[Mapping[str, Any]],
     ranking: Sequence[Mapping[str, Any]],
 ) -> str:
-    """Return the intent after a second look; ``task`` is the mirror of the dialogue (see ``context.mirror``)."""
+    """Return the intent after a second look; ``task`` is the mirror of the dialogue (see ``task_mirror.mirror``)."""
     if intent in _VAGUE | _TOLD_IN | {"report_emergency", "ask_overview"} and not mentioned and is_bereaved(text):
         # Nobody is told good-bye, or to ring the ambulance, who tells of a death; nor who does not want to live on.
         return "report_emergency" if may_despair(text) else "nlu_fallback"

@@ -18,6 +18,11 @@ _DENIED = re.compile(
 )
 
 
+def names_plainly(heard: Heard) -> bool:
+    """Whether something else is named, and not only faintly hinted at, while it is asked which thing is meant."""
+    return bool(heard.mentions or heard.decided) or bool(heard.known and heard.candidates[0]["score"] >= PLAIN)
+
+
 def not_denied(turn: Turn, heard: Heard, options: Sequence[str]) -> Optional[List[str]]:
     """Return the options that are left when one is said not to be it, 「不是当兵的那个」; None where none is denied."""
     found = _DENIED.match(heard.text.strip(" 。!\uff01")) if turn.pressed is None else None

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import List, Optional, Sequence, Tuple
 
+from bot.conversations.about import MOST_CHOICES, About, worth_asking
 from bot.conversations.beside import are_joined
-from bot.conversations.faqs import hall_faq_answer
-from bot.conversations.likelihood import LONG, OF_AN_ITEM, clearly_likeliest, likeliest, nearest, told_as_a_story
+from bot.conversations.hall_question import (
+    ABOUT_PAPERS,
+    ABOUT_THE_HALL,
+    is_about_the_hall,
+    is_known_of_the_hall,
+    window_named,
+)
+from bot.conversations.likelihood import OF_AN_ITEM, likeliest, told_as_a_story
 from bot.conversations.occasions import NAMES_A_THING, on_the_occasion, step_meant, whole_meant
 from bot.conversations.other_business import is_other_business, speaks_of
 from bot.conversations.papers_here import is_a_paper_beside, is_frequent_here, is_of_a_paper_here, is_paper_here
-from bot.conversations.second_look import corrects
 from bot.conversations.several import told_beside
+from bot.conversations.shared_name import of_shared, shared_name, told_by_the_rest
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.answers import is_named
-from bot.guidebook.schema import Item, Town, Window
+from bot.guidebook.schema import Item
 from bot.guidebook.search import thresholds
-from bot.guidebook.search.operations import operations_in
 
-# Asked without an item, these are about the hall itself.
-ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
-ABOUT_PAPERS = frozenset({"ask_material_detail", "lack_material", "ask_location"})
-MOST_CHOICES = 3
-MOST_SHARED = 6
-# A candidate with less than this share of the best one's score has, on the development set, not been meant.
-WORTH_ASKING = 0.1
-
-_AGE = re.compile("[零一二三四五六七八九十百]{2,}岁?")
 # 「交钱」 names several things, and in the middle of one asks what it costs.
 _ASKS_TO_PAY = re.compile("(那|还|那还)?(要不要|要|用不用|用)交钱(不|吗|嘛|么|呀)?[?\uff1f]?")
 # Fewer characters than this name nothing.
@@ -40,23 +36,7 @@ _NEAR = 0.5
 _SHORT_CALL = 8
 # Longer than this, a message tells a story, and what it names may only be part of it.
 _STORY = 60
-_PAYS_IN = re.compile("[交缴](?!钱)")
 _CLEARLY = 0.6
-
-
-@dataclass(frozen=True)
-class About:
-    """What a message is about. Exactly one part is set, or none: then nothing in it names anything.
-
-    ``subjects`` are settled (ids of items or bundles), several when several
-    were named; ``options`` must be asked back; ``hall`` is the service centre;
-    ``unknown`` is something the guides do not have.
-    """
-
-    subjects: Tuple[str, ...] = ()
-    options: Tuple[str, ...] = ()
-    hall: bool = False
-    unknown: bool = False
 
 
 def about(turn: Turn, heard: Heard) -> About:
@@ -79,7 +59,7 @@ def _is_not_for(turn: Turn, guide: str, text: str) -> bool:
 def _about(turn: Turn, heard: Heard) -> About:
     if turn.pressed is not None and "item" in turn.pressed:
         return About(subjects=(str(turn.pressed["item"]),))
-    if _is_known_of_the_hall(turn, heard):
+    if is_known_of_the_hall(turn, heard):
         return About(hall=True)
     waiting = _waiting_named(turn, heard)
     if waiting is not None:
@@ -94,7 +74,7 @@ def _about(turn: Turn, heard: Heard) -> About:
     named = _asked_about(turn, heard)
     if len(named) > 1:
         return About(subjects=tuple(named))
-    shared = _shared_name(heard)
+    shared = shared_name(heard)
     story = told_as_a_story(heard, shared)
     if story is not None:
         return About(subjects=(story,))
@@ -103,16 +83,16 @@ def _about(turn: Turn, heard: Heard) -> About:
     if shared is not None and is_frequent_here(turn, heard.text):
         return _by_context(turn, heard)
     if shared is not None and is_a_paper_beside(heard, shared):
-        return About(options=_worth_asking(heard))
+        return About(options=worth_asking(heard))
     if shared is not None and heard.intent in ABOUT_PAPERS and is_paper_here(turn, heard.text):
         return About(subjects=(turn.dialogue.subject,))
     if shared is not None:
-        return _of_shared(turn, heard, shared)
-    if not heard.mentions and _is_about_the_hall(turn, heard):
+        return of_shared(turn, heard, shared)
+    if not heard.mentions and is_about_the_hall(turn, heard):
         return _by_context(turn, heard) if window_named(turn.town, heard.text) is None else About(hall=True)
     settled = _settled_by(turn, heard, named)
     if settled and _is_only_told_in_passing(heard, settled):
-        return About(options=tuple(dict.fromkeys((settled, *_worth_asking(heard)))) if heard.known else (settled,))
+        return About(options=tuple(dict.fromkeys((settled, *worth_asking(heard)))) if heard.known else (settled,))
     first = settled or next(iter(named), None)
     other = told_beside(turn, heard, first) if first else None
     if first and other:
@@ -145,39 +125,9 @@ def _is_only_told_in_passing(heard: Heard, settled: str) -> bool:
     return len(heard.text) > _STORY and score < thresholds.KNOWN_SCORE
 
 
-def _is_about_the_hall(turn: Turn, heard: Heard) -> bool:
-    """Whether nothing is named but a window, or nothing at all: 「今天开门吗」."""
-    return heard.intent in ABOUT_THE_HALL and (
-        window_named(turn.town, heard.text) is not None or not subject_words(heard.text)
-    )
-
-
-def _is_known_of_the_hall(turn: Turn, heard: Heard) -> bool:
-    """Whether it asks what the town has written down of its hall: copies, parking; never of an item that is named."""
-    named = heard.mentions or heard.decided
-    of_a_paper = bool(turn.dialogue.subject) and heard.intent in ABOUT_PAPERS - ABOUT_THE_HALL
-    return not named and not of_a_paper and hall_faq_answer(turn.town.hall, heard.text) is not None
-
-
-def window_named(town: Town, text: str) -> Optional[Window]:
-    """Return the window a text names, without its number: 「户籍窗口今天有人没」."""
-    for window in town.windows:
-        name = re.sub(r"^\d+号|[(\uff08].*", "", window.name)
-        if len(name) > 2 and name in text:
-            return window
-    return None
-
-
-def _worth_asking(heard: Heard) -> Tuple[str, ...]:
-    """The candidates that may be meant: those far behind the first would only be in the way."""
-    best = max((c["score"] for c in heard.candidates), default=0.0)
-    likely = [c["id"] for c in heard.candidates if c["score"] >= best * WORTH_ASKING]
-    return tuple(likely[:MOST_CHOICES])
-
-
 def _with_what_is_talked_about(turn: Turn, heard: Heard) -> Tuple[str, ...]:
     """The candidates that may be meant; one fact asked without a name is first of all asked of what is talked about."""
-    likely, here = _worth_asking(heard), turn.dialogue.subject
+    likely, here = worth_asking(heard), turn.dialogue.subject
     if not here or heard.mentions:
         return likely
     # In the middle of something only what is near the best is worth a detour.
@@ -269,47 +219,6 @@ def covers(item: Item, text: str, mention: Named) -> bool:
     )
 
 
-def _shared_name(heard: Heard) -> Optional[Named]:
-    """Return a name that several items share, when no name of one item stands beside it."""
-    if any(len(mention.ids) == 1 for mention in heard.mentions):
-        return None
-    shared = [mention for mention in heard.mentions if len(mention.ids) > 1]
-    return next((mention for mention in shared if not _is_circumstance(heard, mention)), None)
-
-
-def _is_circumstance(heard: Heard, mention: Named) -> bool:
-    """Whether a name only tells where something is, beside what is wanted: 「要读初一,户口在老家,咋报名」."""
-    after, before = heard.text[mention.end :], heard.text[: mention.start]
-    return after.startswith(("在", "不在")) and len(subject_words(before)) > 1 and bool(heard.candidates)
-
-
-def _of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
-    """Ask back what a shared name means, unless it is talked about already or the other words settle it."""
-    here = turn.dialogue.subject
-    if here in shared.ids and ("还是" in heard.text or not corrects(heard.text)):
-        return About(subjects=(here,))
-    told = on_the_occasion(turn, heard, *shared.ids) or _told_by_the_rest(heard, shared)
-    if told and told != here:
-        return About(subjects=(told,))
-    meant = [guide for guide in shared.ids if guide != here]
-    rest = subject_words(_clause_around(heard.text, shared))
-    near = None if rest else nearest(turn, meant)
-    if near is not None:
-        return About(subjects=(near,))
-    fitting = tuple(guide for guide in meant if not rest or speaks_of(turn, guide, rest))
-    if not fitting:
-        # How old somebody is may tell which, 「俺娘八十了」, and never makes it something else.
-        rest = subject_words(_AGE.sub("", _clause_around(heard.text, shared)))
-        fitting = tuple(guide for guide in meant if not rest or speaks_of(turn, guide, rest))
-    if not fitting:
-        likely = tuple(guide for guide in _worth_asking(heard) if speaks_of(turn, guide, rest)) if heard.known else ()
-        if not likely and len(heard.text) > LONG:
-            # What is told around it makes it nothing else.
-            return About(options=tuple(meant[:MOST_SHARED]))
-        return About(options=likely, unknown=not likely)
-    return About(subjects=fitting) if len(fitting) == 1 and rest else About(options=fitting[:MOST_SHARED])
-
-
 def _waiting_named(turn: Turn, heard: Heard) -> Optional[str]:
     """Return the item that was asked about in the same breath and waits, or was just offered: 「社保卡呢」."""
     if len(heard.mentions) != 1 or len(heard.text) > _SHORT_CALL:
@@ -322,28 +231,6 @@ def _waiting_named(turn: Turn, heard: Heard) -> Optional[str]:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _told_by_the_rest(heard: Heard, shared: Named) -> Optional[str]:
-    """Return the item that a shared name means by what else is said: 「孩儿刚下生,户口咋上」, but not 「报销要啥」.
-
-    The search decides on one of those that share it only when more is said: 「户口想迁过来」.
-    """
-    beside = f"{heard.text[: shared.start]} {heard.text[shared.end :]}"
-    if heard.decided:
-        return heard.decided if subject_words(beside) or heard.decided in shared.ids else None
-    tells = subject_words(beside) or operations_in(beside) or _PAYS_IN.search(beside)
-    return clearly_likeliest(heard, shared.ids) if tells else None
-
-
-def _clause_around(text: str, shared: Named) -> str:
-    """Return what stands in one clause with a shared name, without it: 「我爸昨天走了,户口咋办」 → 「咋办」.
-
-    Only there does a word make it something else, as in 「渔船登记」; another clause tells the story.
-    """
-    before = re.split(r"[,\uff0c。;\uff1b!\uff01?\uff1f\s]", text[: shared.start])[-1]
-    after = re.split(r"[,\uff0c。;\uff1b!\uff01?\uff1f\s]", text[shared.end :])[0]
-    return f"{before} {after}"
-
-
 def item_of(heard: Heard) -> Optional[str]:
     """Return the item a running bot would take a first message to be about.
 
@@ -351,7 +238,7 @@ def item_of(heard: Heard) -> Optional[str]:
     """
     if not heard.intent.startswith(OF_AN_ITEM):
         return None
-    shared = _shared_name(heard)
+    shared = shared_name(heard)
     if shared is not None:
-        return _told_by_the_rest(heard, shared)
+        return told_by_the_rest(heard, shared)
     return _settled_alone(heard)

@@ -11,8 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
+from bot.conversations.about import MOST_CHOICES
 from bot.conversations.heard import heard_from
-from bot.conversations.which_item import MOST_CHOICES, item_of
+from bot.conversations.which_item import item_of
 
 OUT_OF_SCOPE = "out_of_scope"
 REFUSALS = frozenset({OUT_OF_SCOPE, "nlu_fallback"})

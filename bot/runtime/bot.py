@@ -16,10 +16,10 @@ from typing import Any, Dict, Mapping, Optional, Set
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.conversations.context import mirror
 from bot.conversations.inbox import LEASE, Claim, Finished, LeaseLost
 from bot.conversations.open_turns import finished
 from bot.conversations.pulse import beat
+from bot.conversations.task_mirror import mirror
 from bot.conversations.turn import Turn
 from bot.conversations.wording import apology
 from bot.delivery.reply import Choice, Reply, typeset

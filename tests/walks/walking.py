@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.bootstrap import Services
 from bot.clock import FixedClock
-from bot.conversations import answering, control, walk_ending, walk_tasks
-from bot.conversations.context import mirror
+from bot.conversations import answering, control, taking_answers, walk_ending, walk_tasks
 from bot.conversations.inbox import Claim, open_conversation
+from bot.conversations.task_mirror import mirror
 from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.walk_context import MOVES
 from bot.delivery.reply import Reply
@@ -132,7 +132,7 @@ def _act(turn: Turn, heard: Heard) -> None:
     if heard.intent in MOVES:
         assert walk_tasks.walk(turn, heard)
     elif heard.intent in {"inform", "affirm", "deny", "dont_know"}:
-        answering.answer_question(turn, heard)
+        taking_answers.answer_question(turn, heard)
     elif heard.intent == "cancel":
         control.cancel(turn)
     else:

@@ -1,0 +1,38 @@
+"""Whether a question is about the service centre itself, or about one of its windows."""
+
+from __future__ import annotations
+
+import re
+from typing import Optional
+
+from bot.conversations.faqs import hall_faq_answer
+from bot.conversations.subject_words import subject_words
+from bot.conversations.turn import Heard, Turn
+from bot.guidebook.schema import Town, Window
+
+# Asked without an item, these are about the hall itself.
+ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
+ABOUT_PAPERS = frozenset({"ask_material_detail", "lack_material", "ask_location"})
+
+
+def is_about_the_hall(turn: Turn, heard: Heard) -> bool:
+    """Whether nothing is named but a window, or nothing at all: 「今天开门吗」."""
+    return heard.intent in ABOUT_THE_HALL and (
+        window_named(turn.town, heard.text) is not None or not subject_words(heard.text)
+    )
+
+
+def is_known_of_the_hall(turn: Turn, heard: Heard) -> bool:
+    """Whether it asks what the town has written down of its hall: copies, parking; never of an item that is named."""
+    named = heard.mentions or heard.decided
+    of_a_paper = bool(turn.dialogue.subject) and heard.intent in ABOUT_PAPERS - ABOUT_THE_HALL
+    return not named and not of_a_paper and hall_faq_answer(turn.town.hall, heard.text) is not None
+
+
+def window_named(town: Town, text: str) -> Optional[Window]:
+    """Return the window a text names, without its number: 「户籍窗口今天有人没」."""
+    for window in town.windows:
+        name = re.sub(r"^\d+号|[(\uff08].*", "", window.name)
+        if len(name) > 2 and name in text:
+            return window
+    return None

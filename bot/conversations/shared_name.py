@@ -1,0 +1,82 @@
+"""A name that several items share, 「优待证」: settled by what else is said, or asked back."""
+
+from __future__ import annotations
+
+import re
+from typing import Optional
+
+from bot.conversations.about import About, worth_asking
+from bot.conversations.likelihood import LONG, clearly_likeliest, nearest
+from bot.conversations.occasions import on_the_occasion
+from bot.conversations.other_business import speaks_of
+from bot.conversations.second_look import corrects
+from bot.conversations.subject_words import subject_words
+from bot.conversations.turn import Heard, Named, Turn
+from bot.guidebook.search.operations import operations_in
+
+MOST_SHARED = 6
+_AGE = re.compile("[零一二三四五六七八九十百]{2,}岁?")
+_PAYS_IN = re.compile("[交缴](?!钱)")
+
+
+def shared_name(heard: Heard) -> Optional[Named]:
+    """Return a name that several items share, when no name of one item stands beside it."""
+    if any(len(mention.ids) == 1 for mention in heard.mentions):
+        return None
+    shared = [mention for mention in heard.mentions if len(mention.ids) > 1]
+    return next((mention for mention in shared if not _is_circumstance(heard, mention)), None)
+
+
+def _is_circumstance(heard: Heard, mention: Named) -> bool:
+    """Whether a name only tells where something is, beside what is wanted: 「要读初一,户口在老家,咋报名」."""
+    after, before = heard.text[mention.end :], heard.text[: mention.start]
+    return after.startswith(("在", "不在")) and len(subject_words(before)) > 1 and bool(heard.candidates)
+
+
+def of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
+    """Ask back what a shared name means, unless it is talked about already or the other words settle it."""
+    here = turn.dialogue.subject
+    if here in shared.ids and ("还是" in heard.text or not corrects(heard.text)):
+        return About(subjects=(here,))
+    told = on_the_occasion(turn, heard, *shared.ids) or told_by_the_rest(heard, shared)
+    if told and told != here:
+        return About(subjects=(told,))
+    meant = [guide for guide in shared.ids if guide != here]
+    rest = subject_words(_clause_around(heard.text, shared))
+    near = None if rest else nearest(turn, meant)
+    if near is not None:
+        return About(subjects=(near,))
+    fitting = tuple(guide for guide in meant if not rest or speaks_of(turn, guide, rest))
+    if not fitting:
+        # How old somebody is may tell which, 「俺娘八十了」, and never makes it something else.
+        rest = subject_words(_AGE.sub("", _clause_around(heard.text, shared)))
+        fitting = tuple(guide for guide in meant if not rest or speaks_of(turn, guide, rest))
+    if not fitting:
+        likely = tuple(guide for guide in worth_asking(heard) if speaks_of(turn, guide, rest)) if heard.known else ()
+        if not likely and len(heard.text) > LONG:
+            # What is told around it makes it nothing else.
+            return About(options=tuple(meant[:MOST_SHARED]))
+        return About(options=likely, unknown=not likely)
+    return About(subjects=fitting) if len(fitting) == 1 and rest else About(options=fitting[:MOST_SHARED])
+
+
+def told_by_the_rest(heard: Heard, shared: Named) -> Optional[str]:
+    """Return the item that a shared name means by what else is said: 「孩儿刚下生,户口咋上」, but not 「报销要啥」.
+
+    The search decides on one of those that share it only when more is said: 「户口想迁过来」.
+    """
+    beside = f"{heard.text[: shared.start]} {heard.text[shared.end :]}"
+    if heard.decided:
+        return heard.decided if subject_words(beside) or heard.decided in shared.ids else None
+    tells = subject_words(beside) or operations_in(beside) or _PAYS_IN.search(beside)
+    return clearly_likeliest(heard, shared.ids) if tells else None
+
+
+def _clause_around(text: str, shared: Named) -> str:
+    """Return what stands in one clause with a shared name, without it: 「我爸昨天走了,户口咋办」 → 「咋办」.
+
+    Only there does a word make it something else, as in 「渔船登记」; another clause tells the story.
+    """
+    before = re.split(r"[,\uff0c。;\uff1b!\uff01?\uff1f\s]", text[: shared.start])[-1]
+    after = re.split(r"[,\uff0c。;\uff1b!\uff01?\uff1f\s]", text[shared.end :])[0]
+    return f"{before} {after}"

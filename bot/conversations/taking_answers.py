@@ -1,0 +1,179 @@
+"""An answer to whatever waits: to the question of a list, to 「您说的是哪一样」, to the town, to a complaint's."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any, Mapping, Optional, Sequence
+
+from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_tasks, wording
+from bot.conversations.answering import MARKS, answer_beside_it, answer_item, answer_of, ask_which
+from bot.conversations.bundle_tasks import answer_bundle_question
+from bot.conversations.complaint_beginning import KIND_OF
+from bot.conversations.complaint_questions import confirm_withdrawal
+from bot.conversations.complaint_tasks import remind
+from bot.conversations.complaints import answer as answer_complaint
+from bot.conversations.complaints import begin as begin_complaint
+from bot.conversations.dialogue import Task
+from bot.conversations.hall import hall_answer
+from bot.conversations.here import hall_hours
+from bot.conversations.later import offer_what_waits
+from bot.conversations.second_look import asks, corrects
+from bot.conversations.subject_answers import answer_all
+from bot.conversations.town_question import ask_town, is_town_wanted, settle_town
+from bot.conversations.turn import Heard, Turn
+from bot.conversations.walk_context import KIND as WALK
+from bot.conversations.which_answer import likely_options, names_plainly, not_denied
+from bot.conversations.written_questions import leave_question, offered_in, with_offer
+from bot.conversations.yes_or_no import NONE_OF_THEM
+from bot.delivery.reply import Reply
+
+# Asked before anything is talked about.
+_ASKED_FIRST = frozenset({"which", "town"})
+# What was asked in the same breath and waits: 「第二个呢」.
+_THE_NEXT = re.compile("^(那|还有)?(第[二2]|另外?[那一]?|下一|后面?那?一?)[个样件].{0,3}$")
+
+
+def answer_question(turn: Turn, heard: Heard) -> None:
+    """Take an answer to whatever waits; where nothing does, say what can be asked."""
+    task = turn.dialogue.top
+    if _THE_NEXT.match(heard.text) and turn.dialogue.later and turn.pressed is None:
+        turn.pressed = turn.dialogue.later[0]["does"]
+        answer_item(turn, heard)
+    elif confirm_withdrawal(turn, heard):
+        # Asked last, it is answered first, whatever else waits.
+        walk_ending.remind(turn)
+    elif task is None:
+        _without_question(turn, heard)
+    elif task.kind == "complaint":
+        answer_complaint(turn, task, heard)
+        walk_ending.remind(turn)
+    elif task.kind == WALK:
+        walk_tasks.answer_branch(turn, task, heard)
+    elif task.kind in (human_request.QUESTION, human_request.CALLBACK):
+        human_request.answer(turn, task, heard)
+    elif task.kind not in _ASKED_FIRST and answer_beside_it(turn, heard):
+        remind(turn)
+        walk_ending.remind(turn)
+    else:
+        _answer_guides_question(turn, task, heard)
+        offer_what_waits(turn)
+        remind(turn)
+        walk_ending.remind(turn)
+
+
+def _without_question(turn: Turn, heard: Heard) -> None:
+    """Take an answer that nobody asked for: words taken back, a bare name of something, or a plain 「好」."""
+    item = turn.book.items.get(turn.dialogue.subject)
+    if answer_beside_it(turn, heard):
+        return
+    if corrects(heard.text) and item is not None and turn.dialogue.answers.get(item.id):
+        guide_tasks.amend(turn, item, heard)
+    elif _names_something(heard):
+        answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
+    elif item is not None and not asks(heard.text) and guide_tasks.tell_more(turn, item, heard):
+        offer_what_waits(turn)
+    elif heard.intent == "affirm" and offered_in(turn):
+        leave_question(turn, offered_in(turn))
+    elif heard.intent == "affirm" and (offered := _walk_offered(turn)) is not None:
+        turn.pressed = offered
+        walk_beginning.start(turn, heard)
+    elif heard.intent == "affirm" and turn.dialogue.subject:
+        turn.say(Reply(text=wording.glad()))
+    else:
+        turn.say(Reply(text=wording.nothing_waits()))
+
+
+def _walk_offered(turn: Turn) -> Optional[Mapping[str, Any]]:
+    """Return what the one choice does that was offered last, if it is to be led through a walk: 「好」 takes it."""
+    choices = [choice["does"] for stored in turn.dialogue.said for choice in stored.get("choices", ())]
+    return choices[0] if len(choices) == 1 and choices[0].get("intent") == "start_walkthrough" else None
+
+
+def _names_something(heard: Heard) -> bool:
+    return bool(heard.mentions or heard.decided or heard.known)
+
+
+def _answer_guides_question(turn: Turn, task: Task, heard: Heard) -> None:
+    if task.kind == "which":
+        _settle_which(turn, task, heard)
+    elif task.kind == "town":
+        _after_town(turn, task, heard)
+    elif is_town_wanted(turn, heard, lambda trial: _take_answer(trial, heard)):
+        ask_town(turn, heard, answers=True)
+    else:
+        _take_answer(turn, heard)
+
+
+def _take_answer(turn: Turn, heard: Heard) -> None:
+    """Take an answer to the question of a list or a bundle that waits."""
+    task = turn.dialogue.tasks[-1]
+    if task.kind == "bundle":
+        answer_bundle_question(turn, task, heard)
+    else:
+        guide_tasks.answer_question(turn, task, heard)
+
+
+def _after_town(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take the town and answer what was asked before it."""
+    asked = settle_town(turn, task, heard)
+    if asked is not None and task.data.get("answers"):
+        _take_answer(turn, asked)
+    elif asked is not None and task.data["subjects"]:
+        answer_all(turn, asked, task.data["subjects"])
+    elif asked is not None and asked.intent in KIND_OF:
+        begin_complaint(turn, asked, pictures=task.data.get("pictures", ()))
+    elif asked is not None and asked.intent in human_request.WANT_A_PERSON:
+        human_request.reach_a_person(turn, asked)
+    elif asked is not None:
+        turn.say(hall_answer(turn, asked))
+
+
+def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
+    """Take the answer to 「您说的是哪一样」: a name said more plainly, or none of them."""
+    turn.dialogue.end(task)
+    options: Sequence[str] = task.data["options"]
+    left = not_denied(turn, heard, options)
+    if left is not None:
+        _settle_among(turn, heard, left)
+        return
+    likely = likely_options(turn, heard, options)
+    if turn.pressed is None and (none := NONE_OF_THEM.match(heard.text)) is not None:
+        _answer_beside(turn, heard, options, heard.text[none.end() :].strip(MARKS))
+        return
+    if heard.intent == "affirm" and len(options) == 1:
+        likely = list(options)
+    if heard.intent == "affirm" and not likely:
+        ask_which(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"), options)
+        return
+    if turn.pressed is None and heard.intent != "deny" and not likely and names_plainly(heard):
+        # Something else altogether: asked anew.
+        answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"))
+        return
+    if turn.pressed is None and heard.intent != "deny" and not likely and not task.confused:
+        turn.dialogue.intent = turn.dialogue.intent or "ask_overview"
+        lead = wording.FIRST_WHICH if asks(heard.text) else wording.ASK_AGAIN
+        ask_which(turn, dataclasses.replace(heard, intent=turn.dialogue.intent), options, lead=lead)
+        return
+    if turn.pressed is not None or heard.intent == "deny" or not likely:
+        asked = str((turn.pressed or {}).get("text") or heard.text)
+        turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), asked))
+        return
+    answer_of(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"), likely[:1])
+
+
+def _settle_among(turn: Turn, heard: Heard, left: Sequence[str]) -> None:
+    """Go on with what is left after 「不是低保」: the one, or the question anew."""
+    heard = dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview", text="", mentions=())
+    if len(left) == 1:
+        answer_of(turn, heard, left)
+    else:
+        ask_which(turn, heard, left)
+
+
+def _answer_beside(turn: Turn, heard: Heard, options: Sequence[str], rest: str) -> None:
+    """Answer what is said after 「都不是」: never one of those that were just refused."""
+    if any(guide not in options for name in heard.mentions for guide in name.ids):
+        answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"))
+    else:
+        turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), rest or heard.text))

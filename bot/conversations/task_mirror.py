@@ -1,0 +1,58 @@
+"""What the rules and the understanding are shown of a dialogue: what the ``task`` slot holds."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from bot.conversations.bundle_tasks import waiting_steps
+from bot.conversations.complaint_context import TO_FILE
+from bot.conversations.dialogue import Dialogue, Task
+from bot.conversations.looking_for_people import has_asked_for_people
+from bot.conversations.safety import alarm_of
+from bot.conversations.walk_context import KIND as WALK
+from bot.conversations.walk_context import walk_mirror
+from bot.guidebook.book import Guidebook
+from bot.guidebook.schema import Question
+
+
+def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
+    """Return what the ``task`` slot holds: the top task's open question and what was asked last."""
+    top = dialogue.top
+    alarm = alarm_of(dialogue.said)
+    sought = has_asked_for_people(dialogue.said)
+    if top is None and not dialogue.subject and dialogue.done_walk is None and alarm is None and not sought:
+        return None
+    seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
+    if dialogue.done_walk is not None:
+        seen["done_walk"] = True
+    if alarm is not None:
+        seen["alarm"] = alarm
+    if sought:
+        seen["sought"] = True
+    seen["told"] = bool(dialogue.answers.get(dialogue.subject) or (top is not None and top.answers))
+    if top is not None:
+        seen["kind"] = top.kind
+        seen["subject"] = top.subject or dialogue.subject
+        seen["pending"] = top.pending
+        seen["options"] = top.data.get("options", ())
+        asked = waiting_steps(top, book) or _asked(top, book)
+        if asked:
+            seen["question"], seen["beside"] = _plain(asked[0]), [_plain(other) for other in asked[1:]]
+        seen["to_file"] = any(task.kind == "complaint" and task.pending in TO_FILE for task in dialogue.tasks)
+        if top.kind == WALK:
+            seen.update(walk_mirror(top, dialogue, book))
+    return seen
+
+
+def _asked(task: Task, book: Guidebook) -> List[Question]:
+    """The question that waits, then the others of its item: what is told of those meanwhile is no misunderstanding."""
+    item = book.items.get(task.data.get("item", task.subject))
+    pending = task.data.get("question", task.pending)
+    if item is None or not any(question.id == pending for question in item.asked):
+        return []
+    return sorted(item.asked, key=lambda question: question.id != pending)
+
+
+def _plain(question: Question) -> Dict[str, Any]:
+    options = [{"id": o.id, "label": o.label, "says": list(o.says)} for o in question.options]
+    return {"id": question.id, "ask": question.ask, "options": options}

@@ -1,0 +1,78 @@
+"""Whether a message answers the question that waits, though alone it might be a question, a name or a complaint."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Mapping, Optional, Sequence
+
+from bot.conversations.complaint_context import announces_complaint, is_wronged
+from bot.conversations.second_look import asks, goes_back
+from bot.guidebook.answers import answers_in, heard_as
+from bot.guidebook.schema import Question
+
+# What answers a waiting question by itself.
+ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know"})
+# A new question this sure, with an item of its own, leaves the waiting one.
+SURE = 0.6
+# Nobody asks for something new in so few characters while answering.
+SHORT = 8
+# What is asked by a circumstance, and told by it: 「在村里」, 「在外地」, 「走不动」.
+_OF_CIRCUMSTANCES = frozenset({"ask_home_service", "ask_cross_region", "ask_proxy", "ask_conditions"})
+_ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
+
+
+def answers_it(
+    intent: str,
+    confidence: float,
+    text: str,
+    mentioned: Sequence[str],
+    task: Mapping[str, Any],
+    synonyms: Mapping[str, Sequence[str]],
+) -> bool:
+    """Whether the message answers the question that waits."""
+    if intent in ANSWERS:
+        return intent == "inform"
+    if asks_surely(intent, confidence) or (mentioned and goes_back(text)):
+        # 「回到残疾证」 goes back to it, and tells nothing of what is asked.
+        return False
+    answered = is_told(text, task, synonyms)
+    if answered and len(text) <= SHORT:
+        # 「外地户口」 answers, although 户口 is the name of something too.
+        return True
+    elsewhere = [item for item in mentioned if item != task.get("subject")]
+    if elsewhere and confidence >= SURE:
+        return False
+    if answered:
+        return True
+    # Where nobody is being led, 「他走不动」 is no trouble with a screen.
+    return intent in {"nlu_fallback", "out_of_scope", "step_stuck"} and len(text) <= 12
+
+
+def is_told(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the message answers the question that waits, or another of the same checklist."""
+    if "question" not in task:
+        return False
+    waits = Question.parse_obj(task["question"])
+    asked = [waits, *(Question.parse_obj(other) for other in task.get("beside", ()))]
+    return bool(answers_in(text, asked, synonyms)) or heard_as(waits, text) is not None
+
+
+def is_told_shortly(text: str, task: Optional[Mapping[str, Any]], synonyms: Mapping[str, Sequence[str]]) -> bool:
+    """Whether so few words answer it that they can hardly mean anything else."""
+    return task is not None and len(text) <= SHORT and is_told(text, task, synonyms)
+
+
+def answers_for_all_that(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
+    """Whether what sounds like a complaint answers the question that waits: 「占了菜地」 of a house to be built."""
+    plainly = announces_complaint(text) or is_wronged("nlu_fallback", text)
+    return not plainly and is_told_shortly(text, task, synonyms)
+
+
+def only_tells(intent: str, text: str) -> bool:
+    """Whether a few words tell a circumstance, though they are also asked with: 「在村里卫生室」."""
+    return intent in _OF_CIRCUMSTANCES and not asks(text) and _ENDS_ASKING.search(text) is None
+
+
+def asks_surely(intent: str, confidence: float) -> bool:
+    """Whether one fact is surely asked: what wants the whole list may still be an answer."""
+    return confidence >= SURE and intent.startswith("ask_") and intent not in {"ask_overview", "ask_materials"}
