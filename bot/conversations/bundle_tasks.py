@@ -54,7 +54,7 @@ def begin_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
     }
     data = {"steps": _wanted(turn, bundle, heard)}
     task = turn.dialogue.begin(Task(kind="bundle", subject=bundle.id, answers=answers, data=data))
-    names = [short_name(turn.book.plain_name(step.item)) for step in turn.book.steps_of(bundle)]
+    names = [short_name(turn.book.step_name(step)) for step in turn.book.steps_of(bundle)]
     turn.say(Reply(text=wording.bundle_beginning(bundle, names)))
     advance(turn, task, bundle)
 
@@ -125,7 +125,7 @@ def _skipped(task: Task) -> List[str]:
 
 
 def _ask_step(turn: Turn, step: BundleStep, lead: str) -> Reply:
-    name = short_name(turn.book.plain_name(step.item))
+    name = short_name(turn.book.step_name(step))
     return Reply(
         text=f"{lead}{wording.optional_step(name, step.optional or '')}",
         choices=tuple(
@@ -136,7 +136,7 @@ def _ask_step(turn: Turn, step: BundleStep, lead: str) -> Reply:
 
 
 def _ask(turn: Turn, asked: BundleQuestion, lead: str) -> Reply:
-    name = short_name(turn.book.plain_name(asked.item))
+    name = short_name(asked.plain)
     return wording.question(asked.question, lead=f"{lead}{name}:")
 
 

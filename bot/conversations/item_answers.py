@@ -15,7 +15,7 @@ from bot.conversations.written_questions import with_offer
 from bot.delivery.reply import Choice, Link, Reply
 from bot.guidebook.cases import combinations, known
 from bot.guidebook.plain_names import short_name
-from bot.guidebook.schema import Bundle, Condition, Fact, Item, Material, Need, Source
+from bot.guidebook.schema import Condition, Fact, Item, Material, Need, Source
 
 # Which facts of the guide answer a question; the town's own word, where it has one, comes first.
 FACTS_OF = {
@@ -49,7 +49,7 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     if item.is_referral:
         return _elsewhere(turn, item, here)
     lines = _ANSWERERS.get(heard.intent, _facts)(item, here, heard, answers)
-    if not lines and _is_about_money(heard) and item.pays_nothing:
+    if not lines and is_about_money(heard) and item.pays_nothing:
         lines = [wording.pays_nothing()]
     unsure = not lines
     if unsure:
@@ -63,30 +63,9 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     return with_offer(reply, f"{name}:{heard.text}") if unsure else reply
 
 
-def bundle_fact(turn: Turn, bundle: Bundle, heard: Heard) -> Reply:
-    """Return the answer to one question about a bundle: a line for each thing to be done, in their order."""
-    told = turn.dialogue.answers.get(bundle.id, {})
-    lines: List[str] = []
-    notices: List[str] = []
-    for step in turn.book.steps_of(bundle):
-        item = turn.book.item(step.item)
-        here = Here.of(turn, item, told)
-        facts = _facts(item, here, heard, told) if not item.is_referral else [item.elsewhere or ""]
-        said = facts[0] if facts else _unknown(item, here, heard)
-        lines.append(f"{short_name(item.plain)}:{said}")
-        notices += here.facts.notices
-    lines += notices_beside(turn, list(dict.fromkeys(notices)), heard.intent)
-    return Reply(text=f"{short_name(bundle.plain)}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines))
-
-
-def _is_about_money(heard: Heard) -> bool:
+def is_about_money(heard: Heard) -> bool:
+    """Whether it is asked what is paid out, which paperwork does not."""
     return heard.intent in {"ask_amount", "ask_payment_missing"}
-
-
-def _unknown(item: Item, here: Here, heard: Heard) -> str:
-    if _is_about_money(heard) and item.pays_nothing:
-        return wording.pays_nothing()
-    return f"没有准数,打 {here.phone} 问"
 
 
 def _led_online(turn: Turn, item: Item, intent: str) -> Tuple[Choice, ...]:
@@ -116,6 +95,7 @@ def next_asked(item: Item, intent: str, told: Mapping[str, str]) -> Tuple[Choice
     return (Choice("要带啥", {"intent": "ask_materials", "item": item.id, "told": dict(told)}),)
 
 
+_IF = "如果"
 _EITHER = re.compile("或|、|[(\uff08)\uff09]")
 _PHOTO = re.compile("照片|相片|像片")
 Answerer = Callable[[Item, Here, Heard, Mapping[str, str]], List[str]]
@@ -143,6 +123,20 @@ def _fact_lines(label: str, facts: Sequence[Fact], *, in_steps: bool) -> List[st
     return [*([label] if label else []), *(f"{mark}{fact.text}" for mark, fact in zip(marks, facts, strict=True))]
 
 
+def in_brief(item: Item, here: Here, intent: str, told: Mapping[str, str]) -> str:
+    """Return one fact in a sentence, its doubt in it, or what it is in each case; empty where nothing is known.
+
+    The town's own word is the whole answer. Of several facts that all hold the first one is what is asked.
+    """
+    own = here.said(LOCAL_OF.get(intent, ""))
+    field = FACTS_OF.get(intent)
+    if own or field is None:
+        return f"本地:{own}" if own else ""
+    facts = [fact for fact in item.facts(field) if applies(item, fact.when, told)]
+    cases = [f"{if_case(item, fact.when, told)}{fact.hedged(fact.text)}" for fact in facts]
+    return "".join(cases) if cases and cases[0].startswith(_IF) else "".join(cases[:1])
+
+
 def applies(item: Item, when: Condition, told: Mapping[str, str]) -> bool:
     """Whether something applies in a case that agrees with what is told, and that asking can lead to."""
     return any(when.holds(complete) for complete in combinations(item, told))
@@ -159,7 +153,7 @@ def if_case(item: Item, when: Condition, told: Mapping[str, str]) -> str:
         "、".join("或".join(mark.format(q.option(option).label) for option in row[q.id]) for q in asked)
         for row, asked in zip(when.any_of, open_rows, strict=True)
     ]
-    return f"如果{';或者'.join(dict.fromkeys(label for label in labels if label))}:"
+    return f"{_IF}{';或者'.join(dict.fromkeys(label for label in labels if label))}:"
 
 
 def _location(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:

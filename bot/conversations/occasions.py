@@ -49,9 +49,15 @@ def step_meant(turn: Turn, options: Sequence[str]) -> Optional[str]:
 
 
 def whole_meant(turn: Turn, heard: Heard) -> Optional[str]:
-    """Return the bundle whose occasion is told where a part of it is named and no paper: 「我想开个小卖部要办啥」."""
+    """Return the bundle whose occasion is told where a part of it is named and no paper: 「我想开个小卖部要办啥」.
+
+    A death that is told with nothing named is the occasion of all that is to be done then: 「我爸走了要办哪些手续」.
+    """
     if turn.pressed is not None or NAMES_A_THING.search(_EVERY_PAPER.sub("", heard.text)):
         return None
+    if not heard.mentions and is_bereaved(heard.text):
+        likely = [turn.book.bundles[one["id"]] for one in heard.candidates if one["id"] in turn.book.bundles]
+        return next((one.id for one in likely if any(step.instead_of for step in one.steps)), None)
     named = {guide for name in heard.mentions if len(name.ids) == 1 for guide in name.ids}
     bundles = (one for one in turn.book.bundles.values() if turn.dialogue.subject not in _items_of(one))
     return next((one.id for one in bundles if _is_occasion(turn, heard, one, named)), None)

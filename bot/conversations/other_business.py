@@ -18,6 +18,11 @@ _KINDS = re.compile(
     "许可证?|执业证|合格证书?|资格证书?|资格|资质|执照|牌照|证书|(?<![保认验公凭见领扯打办])证(?![明件实据婚人])"
     "|补贴|补助金?|补偿[金款]?|保险|备案|审批|报批|批准|登记|认定|检疫|环评|报装|开户|签证|公证|专利|商标|报名|验收|注册"
 )
+# What is founded or protected by being entered somewhere, asked about with words between: 「外资企业怎么注册」.
+_FOUNDED = re.compile(
+    "(?P<about>[\u4e00-\u9fff]{0,4}(?:企业|公司|厂|合作社|商标|品牌|专利|域名|协会|机构))"
+    "(?:[要想该得去]|怎么|咋个?|如何|啷个|哪个|在?哪里?|到哪里?)+$"
+)
 _CLAUSE = re.compile(r"[\s,\uff0c、。;\uff1b:\uff1a!\uff01?\uff1f]")
 _ASKS_WHICH = re.compile("(什么|啥子?|哪些|么子)(许可|证|资质|手续|执照)")
 _CLAIMS_LITTLE = frozenset({"nlu_fallback", "out_of_scope", "inform"})
@@ -68,7 +73,8 @@ def _named(text: str) -> Iterator[Tuple[str, int, int]]:
     """Yield each business of a text: the words before its kind, and where the kind stands."""
     for kind in _KINDS.finditer(text):
         clause = _CLAUSE.split(text[: kind.end()])[-1]
-        about = _before(clause, len(kind[0]))
+        founded = _FOUNDED.search(clause[: -len(kind[0])])
+        about = founded["about"] if founded is not None else _before(clause, len(kind[0]))
         if len(about) >= _SHORTEST:
             yield about, kind.start(), kind.end()
 

@@ -50,7 +50,7 @@ def is_a_paper_beside(heard: Heard, shared: Named) -> bool:
     return likely and _BOOKLET.search(heard.text[shared.start : shared.end + 1]) is not None
 
 
-def is_frequent_here(turn: Turn, text: str) -> bool:
-    """Whether it is a frequent question of what is talked about: 「户口本在我妈那」 of a marriage."""
-    item = turn.book.items.get(turn.dialogue.subject)
+def is_frequent(turn: Turn, guide: str, text: str) -> bool:
+    """Whether it is a frequent question of an item, such as the one talked about: 「户口本在我妈那」 of a marriage."""
+    item = turn.book.items.get(guide)
     return item is not None and faq_answer(item, text, phone="") is not None

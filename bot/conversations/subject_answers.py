@@ -7,10 +7,11 @@ import re
 from typing import Any, Mapping, Sequence
 
 from bot.conversations import guide_tasks, several, wording
+from bot.conversations.bundle_answers import OF_EACH, bundle_fact
 from bot.conversations.bundle_tasks import begin_bundle
 from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
-from bot.conversations.item_answers import FACTS_OF, answer_fact, bundle_fact, names_a_material, next_asked, source_of
+from bot.conversations.item_answers import answer_fact, names_a_material, next_asked, source_of
 from bot.conversations.later import keep_for_later
 from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import is_lost
@@ -145,7 +146,7 @@ def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard, *, is_new: bool) ->
         return
     wants_all = heard.intent == "ask_process" and _STEPS.search(heard.text) is None
     wants_all = wants_all or (is_new and heard.intent in _OF_ONE_THING)
-    if wants_all or heard.intent in WANT_THE_LIST or heard.intent not in FACTS_OF:
+    if wants_all or heard.intent in WANT_THE_LIST or heard.intent not in OF_EACH:
         begin_bundle(turn, bundle, heard)
     else:
         turn.say(bundle_fact(turn, bundle, heard))

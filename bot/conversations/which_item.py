@@ -18,12 +18,12 @@ from bot.conversations.hall_question import (
 from bot.conversations.likelihood import OF_AN_ITEM, likeliest, told_as_a_story
 from bot.conversations.occasions import NAMES_A_THING, on_the_occasion, step_meant, whole_meant
 from bot.conversations.other_business import is_other_business, speaks_of
-from bot.conversations.papers_here import is_a_paper_beside, is_frequent_here, is_of_a_paper_here, is_paper_here
+from bot.conversations.papers_here import is_a_paper_beside, is_frequent, is_of_a_paper_here, is_paper_here
 from bot.conversations.several import told_beside
 from bot.conversations.shared_name import of_shared, shared_name, told_by_the_rest
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Named, Turn
-from bot.guidebook.answers import is_named
+from bot.guidebook.answers import answers_in, is_named
 from bot.guidebook.schema import Item
 from bot.guidebook.search import thresholds
 
@@ -44,16 +44,33 @@ def about(turn: Turn, heard: Heard) -> About:
     meant = _about(turn, heard)
     if turn.pressed is not None or is_named(heard.text, ("死亡",), turn.book.words.synonyms):
         return meant
-    left = [guide for guide in (*meant.subjects, *meant.options) if not _is_not_for(turn, guide, heard.text)]
-    if len(left) == len(meant.subjects) + len(meant.options):
+    guides = (*meant.subjects, *meant.options)
+    left = [guide for guide in guides if not _is_not_for(turn, guide, heard.text)]
+    elsewhere = next(filter(None, (_case_of_another(turn, guide, heard.text) for guide in guides)), None)
+    if elsewhere is not None:
+        return About(subjects=(elsewhere,))
+    if len(left) == len(guides):
         told_before = step_meant(turn, meant.options)
         return meant if told_before is None else About(subjects=(told_before,))
     return About(subjects=tuple(left)) if left and meant.subjects else About(options=tuple(left), unknown=not left)
 
 
 def _is_not_for(turn: Turn, guide: str, text: str) -> bool:
+    """Whether a guide says that it is not for what is told; what it knows to answer of that is answered still."""
+    return bool(_ruled_out_by(turn, guide, text)) and not is_frequent(turn, guide, text)
+
+
+def _ruled_out_by(turn: Turn, guide: str, text: str) -> List[str]:
     item = turn.book.items.get(guide)
-    return item is not None and any(word in text for word in item.not_for)
+    return [word for word in item.not_for if word in text] if item is not None else []
+
+
+def _case_of_another(turn: Turn, guide: str, text: str) -> Optional[str]:
+    """Return the related item of which it is a case, what one guide is not for: 「移民了,户口咋销」 after a death's."""
+    words = _ruled_out_by(turn, guide, text)
+    related = turn.book.related_to(guide) if words else ()
+    synonyms = turn.book.words.synonyms
+    return next((one.id for one in related if any(answers_in(word, one.asked[:1], synonyms) for word in words)), None)
 
 
 def _about(turn: Turn, heard: Heard) -> About:
@@ -80,7 +97,7 @@ def _about(turn: Turn, heard: Heard) -> About:
         return About(subjects=(story,))
     if shared is not None and turn.dialogue.subject and _ASKS_TO_PAY.fullmatch(heard.text):
         return _by_context(turn, heard)
-    if shared is not None and is_frequent_here(turn, heard.text):
+    if shared is not None and is_frequent(turn, turn.dialogue.subject, heard.text):
         return _by_context(turn, heard)
     if shared is not None and is_a_paper_beside(heard, shared):
         return About(options=worth_asking(heard))
@@ -90,7 +107,9 @@ def _about(turn: Turn, heard: Heard) -> About:
         return of_shared(turn, heard, shared)
     if not heard.mentions and is_about_the_hall(turn, heard):
         return _by_context(turn, heard) if window_named(turn.town, heard.text) is None else About(hall=True)
-    settled = _settled_by(turn, heard, named)
+    settled = _settled_by(turn, heard, named) or next(
+        (guide for guide in named if is_frequent(turn, guide, heard.text)), None
+    )
     if settled and _is_only_told_in_passing(heard, settled):
         return About(options=tuple(dict.fromkeys((settled, *worth_asking(heard)))) if heard.known else (settled,))
     first = settled or next(iter(named), None)

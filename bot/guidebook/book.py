@@ -211,6 +211,10 @@ class Guidebook:
         """Return the steps of a bundle whose item is there."""
         return tuple(step for step in bundle.steps if step.item in self.items)
 
+    def step_name(self, step: BundleStep) -> str:
+        """Return what a step is called in its bundle."""
+        return step.plain or self.plain_name(step.item)
+
     def entries(self) -> tuple[Entry, ...]:
         """Return what is searched: every item and bundle with all its names, the standard name first, and its file."""
         guides: list[Item | Bundle] = [*self.items.values(), *self.bundles.values()]

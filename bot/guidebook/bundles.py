@@ -29,9 +29,10 @@ TAKE, SKIP = "take", "skip"
 
 @dataclass(frozen=True)
 class BundleQuestion:
-    """What to ask next: the question, the item it is about, and the key its answer stands under."""
+    """What to ask next: the question, the item it is about and what that is called here, and the answer's key."""
 
     item: str
+    plain: str
     question: Question
     key: str
 
@@ -130,7 +131,7 @@ def next_bundle_question(
         item = book.item(step.item)
         question = next_question(item, answers_for(book, bundle, step, answers))
         if question is not None:
-            return BundleQuestion(item.id, question, question_key(book, bundle, item, question))
+            return BundleQuestion(item.id, book.step_name(step), question, question_key(book, bundle, item, question))
     return None
 
 
@@ -182,7 +183,8 @@ def _checklist(
     told = answers_for(book, bundle, step, answers)
     checklist = checklist_for(item, told, version=book.version_of(item.id), day=day, town=town)
     # What the bundle answers by itself was not told, so there is nothing to correct.
-    return replace(checklist, echoes=tuple(echo for echo in checklist.echoes if echo.question not in step.preset))
+    echoes = tuple(echo for echo in checklist.echoes if echo.question not in step.preset)
+    return replace(checklist, plain=book.step_name(step), echoes=echoes)
 
 
 def merged(checklists: Iterable[Checklist]) -> tuple[Line, ...]:

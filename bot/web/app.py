@@ -29,6 +29,7 @@ from bot.web.desk.desk import Desk
 from bot.web.errors import Broken, NotYours, Unreachable, refusal_of
 from bot.web.front import Front, front_of
 from bot.web.headers import dress, request_id, takes_gzip
+from bot.web.items.bundle_page import BundlePage
 from bot.web.items.page import ItemPage
 from bot.web.templating import templates
 from bot.web.walks.page import WalkPage
@@ -70,6 +71,7 @@ def create_app(services: Services) -> Sanic:
     ChatPage(front, door).add_to(app)
     ChecklistPage(front).add_to(app)
     ItemPage(front).add_to(app)
+    BundlePage(front).add_to(app)
     WalkPage(front, door).add_to(app)
     Desk(front).add_to(app)
     if wechat := wechat_door(front, announcer):

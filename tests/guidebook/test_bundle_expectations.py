@@ -68,7 +68,14 @@ EXPECTED = [
     Expected(
         name="a newborn of unmarried parents from elsewhere, following the father",
         bundle="newborn",
-        answers={"married": "no", "earlier": "again", "applicant": "self", "follow": "father", "residence": "away"},
+        answers={
+            "married": "no",
+            "earlier": "again",
+            "applicant": "self",
+            "follow": "father",
+            "paper": "have",
+            "residence": "away",
+        },
         lines="""
             birth-service-form 1+0
             parents-id-card 2+0
@@ -80,6 +87,34 @@ EXPECTED = [
             paternity-test 1+0
             medical-enrolment-form 1+0
             residence-permit 1+0
+        """,
+        stops={
+            "birth-service-registration": HEALTH,
+            "birth-registration": POLICE,
+            "medical-insurance-enrolment": MEDICAL,
+            "social-card-issue": SOCIAL,
+        },
+    ),
+    Expected(
+        name="a newborn of unmarried parents, born at home, following the mother",
+        bundle="newborn",
+        answers={
+            "married": "no",
+            "earlier": "first",
+            "applicant": "self",
+            "follow": "mother",
+            "paper": "home",
+            "residence": "local",
+        },
+        lines="""
+            birth-service-form 1+0
+            parents-id-card 2+0
+            hukou-book 1+0
+            childbearing-commitment 1+0
+            birth-certificate 1+0
+            non-marital-statement 1+0
+            paternity-test 1+0
+            medical-enrolment-form 1+0
         """,
         stops={
             "birth-service-registration": HEALTH,

@@ -17,6 +17,7 @@ import yaml
 from bot.bootstrap import Services
 from bot.clock import SHANGHAI, FixedClock
 from bot.conversations.answering import answer_item
+from bot.conversations.bundle_answers import OF_EACH
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.inbox import Claim, open_conversation
 from bot.conversations.item_answers import FACTS_OF, LOCAL_OF
@@ -25,7 +26,8 @@ from bot.delivery.typography import with_chinese_marks
 from bot.guidebook.cases import completed, decisions, referring_case
 from bot.guidebook.checklist_lines import lines_of
 from bot.guidebook.loading import load_guides
-from bot.guidebook.schema import Fact, Item, Need, Source, Town
+from bot.guidebook.plain_names import short_name
+from bot.guidebook.schema import Bundle, Fact, Item, Need, Source, Town
 from bot.people.residents import Identity, welcome_resident
 from bot.settings import ROOT, Settings
 from bot.storage.schema import migrate
@@ -65,7 +67,7 @@ class Clerk:
             self.resident_id, self.conversation_id = resident.id, talk.id
         self.turns = 0
 
-    def ask(self, intent: str, item: Item, case: Mapping[str, str], *, town: str) -> Turn:
+    def ask(self, intent: str, item: Item | Bundle, case: Mapping[str, str], *, town: str) -> Turn:
         """Return the finished turn of a question in a case that was told before."""
         self.turns += 1
         state = Dialogue(subject=item.id, answers={item.id: dict(case)}).to_json()
@@ -227,6 +229,30 @@ def test_a_referral_says_where_and_the_phone_to_every_question(clerk: Clerk, ite
         assert with_chinese_marks(item.elsewhere or "") in said, intent
         assert with_chinese_marks(window.place) in said, intent
         assert window.phone in said, intent
+
+
+@pytest.mark.parametrize("town_id", TOWNS)
+@pytest.mark.parametrize("bundle_id", sorted(BOOK.bundles))
+def test_a_fact_asked_of_a_bundle_is_told_of_each_of_its_items_and_names_its_source(
+    clerk: Clerk, bundle_id: str, town_id: str
+) -> None:
+    bundle = BOOK.bundle(bundle_id)
+    for intent in sorted(OF_EACH):
+        turn = clerk.ask(intent, bundle, {}, town=town_id)
+        said, where = whole(turn), f"{bundle_id} {intent}"
+        if turn.dialogue.top is not None:
+            # 「咋办」 of several things is answered by the way through them.
+            continue
+        assert BROKEN.search(said) is None, f"{where} reads broken:\n{said}"
+        assert sources(turn) == [f"{turn.base_url}/bundles/{bundle_id}?town={town_id}"], f"{where} names no source"
+        for step in BOOK.steps_of(bundle):
+            item, name = BOOK.item(step.item), with_chinese_marks(f"{short_name(BOOK.step_name(step))}:")
+            assert name in said, f"{where} {step.item}"
+            facts = item.facts(FACTS_OF[intent]) if intent in FACTS_OF else ()
+            others = [fact for fact in facts if not fact.when.may_hold(step.preset)]
+            [line] = [line for line in said.splitlines() if line.startswith(name)]
+            for fact in others:
+                assert with_chinese_marks(fact.text) not in line, f"{where} says of {step.item} what is another case's"
 
 
 @pytest.mark.parametrize("item_id", DONE_HERE)

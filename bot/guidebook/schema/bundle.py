@@ -10,6 +10,7 @@ from bot.guidebook.schema.base import SLUG, Doubtful, Review, at_least, doubt_of
 class BundleStep(Doubtful):
     """One item of a bundle, in the order of the windows; ``preset`` answers its questions.
 
+    ``plain`` is what it is called here, where the item's own name would mislead: after a death 交合医 is 停医保.
     ``instead_of``: items that are named when this one is meant, where the bundle's occasion was told as well
     (「我妈走了,养老金咋办」). ``wanted_by`` and ``not_by`` are words that tell whether an optional step is needed.
     ``occasion``: words by which the whole bundle is meant where they name this item and no paper (「开个面馆」).
@@ -17,6 +18,7 @@ class BundleStep(Doubtful):
     """
 
     item: str = Field(regex=SLUG)
+    plain: str | None = None
     note: str | None = None
     optional: str | None = None
     preset: dict[str, str] = Field(default_factory=dict)

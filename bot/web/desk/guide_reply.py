@@ -29,7 +29,7 @@ def guide_reply(services: Services, guide: str, *, town: str) -> Reply:
         bundle = book.bundle(guide)
     except UnknownGuideError as error:
         raise BadField("guide") from error
-    names = tuple(f"{n}. {short_name(book.plain_name(step.item))}" for n, step in enumerate(bundle.steps, start=1))
+    names = tuple(f"{n}. {short_name(book.step_name(step))}" for n, step in enumerate(bundle.steps, start=1))
     return Reply(text=f"{short_name(bundle.plain)},要办这几样:", card=Card(short_name(bundle.plain), names))
 
 

@@ -1,1 +1,1 @@
-"""The pages of items."""
+"""The pages of items and bundles."""

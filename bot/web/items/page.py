@@ -30,7 +30,7 @@ class ItemPage:
         """List all items the town has said something about, the others after them."""
         services = self._front.services
         book = services.guides.current()
-        town = self._town(request, book)
+        town = town_shown(request, book, usual=services.settings.town)
         here = [book.items[one] for one in town.items if one in book.items]
         elsewhere = [item for item in book.items.values() if item.id not in town.items]
         return self._front.page(
@@ -41,7 +41,7 @@ class ItemPage:
         """Show one item as the town does it."""
         services = self._front.services
         book = services.guides.current()
-        town = self._town(request, book)
+        town = town_shown(request, book, usual=services.settings.town)
         try:
             item = book.item(item_id)
         except UnknownItemError as error:
@@ -60,6 +60,7 @@ class ItemPage:
             is_large=is_large_type(request),
         )
 
-    def _town(self, request: Request, book: Guidebook) -> Town:
-        asked = request.args.get("town") or ""
-        return book.towns.get(asked) or book.town(self._front.services.settings.town)
+
+def town_shown(request: Request, book: Guidebook, *, usual: str) -> Town:
+    """Return the town that an address names, the usual one where it names none."""
+    return book.towns.get(request.args.get("town") or "") or book.town(usual)
