@@ -27,7 +27,7 @@ from bot.conversations.subject_words import subject_words
 from bot.conversations.town_question import adopt_named_town, ask_town, is_town_wanted
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.which_answer import names_plainly
-from bot.conversations.which_item import about, covers
+from bot.conversations.which_item import about, called_up, covers
 from bot.conversations.written_questions import with_offer
 from bot.delivery.reply import Choice, Reply
 
@@ -41,6 +41,8 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     if is_menu_press(turn):
         answer_menu_press(turn, heard)
         return
+    if turn.pressed is None:
+        turn.pressed = called_up(turn, heard)
     if turn.pressed is not None:
         heard = _as_pressed(turn.pressed, heard)
         if "correct" in turn.pressed:

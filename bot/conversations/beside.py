@@ -26,9 +26,9 @@ _INSTEAD = re.compile(
 _AROUND = re.compile("^(?:那么?|哪|要是|如果|万一|还有)+|(?:呢|吧|啊|哈|的|嘛|呀|咧|哩|嘞|咋办|怎么办|咋整|咋弄)+$")
 _MARKS = " ,.!?\uff0c。\uff01\uff1f"
 _CLAUSE = re.compile(r"[,\uff0c。;\uff1b!\uff01?\uff1f]")
-# Between two names, these say that both are meant.
+# Between two names, these say that both are meant; a mark does when nothing else is there.
 _TOGETHER = re.compile(
-    r"^[\s、,\uff0c;\uff1b]*(和|跟|同|与|及|以及|还有|还想问|再[问把给办弄开交领换补]|还要|另外|顺便|加上|外加|、|\uff0c)"
+    r"^[\s、,\uff0c;\uff1b]*(和|跟|同|与|及|以及|还有|还想问|再[问把给办弄开交领换补]|还要|另外|顺便|加上|外加)|^[\s、,\uff0c;\uff1b]*[、,\uff0c][\s、,\uff0c;\uff1b]*$"
 )
 # So does the next clause that goes on: 「离婚要带啥,还有户口本要改」, 「…,社保卡也丢了」.
 _GOES_ON = re.compile(
@@ -36,6 +36,8 @@ _GOES_ON = re.compile(
     r"|[也还](?:[想要得没]|得把|要把)*[问把给办弄开交领换补申改迁])"
 )
 _ALL = re.compile("[全统]?[都全]")
+# 「…,社保卡也丢了」, and not 「…吃低保也不知道真假」.
+_ALSO = re.compile("也(?!不[知晓清])")
 # More than this is a question of its own.
 _FEW = 4
 # A piece of a name that says what it is of: 身份证, 社保卡.
@@ -114,7 +116,7 @@ def are_joined(text: str, one: Named, other: Named) -> bool:
         return True
     if not between.strip():
         return _ALL.match(after) is not None
-    return _CLAUSE.search(between) is not None and after.startswith("也")
+    return _CLAUSE.search(between) is not None and _ALSO.match(after) is not None
 
 
 def _named_by_state(book: Guidebook, name: str, said: str) -> List[str]:

@@ -18,6 +18,7 @@ from bot.conversations.here import Here, hall_hours
 from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.notices import MARK, notices_asked
+from bot.conversations.papers_here import is_frequent
 from bot.conversations.safety import condoled, consoled
 from bot.conversations.second_look import asks, is_abuse
 from bot.conversations.simply import asks_for_less, in_one_breath
@@ -79,6 +80,9 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     of_the_hall = hall_faq_answer(turn.town.hall, heard.text) is not None
     if heard.decided or heard.mentions or likely or of_the_hall or followed_up(turn, heard):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
+        return
+    if is_frequent(turn, turn.dialogue.subject, heard.text):
+        answer_one(turn, dataclasses.replace(heard, intent="ask_conditions"), turn.dialogue.subject)
         return
     if walk_beginning.offer_named(turn, heard):
         return

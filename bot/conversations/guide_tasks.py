@@ -266,6 +266,13 @@ def amend(turn: Turn, item: Item, heard: Heard) -> None:
     _take(turn, item, task, changed, lead=wording.amended(_labels(turn, item, changed)))
 
 
+def remember(turn: Turn, item: Item, heard: Heard) -> None:
+    """Keep what a question about one fact tells of the case, 「八十二能领多少」: the list does not ask it again."""
+    told = _told_at_first(turn, item, heard)
+    if told:
+        turn.dialogue.answers[item.id] = {**turn.dialogue.answers.get(item.id, {}), **told}
+
+
 def known_answers(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
     """What is known of a resident's case when a fact about the item is asked, this message's own words included."""
     subject = item.id

@@ -124,6 +124,7 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     elif _wants_the_list(turn, heard, subject) and not item.is_referral:
         guide_tasks.begin_checklist(turn, item, heard)
     else:
+        guide_tasks.remember(turn, item, heard)
         fact = answer_fact(turn, item, heard, known)
         # A referral says where and by which phone to whatever is asked, after what it knows of it.
         detail = f"{answer}\n" if answer is not None else ""

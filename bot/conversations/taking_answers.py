@@ -18,7 +18,7 @@ from bot.conversations.dialogue import Task
 from bot.conversations.hall import hall_answer
 from bot.conversations.here import hall_hours
 from bot.conversations.later import offer_what_waits
-from bot.conversations.second_look import asks, corrects
+from bot.conversations.second_look import asks, corrects, goes_back
 from bot.conversations.subject_answers import answer_all
 from bot.conversations.town_question import ask_town, is_town_wanted, settle_town
 from bot.conversations.turn import Heard, Turn
@@ -159,7 +159,8 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         asked = str((turn.pressed or {}).get("text") or heard.text)
         turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), asked))
         return
-    answer_of(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"), likely[:1])
+    asked = "ask_overview" if goes_back(heard.text) else turn.dialogue.intent or "ask_overview"
+    answer_of(turn, dataclasses.replace(heard, intent=asked), likely[:1])
 
 
 def _settle_among(turn: Turn, heard: Heard, left: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations.complaint_context import announces_complaint, is_wronged
 from bot.conversations.second_look import asks, goes_back
-from bot.guidebook.answers import answers_in, heard_as
+from bot.guidebook.answers import answers_in, heard_as, label_meant
 from bot.guidebook.schema import Question
 
 # What answers a waiting question by itself.
@@ -54,7 +54,8 @@ def is_told(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[
         return False
     waits = Question.parse_obj(task["question"])
     asked = [waits, *(Question.parse_obj(other) for other in task.get("beside", ()))]
-    return bool(answers_in(text, asked, synonyms)) or heard_as(waits, text) is not None
+    by_label = label_meant(waits, text) if len(text) <= SHORT else None
+    return bool(answers_in(text, asked, synonyms)) or by_label is not None or heard_as(waits, text) is not None
 
 
 def is_told_shortly(text: str, task: Optional[Mapping[str, Any]], synonyms: Mapping[str, Sequence[str]]) -> bool:

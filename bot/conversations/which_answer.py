@@ -8,6 +8,7 @@ from typing import List, Optional, Sequence
 from bot.conversations.other_business import speaks_of
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Turn
+from bot.guidebook.answers import answers_in
 
 # A candidate as faint as this answers nothing.
 FAINT = 0.02
@@ -36,7 +37,7 @@ def not_denied(turn: Turn, heard: Heard, options: Sequence[str]) -> Optional[Lis
 
 
 def likely_options(turn: Turn, heard: Heard, options: Sequence[str]) -> List[str]:
-    """Return the options that a message may mean, best first: by name, by likeness, or by what one guide speaks of."""
+    """Return the options that a message may mean, best first: by name, likeness, or what one guide asks or tells."""
     named = [guide for name in heard.mentions for guide in name.ids if guide in options]
     if named:
         return named
@@ -44,8 +45,17 @@ def likely_options(turn: Turn, heard: Heard, options: Sequence[str]) -> List[str
     if best is not None and best["score"] >= PLAIN and best["id"] not in options:
         return []
     likely = [str(one["id"]) for one in heard.candidates if one["id"] in options and one["score"] >= FAINT]
+    told = [option for option in options if _answers_a_question_of(turn, option, heard.text)]
+    if not likely and len(told) == 1:
+        return told
     words = subject_words(heard.text)
     if likely or not words:
         return likely
     spoken = [option for option in options if speaks_of(turn, option, words)]
     return spoken if len(spoken) == 1 else []
+
+
+def _answers_a_question_of(turn: Turn, option: str, text: str) -> bool:
+    """Whether words answer what would be asked of an item: 「八十二」 of the money for those of eighty and more."""
+    item = turn.book.items.get(option)
+    return item is not None and bool(answers_in(text, item.asked, turn.book.words.synonyms))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import List, Optional, Sequence, Tuple
+from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.about import MOST_CHOICES, About, worth_asking
 from bot.conversations.beside import are_joined
@@ -34,6 +34,7 @@ _FEW_WORDS = 3
 _NEAR = 0.5
 # No longer than this, a name takes up something that waits, and asks nothing of its own.
 _SHORT_CALL = 8
+_CALLS = re.compile("[那还有呢咧哩嘞么,\uff0c?\uff1f。\\s]")
 # Longer than this, a message tells a story, and what it names may only be part of it.
 _STORY = 60
 _CLEARLY = 0.6
@@ -80,7 +81,7 @@ def _about(turn: Turn, heard: Heard) -> About:
         return About(hall=True)
     waiting = _waiting_named(turn, heard)
     if waiting is not None:
-        return About(subjects=(waiting,))
+        return About(subjects=(str(waiting["item"]),))
     if is_of_a_paper_here(turn, heard):
         return _by_context(turn, heard)
     if is_other_business(turn, heard):
@@ -238,15 +239,22 @@ def covers(item: Item, text: str, mention: Named) -> bool:
     )
 
 
-def _waiting_named(turn: Turn, heard: Heard) -> Optional[str]:
-    """Return the item that was asked about in the same breath and waits, or was just offered: 「社保卡呢」."""
+def called_up(turn: Turn, heard: Heard) -> Optional[Mapping[str, Any]]:
+    """Return what pressing would do that which waits and is called by its name alone, 「社保卡呢」, else None."""
+    waiting = _waiting_named(turn, heard)
+    beside = heard.text[: heard.mentions[0].start] + heard.text[heard.mentions[0].end :] if waiting else heard.text
+    return waiting if waiting is not None and not _CALLS.sub("", beside) else None
+
+
+def _waiting_named(turn: Turn, heard: Heard) -> Optional[Mapping[str, Any]]:
+    """Return what was asked in the same breath and waits, or was just offered, where one of its item is named."""
     if len(heard.mentions) != 1 or len(heard.text) > _SHORT_CALL:
         return None
     said = heard.text[heard.mentions[0].start : heard.mentions[0].end]
     offered = [choice.get("does", {}) for choice in turn.last_choices]
-    waiting = dict.fromkeys(does.get("item") for does in (*(kept["does"] for kept in turn.dialogue.later), *offered))
-    named = [one for one in waiting if one in turn.book.items and one != turn.dialogue.subject]
-    fitting = [str(one) for one in named if said in turn.book.plain_name(str(one))]
+    waiting = [does for does in (*(kept["does"] for kept in turn.dialogue.later), *offered) if "item" in does]
+    named = {does["item"]: does for does in reversed(waiting) if does["item"] != turn.dialogue.subject}
+    fitting = [does for one, does in named.items() if one in turn.book.items and said in turn.book.plain_name(one)]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -95,7 +95,9 @@ def answers_in(
 
 def label_meant(question: Question, text: str) -> str | None:
     """Return the option of whose label alone a whole answer is a piece: 「新领」 is 「新领结婚证」."""
-    said = _TRAILING.sub("", text.strip())
+    said = text.strip()
+    trimmed = _TRAILING.sub("", said)
+    said = trimmed if len(trimmed) > 1 else said
     meant = [option.id for option in question.options if len(said) > 1 and said in option.label]
     return meant[0] if len(meant) == 1 else None
 
