@@ -69,8 +69,10 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     if _asks_more_of_the_choice(turn, heard, meant):
         ask_which(turn, heard, turn.dialogue.tasks[-1].data["options"])
         return
-    if not meant.hall and not meant.subjects:
-        adopt_named_town(turn, heard.text)
+    named_town = not meant.hall and not meant.subjects and adopt_named_town(turn, heard.text)
+    if named_town and heard.intent in ABOUT_THE_HALL and not heard.mentions and not heard.known:
+        # 「我是石桥镇的,你们几点上班」: the town's name is of nothing else.
+        meant = About(hall=True)
     turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.kind != "which"]
     if meant.hall:
         _answer_of_hall(turn, heard)

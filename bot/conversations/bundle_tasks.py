@@ -34,7 +34,7 @@ from bot.guidebook.schema import Bundle, BundleStep, Question
 
 # Of the steps that were not asked about yet: 「没别的了」.
 _NOTHING_ELSE = re.compile(
-    "没(有|得)?(别的|其他|其它)|(别的|其他|其它)(的|就|都)*(不|没)|就这些|(全|都)(不用|不要|没有|不办)"
+    "没(有|得)?(别的|其他|其它)|(别的|其他|其它)(的|就|都)*(不|没|冇|莫)|就这些|(全|都)(不用|不要|没有|不办)"
 )
 # 「不对」 may be a no; 「不对,是我爷爷」 puts something right.
 _BARE_NO = 3

@@ -14,6 +14,7 @@ from typing import Any, Dict, List, Mapping, Optional
 from bot.conversations import wording
 from bot.conversations.checklist_reply import checklist_replies, common_materials, corrections, either_way
 from bot.conversations.dialogue import Task
+from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
 from bot.conversations.item_answers import is_hinted_at
 from bot.conversations.loose_material import lacked_paper
@@ -145,6 +146,8 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
         _none_of_the_cases(turn, task, item, question)
     elif heard.intent == "dont_know":
         _explain(turn, item, task, question)
+    elif known := faq_answer(item, heard.text, phone=Here.of(turn, item, task.answers).phone):
+        turn.say(wording.question(question, lead=f"{known}\n"))
     elif paper := lacked_paper(heard.text):
         turn.say(wording.question(question, lead=wording.without_paper(paper, _said_of_paper(item, paper))))
     else:

@@ -13,7 +13,7 @@ from bot.guidebook.schema import Item, Material, Source
 
 _LACKS = re.compile("没(领|有|得|开|办)|丢了|掉了|找不[到着]|不见了")
 _NOT_THERE = re.compile(
-    "^[我俺]?(?:还|又)?没(?:有|得|办|领)(?:过)?([^,\uff0c。有没]{1,8}?[证卡簿本照单书表])[了的啊呀嘛]?$"
+    "^[我俺]?(?:还|又)?没(?:有|得|办|领)?(?:过)?((?![有得办领扯打])[^,\uff0c。有没]{1,8}?[证卡簿本照单书表])[了的啊呀嘛]?$"
 )
 _LOST = re.compile("丢了|掉了|找不[到着]|不见了")
 _ANEW = re.compile("(咋|怎么|如何|去哪|在哪|哪里)个?补|补办|补一[本张]|补领")
@@ -68,8 +68,11 @@ def _lacks_a_paper_of(own: Optional[Item], turn: Turn, heard: Heard) -> bool:
         return False
     if turn.dialogue.subject in turn.book.bundles:
         return is_lost(heard.text)
-    named = any(len(name.ids) == 1 for name in heard.mentions)
-    return bool(_LACKS.search(heard.text)) and own.id in turn.dialogue.answers and not named
+    papers = " ".join(name for material in own.materials for name in (material.name, *material.says))
+    said = (heard.text[name.start : name.end] for name in heard.mentions if len(name.ids) == 1)
+    is_listed = own.id in turn.dialogue.answers or any(task.subject == own.id for task in turn.dialogue.tasks)
+    is_lacked = _LACKS.search(heard.text) is not None or bool(lacked_paper(heard.text))
+    return is_lacked and is_listed and all(name in papers for name in said)
 
 
 def _lost_one(turn: Turn, heard: Heard) -> bool:

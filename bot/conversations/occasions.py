@@ -56,11 +56,16 @@ def whole_meant(turn: Turn, heard: Heard) -> Optional[str]:
     if turn.pressed is not None or NAMES_A_THING.search(_EVERY_PAPER.sub("", heard.text)):
         return None
     if not heard.mentions and is_bereaved(heard.text):
-        likely = [turn.book.bundles[one["id"]] for one in heard.candidates if one["id"] in turn.book.bundles]
-        return next((one.id for one in likely if any(step.instead_of for step in one.steps)), None)
+        return next((one["id"] for one in heard.candidates if is_after_a_death(turn, one["id"])), None)
     named = {guide for name in heard.mentions if len(name.ids) == 1 for guide in name.ids}
     bundles = (one for one in turn.book.bundles.values() if turn.dialogue.subject not in _items_of(one))
     return next((one.id for one in bundles if _is_occasion(turn, heard, one, named)), None)
+
+
+def is_after_a_death(turn: Turn, guide: str) -> bool:
+    """Whether it is the bundle of what is to be done when somebody has died."""
+    bundle = turn.book.bundles.get(guide)
+    return bundle is not None and any(step.instead_of for step in bundle.steps)
 
 
 def without_measure(text: str) -> str:
@@ -74,7 +79,7 @@ def _items_of(bundle: Bundle) -> Set[str]:
 
 def _is_occasion(turn: Turn, heard: Heard, bundle: Bundle, named: Set[str]) -> bool:
     told = [step for step in turn.book.steps_of(bundle) if any(_is_said(word, heard.text) for word in step.occasion)]
-    if not told or not named <= {*_items_of(bundle), bundle.id}:
+    if any(word in heard.text for word in bundle.not_for) or not told or not named <= {*_items_of(bundle), bundle.id}:
         return False
     text, synonyms = without_measure(heard.text), turn.book.words.synonyms
     meant = {*named, heard.decided}

@@ -20,7 +20,7 @@ from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import is_joined
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in
-from bot.guidebook.cases import next_question
+from bot.guidebook.cases import next_question, referring_case
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, Item
 from bot.ledger.asking import is_refused
@@ -168,9 +168,9 @@ def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
 
 
 def _list_was_given(turn: Turn, subject: str) -> bool:
-    """Whether the list is out: what was begun and left with 「算了」 has none yet."""
-    told = turn.dialogue.answers.get(subject)
-    return told is not None and next_question(turn.book.item(subject), told) is None
+    """Whether the list is out: what was left with 「算了」 has none yet, and what is settled elsewhere never has."""
+    item, told = turn.book.item(subject), turn.dialogue.answers.get(subject)
+    return told is not None and next_question(item, told) is None and referring_case(item, told) is None
 
 
 def _is_what_was_lost(turn: Turn, heard: Heard, subject: str) -> bool:

@@ -12,6 +12,9 @@ from bot.guidebook.answers import answers_in
 
 # A candidate as faint as this answers nothing.
 FAINT = 0.02
+# In so few characters nothing else is asked.
+_FEW = 4
+_AROUND = re.compile("[那是要办问说搞的个了嘛吧啊呢,\\uff0c。!\\uff01?\\uff1f\\s]")
 # As likely as this, something else is told.
 PLAIN = 0.4
 _DENIED = re.compile(
@@ -41,13 +44,13 @@ def likely_options(turn: Turn, heard: Heard, options: Sequence[str]) -> List[str
     named = [guide for name in heard.mentions for guide in name.ids if guide in options]
     if named:
         return named
+    told = [option for option in options if _is_meant_shortly(turn, option, heard.text)]
+    if len(told) == 1:
+        return told
     best = next(iter(heard.candidates), None)
     if best is not None and best["score"] >= PLAIN and best["id"] not in options:
         return []
     likely = [str(one["id"]) for one in heard.candidates if one["id"] in options and one["score"] >= FAINT]
-    told = [option for option in options if _answers_a_question_of(turn, option, heard.text)]
-    if not likely and len(told) == 1:
-        return told
     words = subject_words(heard.text)
     if likely or not words:
         return likely
@@ -55,7 +58,9 @@ def likely_options(turn: Turn, heard: Heard, options: Sequence[str]) -> List[str
     return spoken if len(spoken) == 1 else []
 
 
-def _answers_a_question_of(turn: Turn, option: str, text: str) -> bool:
-    """Whether words answer what would be asked of an item: 「八十二」 of the money for those of eighty and more."""
-    item = turn.book.items.get(option)
-    return item is not None and bool(answers_in(text, item.asked, turn.book.words.synonyms))
+def _is_meant_shortly(turn: Turn, option: str, text: str) -> bool:
+    """Whether a word or two are of an option: of its name, 「车的」, or what would be asked of it, 「八十二」."""
+    item, said = turn.book.items.get(option), _AROUND.sub("", text)
+    if item is None or not 0 < len(said) <= _FEW:
+        return False
+    return said in turn.book.plain_name(option) or bool(answers_in(said, item.asked, turn.book.words.synonyms))

@@ -8,6 +8,7 @@ from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.about import MOST_CHOICES, About, worth_asking
 from bot.conversations.beside import are_joined
+from bot.conversations.danger import is_bereaved
 from bot.conversations.hall_question import (
     ABOUT_PAPERS,
     ABOUT_THE_HALL,
@@ -16,7 +17,7 @@ from bot.conversations.hall_question import (
     window_named,
 )
 from bot.conversations.likelihood import OF_AN_ITEM, likeliest, told_as_a_story
-from bot.conversations.occasions import NAMES_A_THING, on_the_occasion, step_meant, whole_meant
+from bot.conversations.occasions import NAMES_A_THING, is_after_a_death, on_the_occasion, step_meant, whole_meant
 from bot.conversations.other_business import is_other_business, speaks_of
 from bot.conversations.papers_here import is_a_paper_beside, is_frequent, is_of_a_paper_here, is_paper_here
 from bot.conversations.several import told_beside
@@ -47,6 +48,9 @@ def about(turn: Turn, heard: Heard) -> About:
         return meant
     guides = (*meant.subjects, *meant.options)
     left = [guide for guide in guides if not _is_not_for(turn, guide, heard.text)]
+    if meant.options and not is_bereaved(heard.text):
+        # Nobody who asks of something else is offered what is to be done after a death, unless it is likeliest.
+        left = [guide for guide in left if guide == meant.options[0] or not is_after_a_death(turn, guide)]
     elsewhere = next(filter(None, (_case_of_another(turn, guide, heard.text) for guide in guides)), None)
     if elsewhere is not None:
         return About(subjects=(elsewhere,))
@@ -62,14 +66,13 @@ def _is_not_for(turn: Turn, guide: str, text: str) -> bool:
 
 
 def _ruled_out_by(turn: Turn, guide: str, text: str) -> List[str]:
-    item = turn.book.items.get(guide)
-    return [word for word in item.not_for if word in text] if item is not None else []
+    return [word for word in turn.book.guide(guide).not_for if word in text]
 
 
 def _case_of_another(turn: Turn, guide: str, text: str) -> Optional[str]:
     """Return the related item of which it is a case, what one guide is not for: 「移民了,户口咋销」 after a death's."""
     words = _ruled_out_by(turn, guide, text)
-    related = turn.book.related_to(guide) if words else ()
+    related = turn.book.related_to(guide) if words and guide in turn.book.items else ()
     synonyms = turn.book.words.synonyms
     return next((one.id for one in related if any(answers_in(word, one.asked[:1], synonyms) for word in words)), None)
 

@@ -129,6 +129,13 @@ class Guidebook:
         except KeyError:
             raise UnknownBundleError(bundle_id) from None
 
+    def guide(self, guide_id: str) -> Item | Bundle:
+        """Return an item or a bundle.
+
+        :raises UnknownItemError: neither has this id.
+        """
+        return self.bundles.get(guide_id) or self.item(guide_id)
+
     def walk(self, walk_id: str) -> Walkthrough:
         """Return a walkthrough.
 
@@ -175,8 +182,7 @@ class Guidebook:
 
         :raises UnknownItemError: neither has this id.
         """
-        bundle = self.bundles.get(guide_id)
-        return bundle.plain if bundle is not None else self.item(guide_id).plain
+        return self.guide(guide_id).plain
 
     def version_of(self, guide_id: str) -> str:
         """Return the version of an item's content, or of a bundle's with its items: it changes when a file does.
@@ -203,7 +209,7 @@ class Guidebook:
         :raises UnknownItemError: neither has this id.
         """
         text = self.text_of(guide_id)
-        for word in self.items[guide_id].not_for if guide_id in self.items else ():
+        for word in self.guide(guide_id).not_for:
             text = text.replace(word, "")
         return text
 
