@@ -49,7 +49,7 @@ def _told(turn: Turn, bundle: Bundle) -> Tuple[Mapping[str, str], Mapping[str, s
     """Return the answers given in a bundle, and what was decided of its optional steps."""
     running = next((task for task in reversed(turn.dialogue.tasks) if task.subject == bundle.id), None)
     before = turn.dialogue.answers.get(bundle.id, {})
-    return ({**before, **running.answers}, running.data["steps"]) if running is not None else (before, {})
+    return ({**before, **running.answers}, running.data["steps"]) if running is not None else (before, before)
 
 
 def _said(item: Item, here: Here, heard: Heard, told: Mapping[str, str]) -> str:

@@ -38,6 +38,10 @@ _NOTHING_ELSE = re.compile(
 )
 # 「不对」 may be a no; 「不对,是我爷爷」 puts something right.
 _BARE_NO = 3
+# 「准生证办过」, 「早办好了」: nothing is left to do.
+_IS_DONE = re.compile("^(有了|早办)|[办做交领激活证参]过了?$|办好了?$|[办领交]了$")
+# A step that is named is wanted, unless it is declined: 「不用认证」.
+_DECLINES = re.compile(f"不[要用办想是]|没(?!办|做)|冇|{_IS_DONE.pattern}")
 _YES = re.compile("(要|办|有|对|嗯|是|好|行|可以|交过|参过|领过|领着|想)")
 
 
@@ -189,6 +193,10 @@ def _steps_told(turn: Turn, task: Task, bundle: Bundle, heard: Heard) -> Dict[st
         return {step.item: SKIP for step in undecided}
     asked = [step_question(step) for step in undecided]
     told = answers_in(text, asked, turn.book.words.synonyms)
+    if not told:
+        named = {guide for name in heard.mentions for guide in name.ids}
+        choice = SKIP if _DECLINES.search(text) else TAKE
+        told = {step.item: choice for step in undecided if step.item in named}
     if waits not in told and not told and (plain := _plainly(heard)) is not None:
         told[waits] = plain
     return told
@@ -203,7 +211,7 @@ def _plainly(heard: Heard) -> Optional[str]:
     """What a yes or no says of the step that waits, in however few words."""
     if corrects(heard.text) and len(heard.text) > _BARE_NO:
         return None
-    if heard.intent == "deny" or heard.text.startswith(("不", "没", "办过", "有了", "早办")):
+    if heard.intent == "deny" or heard.text.startswith(("不", "没", "冇")) or _IS_DONE.search(heard.text):
         return SKIP
     return TAKE if heard.intent == "affirm" or _YES.match(heard.text) else None
 
@@ -219,6 +227,13 @@ def waiting_steps(task: Task, book: Guidebook) -> List[Question]:
     steps = sorted(_undecided_steps(book, task, bundle), key=lambda step: step.item != task.pending)
     asked = [question for step in book.steps_of(bundle) if not step.optional for question in _open(book, step)]
     return [*map(step_question, steps), *asked]
+
+
+def undecided_items(task: Task, book: Guidebook) -> List[str]:
+    """Return the items of the steps that were not decided yet, while a bundle asks about one; else none."""
+    if task.kind != "bundle" or task.data.get("asks") != "step" or task.subject not in book.bundles:
+        return []
+    return [step.item for step in _undecided_steps(book, task, book.bundle(task.subject))]
 
 
 def _open(book: Guidebook, step: BundleStep) -> Sequence[Question]:
@@ -252,6 +267,8 @@ def _explain_or_assume(turn: Turn, task: Task, bundle: Bundle, question: Questio
 def _finish(turn: Turn, task: Task, bundle: Bundle) -> None:
     task.pending = None
     turn.dialogue.end(task)
+    # What was not to be done is left out of what is asked afterwards, too.
+    turn.dialogue.answers[bundle.id] = {**task.answers, **task.data["steps"]}
     turn.dialogue.subject = bundle.id
     checklist = bundle_checklist(
         turn.book, bundle, task.answers, day=in_town(turn.now).date(), town=turn.town, skipped=_skipped(task)

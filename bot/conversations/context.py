@@ -32,6 +32,7 @@ from bot.conversations.swindle import is_at_an_office, is_petty_fee, is_swindle
 from bot.conversations.threats import is_threat
 from bot.conversations.waiting_question import (
     ANSWERS,
+    SHORT,
     SURE,
     answers_for_all_that,
     answers_it,
@@ -174,7 +175,12 @@ def interpret(
         return "inform"
     if task is None or intent in _ALWAYS:
         return intent
-    if mentioned and _ELLIPSIS.match(masked) and task.get("intent", "").startswith(("ask_", "lack_")):
+    if set(mentioned) & set(task.get("steps", ())) and not asks(text):
+        # 「要老年证」, 「准生证办过」: of a step that is to be decided.
+        return "inform"
+    answers_alone = masked.strip() == ITEM_MARK and is_told(text, task, synonyms)
+    asked_before = str(task.get("intent", "")).startswith(("ask_", "lack_"))
+    if mentioned and asked_before and not answers_alone and _ELLIPSIS.match(masked):
         return str(task["intent"])
     if task.get("kind") in {"which", "town"}:
         among = [item for item in task.get("options", ()) if item in mentioned]
@@ -190,6 +196,9 @@ def interpret(
     anew = intent in {"nlu_fallback", "out_of_scope"} and not mentioned and not is_told(text, task, synonyms)
     if anew and (asks(text) or "呢" in text) and asks_for_business(intent, text):
         return likeliest_question(ranking, otherwise="ask_overview")
+    if intent == "lack_material" and not mentioned and len(text) <= SHORT and not (asks(text) or "呢" in text):
+        # 「没证」: of what is asked, and of no paper.
+        return "inform"
     if _HAS_OR_HAS_NOT.match(masked) or answers_it(intent, confidence, text, mentioned, task, synonyms):
         return "inform"
     return _likely_question(ranking) or intent if intent == "nlu_fallback" and asks(text) else intent

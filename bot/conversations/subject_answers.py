@@ -29,6 +29,7 @@ from bot.ledger.asking import is_refused
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
 # Asked of one thing, not of each in a bundle: whoever comes with a bundle by these is told first what there is.
 _OF_ONE_THING = frozenset({"ask_conditions", "ask_amount", "ask_progress", "ask_payment_missing"})
+_WHERE_TO_GET = frozenset({"ask_location", "ask_material_detail", "ask_form"})
 _TRIPS = re.compile(
     "(跑|来|去)(几|多少)(趟|次|回)|(几|多少)趟|^那?(能不能|能|可以)?(一|1)(次|趟|回)(能|就|可以)?(办完|办好|办成).{0,2}$"
 )
@@ -121,7 +122,7 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     if answer is not None and not item.is_referral:
         choices = next_asked(item, heard.intent, known)
         turn.say(Reply(text=_comfort(item, is_new) + answer, choices=choices, link=source_of(turn, item)))
-    elif _wants_the_list(turn, heard, subject) and not item.is_referral:
+    elif (_wants_the_list(turn, heard, subject) or _is_sent_on(item, heard, known)) and not item.is_referral:
         guide_tasks.begin_checklist(turn, item, heard)
     else:
         guide_tasks.remember(turn, item, heard)
@@ -165,6 +166,11 @@ def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
     if heard.intent == "lack_material":
         return _is_what_was_lost(turn, heard, subject)
     return heard.intent in WANT_THE_LIST
+
+
+def _is_sent_on(item: Item, heard: Heard, known: Mapping[str, str]) -> bool:
+    """Whether it is asked where to get what is not to be had here: 「贫困证明哪里开」."""
+    return heard.intent in _WHERE_TO_GET and referring_case(item, known) is not None
 
 
 def _list_was_given(turn: Turn, subject: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from bot.conversations.bundle_tasks import waiting_steps
+from bot.conversations.bundle_tasks import undecided_items, waiting_steps
 from bot.conversations.complaint_context import TO_FILE
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.looking_for_people import has_asked_for_people
@@ -38,6 +38,7 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
         asked = waiting_steps(top, book) or _asked(top, book)
         if asked:
             seen["question"], seen["beside"] = _plain(asked[0]), [_plain(other) for other in asked[1:]]
+        seen["steps"] = undecided_items(top, book)
         seen["to_file"] = any(task.kind == "complaint" and task.pending in TO_FILE for task in dialogue.tasks)
         if top.kind == WALK:
             seen.update(walk_mirror(top, dialogue, book))
