@@ -16,7 +16,7 @@ from bot.conversations.handover_models import Reason
 from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
 from bot.conversations.likelihood import LONG
-from bot.conversations.loose_material import answer_about_paper
+from bot.conversations.loose_material import answer_about_paper, lacked_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.papers_here import is_frequent
 from bot.conversations.safety import condoled, consoled
@@ -83,6 +83,8 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         return
     if is_frequent(turn, turn.dialogue.subject, heard.text):
         answer_one(turn, dataclasses.replace(heard, intent="ask_conditions"), turn.dialogue.subject)
+        return
+    if lacked_paper(heard.text) and answer_about_paper(turn, heard):
         return
     if walk_beginning.offer_named(turn, heard):
         return

@@ -249,11 +249,17 @@ def tell_more(turn: Turn, item: Item, heard: Heard) -> bool:
     earlier = turn.dialogue.answers.get(item.id, {})
     told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
     new = {name: option for name, option in told.items() if earlier.get(name) != option}
-    if not new or turn.dialogue.left == item.id:
+    if not (new or (told and not _list_is_out(turn, item))) or turn.dialogue.left == item.id:
         return False
     task = turn.dialogue.begin(Task(kind="checklist", subject=item.id, answers=dict(earlier)))
-    _take(turn, item, task, new, lead=wording.noted(_labels(turn, item, new)))
+    _take(turn, item, task, new, lead=wording.noted(_labels(turn, item, new or told)))
     return True
+
+
+def _list_is_out(turn: Turn, item: Item) -> bool:
+    """Whether the list that was given last is of this item: before it, what is told again still wants it."""
+    given = next(iter(turn.checklists.of_conversation(turn.conversation_id, most=1)), None)
+    return given is not None and given.subject == item.id
 
 
 def amend(turn: Turn, item: Item, heard: Heard) -> None:

@@ -23,7 +23,7 @@ from bot.conversations.subject_answers import answer_all
 from bot.conversations.town_question import ask_town, is_town_wanted, settle_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
-from bot.conversations.which_answer import likely_options, names_plainly, not_denied
+from bot.conversations.which_answer import answered_option, likely_options, names_plainly, not_denied
 from bot.conversations.written_questions import leave_question, offered_in, with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM
 from bot.delivery.reply import Reply
@@ -141,6 +141,9 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     if turn.pressed is None and (none := NONE_OF_THEM.match(heard.text)) is not None:
         _answer_beside(turn, heard, options, heard.text[none.end() :].strip(MARKS))
         return
+    if (answered := answered_option(turn, heard, options)) is not None:
+        _answer_what_was_asked(turn, heard, answered)
+        return
     if heard.intent == "affirm" and len(options) == 1:
         likely = list(options)
     if heard.intent == "affirm" and not likely:
@@ -159,8 +162,13 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         asked = str((turn.pressed or {}).get("text") or heard.text)
         turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), asked))
         return
+    _answer_what_was_asked(turn, heard, likely[0])
+
+
+def _answer_what_was_asked(turn: Turn, heard: Heard, meant: str) -> None:
+    """Answer the question that led to 「您说的是哪一样」 of what is meant; go back to it where that is said."""
     asked = "ask_overview" if goes_back(heard.text) else turn.dialogue.intent or "ask_overview"
-    answer_of(turn, dataclasses.replace(heard, intent=asked), likely[:1])
+    answer_of(turn, dataclasses.replace(heard, intent=asked), (meant,))
 
 
 def _settle_among(turn: Turn, heard: Heard, left: Sequence[str]) -> None:

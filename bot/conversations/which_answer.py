@@ -44,9 +44,6 @@ def likely_options(turn: Turn, heard: Heard, options: Sequence[str]) -> List[str
     named = [guide for name in heard.mentions for guide in name.ids if guide in options]
     if named:
         return named
-    told = [option for option in options if _is_meant_shortly(turn, option, heard.text)]
-    if len(told) == 1:
-        return told
     best = next(iter(heard.candidates), None)
     if best is not None and best["score"] >= PLAIN and best["id"] not in options:
         return []
@@ -56,6 +53,12 @@ def likely_options(turn: Turn, heard: Heard, options: Sequence[str]) -> List[str
         return likely
     spoken = [option for option in options if speaks_of(turn, option, words)]
     return spoken if len(spoken) == 1 else []
+
+
+def answered_option(turn: Turn, heard: Heard, options: Sequence[str]) -> Optional[str]:
+    """Return the one option that a word or two are of, 「车的」, or that they answer a question of, 「不急」."""
+    told = [option for option in options if _is_meant_shortly(turn, option, heard.text)]
+    return told[0] if turn.pressed is None and len(told) == 1 else None
 
 
 def _is_meant_shortly(turn: Turn, option: str, text: str) -> bool:
