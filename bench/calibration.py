@@ -23,7 +23,11 @@ Floats = NDArray[np.float64]
 
 DEV = ROOT / "tests" / "nlu" / "dev"
 QUESTIONS = ROOT / "tests" / "guidebook" / "search" / "questions.txt"
-ABOUT_ITEMS = ("utterances.jsonl", "utterances_second.jsonl")
+ABOUT_ITEMS = (
+    "utterances.jsonl",
+    "utterances_second.jsonl",
+    *(f"blind_{nth}.jsonl" for nth in ("first", "second", "third", "fourth", "fifth", "sixth")),
+)
 ABOUT_NOTHING_HERE = ("unknown_items.jsonl",)
 
 KNOWN, LEFT_OUT, NOT_HERE = "known", "left out", "not here"

@@ -222,10 +222,15 @@ class Guidebook:
         return step.plain or self.plain_name(step.item)
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return what is searched: every item and bundle with all its names, the standard name first, and its file."""
+        """Return what is searched: every item and bundle with its names, its sayings and its file."""
         guides: list[Item | Bundle] = [*self.items.values(), *self.bundles.values()]
         return tuple(
-            Entry(guide.id, tuple(dict.fromkeys((guide.title, guide.plain, *guide.aliases))), self.telling_of(guide.id))
+            Entry(
+                guide.id,
+                tuple(dict.fromkeys((guide.title, guide.plain, *guide.aliases))),
+                guide.says,
+                self.telling_of(guide.id),
+            )
             for guide in guides
         )
 

@@ -33,13 +33,15 @@ class BundleStep(Doubtful):
 class Bundle(Doubtful):
     """Several items done together (一件事). ``steps`` are in the order in which to do them; a doubt is of the note.
 
-    ``not_for``: words by which something else is meant that the guides do not have, 「开个养鸡场」, as of an item.
+    ``aliases`` and ``says`` as an item's, and ``not_for``: words by which something else is meant that the guides do
+    not have, 「开个养鸡场」.
     """
 
     id: str = Field(regex=SLUG)
     title: str
     plain: str
     aliases: tuple[str, ...]
+    says: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
     comfort: str | None = None
     steps: tuple[BundleStep, ...]

@@ -113,7 +113,9 @@ class Item(GuideModel):
 
     ``elsewhere`` marks a referral: the item is not done in any town of these
     guides, and every question about it is answered with where to go.
-    ``not_for``: words with which something else is meant that the guides do not have, 公司 beside 营业执照.
+    ``aliases`` are names, taken for the item wherever they stand; ``says`` is how people tell it without a name
+    (「娃还没户口」), which only speaks for it. ``not_for``: words with which something else is meant that the guides
+    do not have, 公司 beside 营业执照.
     """
 
     id: str = Field(regex=SLUG)
@@ -123,6 +125,7 @@ class Item(GuideModel):
     kind: ItemKind = ItemKind.SERVICE
     audience: str | None = None
     aliases: tuple[str, ...]
+    says: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
     codes: Codes = Codes()
     elsewhere: str | None = None

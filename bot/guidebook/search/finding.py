@@ -10,10 +10,14 @@ from bot.guidebook.search.thresholds import Signs
 
 @dataclass(frozen=True)
 class Entry:
-    """An item as the search sees it: its id, every name (the standard name first), and what its guide tells."""
+    """An item as the search sees it.
+
+    ``names``: the standard name first. ``says``: how it is told without a name. ``guide``: what its guide tells.
+    """
 
     id: str
     names: tuple[str, ...]
+    says: tuple[str, ...] = ()
     guide: str = ""
 
 

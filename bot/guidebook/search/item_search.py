@@ -55,16 +55,16 @@ class ItemSearch:
         self.synonyms = synonyms
         normaliser = Normaliser(synonyms)
         self._names = Names(entries, ambiguous, normaliser)
-        vocabulary = {word for name in self._names.texts for word in words.words_of(name)}
-        hearing = Hearing(vocabulary | _said_for(self._names.texts, normaliser), self._names.owners)
-        asking = Asking(self._names.texts)
+        vocabulary = {word for name in self._names.names for word in words.words_of(name)}
+        hearing = Hearing(vocabulary | _said_for(self._names.names, normaliser), self._names.owners)
+        asking = Asking(self._names.names)
         self._reader = Reader(normaliser, hearing, NameTrie(self._names.owners), asking)
         self._evidence = Evidence(self._names, Telling(self._names.guides, normaliser), vectors)
         self._found = lru_cache(_REMEMBERED)(self._find)
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The names, words and characters whose vectors this search uses, for ``VectorStore.build_vectors``."""
+        """The names, sayings, words and characters whose vectors are of use, for ``VectorStore.build_vectors``."""
         return texts_of(self._names.texts)
 
     def find(self, text: str, *, most: int = MOST) -> Finding:

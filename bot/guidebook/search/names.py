@@ -20,9 +20,9 @@ class Names:
     """All names, tight and normal.
 
     ``ids``: the items. ``owners``: name → ids it names, several when ambiguous.
-    ``texts``: the names that items are learned from (an ambiguous one teaches
-    nothing). ``belongs``: texts × items, 0/1. ``guides``: what
-    the guide of each item tells.
+    ``names``: those that items are learned from (an ambiguous one teaches
+    nothing). ``texts``: these, and how items are told without a name. ``belongs``:
+    texts × items, 0/1. ``guides``: what the guide of each item tells.
     """
 
     def __init__(
@@ -39,10 +39,16 @@ class Names:
         for entry in entries:
             guides[entry.id] += entry.guide
         self.guides = tuple(guides.values())
-        self.texts = tuple(self.owners)
+        self.names = tuple(self.owners)
+        taught = {name: set(ids) for name, ids in self.owners.items()}
+        for entry in entries:
+            for said in entry.says:
+                taught.setdefault(normaliser.normal(said).tight().text, set()).add(entry.id)
+        taught.pop("", None)
+        self.texts = tuple(taught)
         self.belongs: Matrix = np.zeros((len(self.texts), len(self.ids)), dtype=np.float32)
-        for n, name in enumerate(self.texts):
-            self.belongs[n, [self.row[id] for id in self.owners[name]]] = 1
+        for n, owners in enumerate(taught.values()):
+            self.belongs[n, [self.row[id] for id in owners]] = 1
         for name, ids in ambiguous.items():
             present = tuple(id for id in ids if id in self.row)
             tight = normaliser.normal(name).tight().text

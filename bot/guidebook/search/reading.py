@@ -50,6 +50,14 @@ class Reading:
     stretches: tuple[Stretch, ...]
     mentions: tuple[Mention, ...]
 
+    @property
+    def with_what_leads_up(self) -> Stretch:
+        """The clause in focus together with what leads up to it; alone where nothing does.
+
+        :raises IndexError: there is no stretch.
+        """
+        return next((stretch for stretch in self.stretches if stretch.weight == TOGETHER), self.stretches[0])
+
 
 @dataclass(frozen=True)
 class _Part:

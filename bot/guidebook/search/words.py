@@ -59,22 +59,32 @@ class CharacterBag:
         self._column = {c: n for n, c in enumerate(seen)}
         self._weights = np.array(rarity(len(names), seen.values()), dtype=np.float32)
         self._unseen = rarity(len(names), [0])[0]
-        self.names: Matrix = self.rows(names)
+        self._names = np.zeros((len(seen), len(names)), dtype=np.float32)
+        for column, name in enumerate(names):
+            held, weights = self._weighed(name)
+            self._names[held, column] = weights
 
-    def rows(self, texts: Sequence[str]) -> Matrix:
-        """Return one row a text, of length 1 or, where characters are in no name, less."""
-        rows = np.zeros((len(texts), len(self._column)), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            characters = set(text)
-            held = [self._column[c] for c in characters if c in self._column]
-            row[held] = self._weights[held]
-            unseen = (len(characters) - len(held)) * self._unseen**2
-            row /= math.sqrt(float(row @ row) + unseen) or 1.0
-        return rows
+    @property
+    def names(self) -> Matrix:
+        """Names × characters, each row of length 1."""
+        return self._names.T
 
     def likeness(self, texts: Sequence[str]) -> Matrix:
-        """Return texts × names."""
-        return self.rows(texts) @ self.names.T
+        """Return texts × names; a text of which characters are in no name is less like all."""
+        rows = np.zeros((len(texts), self._names.shape[1]), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            # A text has ten characters of a thousand: only their rows are read.
+            held, weights = self._weighed(text)
+            row += weights @ self._names[held]
+        return rows
+
+    def _weighed(self, text: str) -> tuple[list[int], Matrix]:
+        """Return the characters of ``text`` that names have, and what each counts when the text has length 1."""
+        characters = set(text)
+        held = [self._column[c] for c in characters if c in self._column]
+        weights: Matrix = self._weights[held]
+        unseen = (len(characters) - len(held)) * self._unseen**2
+        return held, weights / (math.sqrt(float(weights @ weights) + unseen) or 1.0)
 
 
 class WordTable:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -160,3 +162,17 @@ def test_any_text_gives_ordered_scores_and_mentions_within_it(by_spelling: ItemS
 def test_five_thousand_characters_are_read(by_spelling: ItemSearch) -> None:
     story = "今天我去镇上赶集了,人多得很," * 300 + "身份证丢了咋办"
     assert first(by_spelling, story) == "id-loss"
+
+
+def test_how_people_tell_an_item_without_its_name_speaks_for_it_and_names_nothing(by_spelling: ItemSearch) -> None:
+    told = [replace(entry, says=("女婿没在家,囡囡还是黑户",)) if entry.id == "birth" else entry for entry in CATALOGUE]
+    search = ItemSearch(told, ambiguous=AMBIGUOUS, synonyms=SYNONYMS)
+    text = "囡囡还是黑户咋办"
+    assert first(search, text) == "birth"
+    assert search.find(text).mentions == ()
+    assert not by_spelling.find(text).known
+
+
+def test_what_several_items_are_told_by_settles_none(by_spelling: ItemSearch) -> None:
+    told = [replace(entry, says=("要办个本本",)) if entry.id in ("birth", "marriage") else entry for entry in CATALOGUE]
+    assert ItemSearch(told, ambiguous=AMBIGUOUS).find("要办个本本").decided is None
