@@ -23,17 +23,17 @@ class Limits:
 # weight of .4 1 in 1,000 more questions are refused, from .15 on two more, and nothing of the chatter.
 ITEM_FOUND = Limits(out_of_scope=0.2, sure_enough=0.1)
 
-# Chosen on 2,477 questions of residents (tests/nlu/dev), 536 things out of scope and 1,546 lines of other
+# Chosen on 3,369 questions of residents (tests/nlu/dev), 533 things out of scope and 1,546 lines of other
 # people's chatter; refused of each (in 100), by the weight without an item / what is asked for without one:
-#   4 / .6: 1.0 / 98.1 / 97.0    6 / .6: 1.1 / 99.1 / 97.3    8 / .65: 1.4 / 99.3 / 97.7    12 / .7: 1.9 / 99.4 / 98.0
+#   6 / .6: 1.3 / 97.9 / 96.8    8 / .6: 1.3 / 98.3 / 97.2    10 / .6: 1.4 / 98.7 / 97.2    12 / .65: 1.8 / 99.1 / 97.6
 # A resident who is refused has been sent away, so no more than 2 in 100 may be.
 
 # Something is like an item, from afar, from this score on: so are 3 in 100 questions and 4 in 100 things out of scope.
 PLAUSIBLE_SCORE = 0.04
 ITEM_PLAUSIBLE = Limits(out_of_scope=1.0, sure_enough=0.4)
 
-# The weight is the smallest that does it: at 8 「今天几点下班」 was taken for small talk.
-NO_ITEM = Limits(out_of_scope=6.0, sure_enough=0.6)
+# The weight is the smallest that does it.
+NO_ITEM = Limits(out_of_scope=8.0, sure_enough=0.6)
 
 # Danger told is believed at less: a number too many costs nothing, one too few may cost a life.
 DANGER = "report_emergency"

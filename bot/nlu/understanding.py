@@ -18,9 +18,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guidebook.search import Finding
-from bot.nlu import features, intent_model, item_source, masking, thresholds
-from bot.nlu.intent_model import Example, IntentModel
+from bot.nlu import features, intent_model, item_source, masking, thresholds, utterances
+from bot.nlu.intent_model import IntentModel
 from bot.nlu.thresholds import Limits
+from bot.nlu.utterances import Utterance
 
 ITEM = "item"
 OUT_OF_SCOPE = "out_of_scope"
@@ -31,7 +32,7 @@ MASKED = "masked"
 
 _RANKED = 5
 # A change of any of these asks for a new training, so they belong into the fingerprint.
-_TRAINED_BY = (features, intent_model, masking)
+_TRAINED_BY = (features, intent_model, masking, utterances)
 
 
 @DefaultV1Recipe.register(
@@ -93,7 +94,7 @@ class Understanding(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the utterances, with the annotated items masked, and keep the model."""
-        self._model = intent_model.train([_example(message) for message in training_data.intent_examples])
+        self._model = intent_model.train([_utterance(message) for message in training_data.intent_examples])
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -125,10 +126,9 @@ class Understanding(GraphComponent, IntentClassifier):
         return [{"name": self._model.intents[n], "confidence": float(chances[n])} for n in best]
 
 
-def _example(message: Message) -> Example:
-    text = message.get(TEXT)
+def _utterance(message: Message) -> Utterance:
     named = [(entity["start"], entity["end"]) for entity in message.get(ENTITIES) or [] if entity["entity"] == ITEM]
-    return Example(masking.asked(text, named), masking.asked(text, []), message.get(INTENT))
+    return Utterance(message.get(TEXT), tuple(named), message.get(INTENT))
 
 
 def _limits(finding: Finding) -> Limits:

@@ -1,4 +1,4 @@
-"""Rasa, imported without TensorFlow and without its chatter.
+"""Rasa, imported without TensorFlow and without its chatter, and trained without its copying.
 
 This is the only place that reaches into Rasa where no public seam exists;
 ``tests/runtime/test_lean_rasa.py`` fails when Rasa changes under it.
@@ -11,13 +11,14 @@ the training of TensorFlow models constructs.
 
 from __future__ import annotations
 
+import copy
 import importlib
 import logging
 import os
 import sys
 import warnings
-from types import ModuleType
-from typing import Any, Dict, Tuple
+from types import ModuleType, SimpleNamespace
+from typing import Any, Dict, List, Tuple
 
 import structlog
 
@@ -93,6 +94,24 @@ def keep_to_one_thread() -> None:
     other by spinning; on busy cores a question took ten times the processor time.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def share_utterances() -> None:
+    """Have a training read the utterances once and hand the same ones on.
+
+    Rasa reads the files three times, copies every message deeply for each of ten merges, and forgets a message's
+    fingerprint whenever it strips the name of its intent, which has nothing to strip: of a training with 29,000
+    utterances that was 32 seconds of 75. Nothing that is trained here changes a message.
+    """
+    importer = importlib.import_module("rasa.shared.importers.rasa").RasaFileImporter
+    importer.get_nlu_data = importlib.import_module("rasa.shared.utils.common").cached_method(importer.get_nlu_data)
+    module = importlib.import_module("rasa.shared.nlu.training_data.training_data")
+    setattr(module, "copy", SimpleNamespace(copy=copy.copy, deepcopy=copy.copy))  # noqa: B010
+    module.TrainingData.sanitize_examples = staticmethod(_each_once)
+
+
+def _each_once(examples: List[Any]) -> List[Any]:
+    return list(dict.fromkeys(examples))
 
 
 silence()

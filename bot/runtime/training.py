@@ -90,10 +90,11 @@ def _input_files(project_root: Path) -> Iterator[Path]:
 
 def _train(project_root: Path, model: Path, *, progress: Progress) -> None:
     progress("载入训练工具")
-    from bot.runtime import lean_rasa  # noqa: F401  # isort: skip (before anything else of Rasa, see there)
+    from bot.runtime import lean_rasa  # isort: skip (before anything else of Rasa, see there)
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
 
+    lean_rasa.share_utterances()
     said = io.StringIO()
     try:
         with _told(progress), _cache_below(project_root), contextlib.redirect_stdout(said):

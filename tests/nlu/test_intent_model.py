@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bot.nlu.features import BLOCKS, Features
-from bot.nlu.intent_model import Example, IntentModel, fitted_temperature, train
+from bot.nlu.intent_model import IntentModel, fitted_temperature, train
+from bot.nlu.utterances import Utterance, stories
 
 SAID = {
     "ask_materials": ["I要带啥", "要带啥材料", "I带什么材料", "材料要哪些", "I要什么材料", "带啥材料去"],
@@ -17,13 +18,19 @@ SAID = {
 }
 
 
-def examples() -> list[Example]:
-    return [Example(text, text.replace("I", "护照"), intent) for intent, texts in SAID.items() for text in texts]
+def utterances() -> list[Utterance]:
+    """What is said in ``SAID``, with an item's name in place of its mark."""
+    return [said(text, intent) for intent, texts in SAID.items() for text in texts]
+
+
+def said(text: str, intent: str) -> Utterance:
+    at = text.find("I")
+    return Utterance(text.replace("I", "护照"), ((at, at + 2),) if at >= 0 else (), intent)
 
 
 @pytest.fixture(scope="module")
 def model() -> IntentModel:
-    return train(examples())
+    return train(utterances())
 
 
 def best(model: IntentModel, text: str) -> str:
@@ -57,7 +64,7 @@ def test_a_saved_model_understands_the_same(model: IntentModel, tmp_path: Path) 
 
 
 def test_training_twice_gives_the_same(model: IntentModel) -> None:
-    again = train(examples())
+    again = train(utterances())
     np.testing.assert_array_equal(again.weights, model.weights)
     assert again.temperature == model.temperature
 
@@ -83,3 +90,15 @@ def test_each_block_has_its_length_whatever_the_text() -> None:
     for (_, length), first, last in zip(BLOCKS, starts[:-1], starts[1:], strict=True):
         inside = (columns >= first) & (columns < last)
         assert float((values[inside] ** 2).sum()) == pytest.approx(length**2, abs=1e-5)
+
+
+def test_what_is_told_before_a_question_does_not_change_what_it_asks() -> None:
+    told = [said("爹的I让狗啃了,带啥去", "ask_materials"), said("I多少钱", "ask_fee"), said("你好,在吗", "greet")]
+    (made, *others) = [each for each in stories(told) if each.intent == "ask_fee"]
+    assert (made.text, made.masked) == ("爹的护照让狗啃了,护照多少钱", "爹的I让狗啃了I多少钱")
+    assert set(others) == {made}
+
+
+def test_a_story_alone_or_a_question_alone_makes_no_more() -> None:
+    assert stories([said("I多少钱", "ask_fee"), said("带啥去", "ask_materials")]) == []
+    assert stories([said("爹的I让狗啃了,带啥去", "ask_materials")]) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import importlib
 import importlib.metadata
 import importlib.util
 import inspect
@@ -98,3 +99,32 @@ def test_what_the_engine_calls_or_does_in_rasas_stead_has_not_changed(path: str,
     for name in qualified.split("."):
         found = getattr(found, name)
     assert hashlib.sha256(inspect.getsource(found).encode()).hexdigest()[:16] == digest
+
+
+def test_a_training_reads_and_copies_as_it_did_when_that_was_spared() -> None:
+    from rasa.shared.importers.rasa import RasaFileImporter
+    from rasa.shared.nlu.training_data.message import Message
+
+    source = inspect.getsource(importlib.import_module("rasa.shared.nlu.training_data.training_data"))
+    assert {line.strip() for line in source.splitlines() if "copy." in line and "examples" in line} == {
+        "training_examples = copy.deepcopy(self.training_examples)",
+        "training_examples.extend(copy.deepcopy(o.training_examples))",
+    }
+    assert "return list(OrderedDict.fromkeys(examples))" in source
+    assert "_cached_fingerprint" in inspect.getsource(Message.set)
+    assert "nlu_data" in inspect.getsource(RasaFileImporter)
+
+
+def test_merged_utterances_are_the_ones_that_were_read() -> None:
+    check = """
+from bot.runtime import lean_rasa
+lean_rasa.share_utterances()
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+one, other = (TrainingData([Message.build(text, "greet")]) for text in ("hello", "good day"))
+again = TrainingData([Message.build("hello", "greet")])
+merged = one.merge(other, again).training_examples
+print(len(merged), merged[0] is one.training_examples[0], merged[1] is other.training_examples[0])
+"""
+    printed = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert printed.stdout.strip() == "2 True True"
