@@ -57,6 +57,9 @@ def about(turn: Turn, heard: Heard) -> About:
     if len(left) == len(guides):
         told_before = step_meant(turn, meant.options)
         return meant if told_before is None else About(subjects=(told_before,))
+    if meant.options and left[:1] != list(guides[:1]):
+        # 「办个民宿」: what is like it is not for it, and what is less like it is not meant.
+        return About(unknown=True)
     return About(subjects=tuple(left)) if left and meant.subjects else About(options=tuple(left), unknown=not left)
 
 
@@ -125,7 +128,9 @@ def _about(turn: Turn, heard: Heard) -> About:
     if turn.dialogue.subject and not heard.mentions and not subject_words(heard.text):
         return _by_context(turn, heard)
     if named or heard.known:
-        return About(options=tuple(dict.fromkeys((*named, *_with_what_is_talked_about(turn, heard))))[:MOST_CHOICES])
+        options = tuple(dict.fromkeys((*named, *_with_what_is_talked_about(turn, heard))))[:MOST_CHOICES]
+        # Nobody is asked whether what is talked about is meant, where nothing else is.
+        return About(subjects=options) if options == (turn.dialogue.subject,) else About(options=options)
     rest = subject_words(heard.text)
     if not rest or speaks_of(turn, turn.dialogue.subject, rest):
         return _by_context(turn, heard)
