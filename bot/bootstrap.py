@@ -30,7 +30,7 @@ from bot.delivery.wake import Bell
 from bot.guidebook.book import Guidebook
 from bot.guidebook.checklist_drafts import DraftedChecklists
 from bot.guidebook.issued import IssuedChecklists
-from bot.guidebook.search import ItemSearch, VectorStore
+from bot.guidebook.search import ItemSearch, VectorStore, texts_for
 from bot.guidebook.snapshots import ContentKeeper
 from bot.guidebook.visits import Visits
 from bot.ledger.ledger import Ledger
@@ -112,8 +112,10 @@ class Services:
         return True
 
     def build_vectors(self, progress: Callable[[int, int], object]) -> int:
-        """Make the vectors that the search still lacks, and return how many; ``progress`` gets done and all."""
-        return self.vectors.build_vectors(self.search.texts, progress)
+        """Make the vectors that a search of the guides lacks, and return how many; ``progress`` gets done and all."""
+        book = self.guides.current()
+        texts = texts_for(book.entries(), ambiguous=book.ambiguous, synonyms=book.words.synonyms)
+        return self.vectors.build_vectors(texts, progress)
 
     @functools.cached_property
     def vectors(self) -> VectorStore:

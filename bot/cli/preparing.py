@@ -15,8 +15,6 @@ def prepare(home: Services) -> None:
     migrate(home.database)
     home.guides.refresh()
     show_making(home.build_vectors)
-    # Built once more, now that the vectors are there.
-    home.renew_search()
 
 
 def show_making(make: Callable[[Callable[[int, int], object]], int]) -> None:

@@ -72,7 +72,8 @@ class Features:
             seen_in = Counter(gram for text in texts for gram in set(grams_of(text)))
             table: Dict[str, Tuple[int, float]] = {}
             for gram in sorted(seen_in):
-                table[gram] = (column, math.log((1 + len(texts)) / (1 + seen_in[gram])) + 1)
+                # Four digits tell them apart, and the file is packed twice in each training.
+                table[gram] = (column, round(math.log((1 + len(texts)) / (1 + seen_in[gram])) + 1, 4))
                 column += 1
             tables.append(table)
         return cls(tuple(tables))

@@ -113,6 +113,8 @@ def test_a_training_reads_and_copies_as_it_did_when_that_was_spared() -> None:
     assert "return list(OrderedDict.fromkeys(examples))" in source
     assert "_cached_fingerprint" in inspect.getsource(Message.set)
     assert "nlu_data" in inspect.getsource(RasaFileImporter)
+    storage = inspect.getsource(importlib.import_module("rasa.engine.storage.local_model_storage"))
+    assert 'with TarSafe.open(model_archive_path, "w:gz") as tar:' in storage
 
 
 def test_merged_utterances_are_the_ones_that_were_read() -> None:

@@ -2,7 +2,7 @@
 
 from bot.guidebook.search.catalogue import entries_of, match_lines, texts_in
 from bot.guidebook.search.finding import Candidate, Entry, Finding, Mention
-from bot.guidebook.search.item_search import ItemSearch
+from bot.guidebook.search.item_search import ItemSearch, texts_for
 from bot.guidebook.search.vectors import EncoderMissing, VectorStore
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "VectorStore",
     "entries_of",
     "match_lines",
+    "texts_for",
     "texts_in",
 ]

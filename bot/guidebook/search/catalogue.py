@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.guidebook.search.evidence import texts_of
 from bot.guidebook.search.finding import Entry
-from bot.guidebook.search.item_search import MOST, ItemSearch
-from bot.guidebook.search.names import Names
-from bot.guidebook.search.normalise import Normaliser
+from bot.guidebook.search.item_search import MOST, ItemSearch, texts_for
 from bot.guidebook.search.vectors import VectorStore
 
 
@@ -27,7 +24,7 @@ def entries_of(catalogue: Iterable[Mapping[str, Any]]) -> list[Entry]:
 
 def texts_in(catalogue: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Return the names, words and characters whose vectors a search of ``catalogue`` uses."""
-    return texts_of(Names(entries_of(catalogue), {}, Normaliser({})).texts)
+    return texts_for(entries_of(catalogue))
 
 
 def match_lines(

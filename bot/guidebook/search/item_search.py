@@ -62,11 +62,6 @@ class ItemSearch:
         self._evidence = Evidence(self._names, Telling(self._names.guides, normaliser), vectors)
         self._found = lru_cache(_REMEMBERED)(self._find)
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The names, sayings, words and characters whose vectors are of use, for ``VectorStore.build_vectors``."""
-        return texts_of(self._names.texts)
-
     def find(self, text: str, *, most: int = MOST) -> Finding:
         """Return what ``text`` is about; asks the encoder (20–40 ms) when the first candidate may be or not be meant.
 
@@ -117,6 +112,13 @@ class ItemSearch:
         unclear = bool(candidates) and candidates[0].score < thresholds.CLEAR_SCORE
         shared = bool(reading.stretches) and reading.stretches[0].is_a_shared_name
         return Finding(candidates, reading.mentions, is_close=may_ask and unclear and not shared, signs=judged.signs)
+
+
+def texts_for(
+    entries: Sequence[Entry], *, ambiguous: Mapping[str, Sequence[str]] = {}, synonyms: Mapping[str, Sequence[str]] = {}
+) -> tuple[str, ...]:
+    """Return the names, sayings, words and characters whose vectors are of use to an ``ItemSearch`` of the same."""
+    return texts_of(Names(entries, ambiguous, Normaliser(synonyms)).texts)
 
 
 def _said_for(names: Sequence[str], normaliser: Normaliser) -> set[str]:

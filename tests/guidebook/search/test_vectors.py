@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.lines import match
-from bot.guidebook.search import Entry, ItemSearch, VectorStore, texts_in
+from bot.guidebook.search import Entry, ItemSearch, VectorStore, texts_for, texts_in
 from bot.guidebook.search.vectors import load_encoder
 
 ENTRIES = (
@@ -27,7 +27,7 @@ needs_encoder = pytest.mark.skipif(load_encoder() is None, reason="no encoder fo
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> VectorStore:
     made = VectorStore(tmp_path_factory.mktemp("vectors") / "vectors.sqlite")
-    made.build_vectors(ItemSearch(ENTRIES).texts, lambda done, total: None)
+    made.build_vectors(texts_for(ENTRIES), lambda done, total: None)
     return made
 
 
