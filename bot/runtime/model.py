@@ -32,7 +32,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.slot_mappings import SlotMappingType
 from rasa.shared.data import TrainingType
 from rasa_sdk import Action as SdkAction
-from tarsafe import TarSafe  # type: ignore[import-untyped]
+from tarsafe import TarSafe
 
 from bot.runtime.graph import PlainGraphRunner, understanding_target
 from bot.runtime.in_process import InProcessAction, found_actions
