@@ -17,6 +17,8 @@ from bot.guidebook.walk_checks import check_walk_references
 from bot.guidebook.work_calendar import WorkCalendar
 
 _PLAIN = Normaliser({})
+# 「办证」 belongs to every item.
+_LEAST_SAID = 3
 
 # The holidays of a year are published in the November before.
 _LOOK_AHEAD = dt.timedelta(days=31)
@@ -52,6 +54,7 @@ def cross_check(shelf: Shelf) -> list[Fault]:
     for town_id, town in shelf.towns.items():
         document = shelf.documents[f"towns/{town_id}.yml"]
         faults += check_town(document, town, items=shelf.items, known=shelf.known)
+    faults += _empty_sayings(shelf)
     faults += _shared_village_ids(shelf)
     for walk in shelf.walkthroughs.values():
         document = shelf.documents[GuideFile(WALKTHROUGHS, walk.id).path]
@@ -92,6 +95,22 @@ def _shared_names(shelf: Shelf) -> Iterator[Fault]:
     yield from _held_twice(
         shelf, holders, "叫法", "只留一处;要是两个事项真都这么叫,两处都删掉,写进 words.yml 的 ambiguous"
     )
+
+
+def _empty_sayings(shelf: Shelf) -> Iterator[Fault]:
+    """Yield the sayings of which the search keeps too little to tell an item by: it drops pictures and pauses."""
+    guides: dict[str, Item | Bundle] = {**shelf.items, **shelf.bundles}
+    for guide_id, guide in guides.items():
+        document = shelf.documents[shelf.paths[guide_id]]
+        for index, said in enumerate(guide.says):
+            kept = _PLAIN.normal(said).tight().text
+            if len(kept) < _LEAST_SAID:
+                yield Fault(
+                    document.path,
+                    document.line("says", index),
+                    f"“{said}”太短,机器人只认得“{kept}”,别的事项也会这么说",
+                    f"写满{_LEAST_SAID}个字(表情不算),说清是哪件事;说不清的删掉",
+                )
 
 
 def _shared_village_ids(shelf: Shelf) -> Iterator[Fault]:

@@ -31,6 +31,13 @@ FAULTS: dict[str, Spoiled] = {
     "dates the wrong way round": (BIRTH, "expires_on: 2027-11-20", "expires_on: 2026-01-01", "晚于", "改"),
     "empty value": (BIRTH, "plain: 给娃上户口", "plain:", "plain:空着没写", "删掉"),
     "text instead of a list": (BIRTH, "aliases: [报户口, 给娃上户口]", "aliases: 报户口", "列表", "- "),
+    "a saying of a picture and a common word": (
+        BIRTH,
+        "aliases: [",
+        "says: [🐶办证]\naliases: [",
+        "只认得“办证”",
+        "说清是哪件事",
+    ),
     "list instead of a text": (BIRTH, "plain: 给娃上户口", "plain: [甲, 乙]", "一句话", "不要写成列表"),
     "id that is none": (BIRTH, "id: paternity", "id: 鉴定", "小写英文", "id-card"),
     "id written twice": (BIRTH, "id: paternity", "id: hukou-book", "“hukou-book” 写了两遍", "换一个 id"),
