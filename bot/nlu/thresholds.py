@@ -33,7 +33,7 @@ PLAUSIBLE_SCORE = 0.04
 ITEM_PLAUSIBLE = Limits(out_of_scope=1.0, sure_enough=0.4)
 
 # The weight is the smallest that does it.
-NO_ITEM = Limits(out_of_scope=8.0, sure_enough=0.6)
+NO_ITEM = Limits(out_of_scope=10.0, sure_enough=0.6)
 
 # Danger told is believed at less: a number too many costs nothing, one too few may cost a life.
 DANGER = "report_emergency"
