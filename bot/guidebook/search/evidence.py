@@ -27,7 +27,7 @@ _ENCODER_SHARE = 0.8
 _QUICK_SHARE = 0.15
 # The encoder is given one stretch: most texts have one of ten characters (12 ms), stories the clause in focus with what
 # leads up to it. The clause alone beside it found no item more (1,626 questions: 97.1 in 100 right first, either way)
-# and cost half of all reading; the clause alone finds 95.3.
+# for a tenth more time; the clause alone finds 95.3.
 _ENCODED_LENGTH = 32
 
 
