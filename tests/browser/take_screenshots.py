@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.storage.schema import migrate
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-ANSWERS = {"married": "no", "follow": "mother"}
+ANSWERS = {"married": "no", "follow": "mother", "paper": "have"}
 
 
 def checklist_of(services: Services) -> Checklist:

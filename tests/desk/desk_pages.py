@@ -99,7 +99,7 @@ def _filed(services: Services, actor: Actor, handler: Actor, text: str, *, until
 
 
 def _checklist(services: Services) -> str:
-    book, answers = services.guides.current(), {"married": "no", "follow": "mother"}
+    book, answers = services.guides.current(), {"married": "no", "follow": "mother", "paper": "have"}
     item = book.item("birth-registration")
     version = book.version_of(item.id)
     day = dt.date(2026, 11, 24)
