@@ -77,13 +77,11 @@ class Evidence:
         """Return each item's chance with the encoder's view of the most telling stretch; ``quick`` is ``weighed``."""
         if self._encoder_view is None or self._vectors is None or not reading.stretches:
             return self.quick(reading, quick)
-        told = reading.with_what_leads_up
-        texts = [told.text[-_ENCODED_LENGTH:]]
-        view = self._encoder_view.view(texts, self._vectors.encoded(texts))
-        seen, nearest = _best(view.scores, [told]), _best(view.nearest, [told])
-        blended = (1 - _QUICK_SHARE) * seen + _QUICK_SHARE * quick
+        text, weight = reading.in_short(_ENCODED_LENGTH), reading.with_what_leads_up.weight
+        seen, nearest = self._encoder_view.view(text, self._vectors.encoded([text])[0])
+        blended = (1 - _QUICK_SHARE) * weight * seen + _QUICK_SHARE * quick
         sees = self._encoder_view.sees
-        scores, leads = np.where(sees, blended, quick), np.where(sees, _leads(nearest), 0)
+        scores, leads = np.where(sees, blended, quick), np.where(sees, _leads(weight * nearest), 0)
         return self._chances(reading, scores, thresholds.REFINED, leads=leads)
 
     def _chances(
@@ -99,8 +97,10 @@ class Evidence:
         for stretch in reading.stretches:
             for mention in stretch.mentions:
                 rows = [self._names.row[id] for id in mention.ids]
-                gain = stretch.weight * mention.score * stretch.share_of(mention) / len(rows)
-                scores[rows] += thresholds.NAMED * gain
+                share = stretch.share_of(mention)
+                if leads is None and len(rows) == 1:
+                    share += thresholds.NAMED_AT_ALL * (1 - share)
+                scores[rows] += thresholds.NAMED * stretch.weight * mention.score * share / len(rows)
         main = reading.stretches[0]
         signs = self._first(reading, scores, told, leads)
         chances = thresholds.chances(scores, calibration.chance(signs))
@@ -128,15 +128,6 @@ class Evidence:
         return shared
 
 
-@dataclass(frozen=True)
-class _View:
-    """What the encoder says of some texts: texts × items."""
-
-    scores: Matrix
-    nearest: Matrix
-    """The cosine of the text with the nearest name of each item; -1 for an item not seen."""
-
-
 class _EncoderView:
     """The names as the encoder sees them; ``sees`` marks the items of which it knows a name."""
 
@@ -149,18 +140,21 @@ class _EncoderView:
         self._known = known
         letters = bag.names[known]
         self._ridge = Ridge(_mixed(self._vectors @ self._vectors.T, letters @ letters.T), names.belongs[known])
-        self._pairs = np.nonzero(names.belongs[known])
         self.sees: NDArray[np.bool_] = names.belongs[known].any(axis=0)
+        # The names item by item, one after the other, and where each seen item's begin.
+        items, self._of_items = np.nonzero(names.belongs[known].T)
+        self._begins = np.searchsorted(items, np.flatnonzero(self.sees))
 
-    def view(self, texts: Sequence[str], encoded: Matrix) -> _View:
-        """Return what ``texts`` look like; ``encoded`` has their vectors."""
-        meant = unit_rows(encoded - self._mean) @ self._vectors.T
-        scores = self._ridge.scores(_mixed(meant, self._bag.likeness(texts)[:, self._known]))
-        nearest = np.full(scores.shape, -1, dtype=np.float32)
-        rows, items = self._pairs
-        for text, cosines in zip(nearest, meant, strict=True):
-            np.maximum.at(text, items, cosines[rows])
-        return _View(scores, nearest)
+    def view(self, text: str, encoded: Matrix) -> tuple[Matrix, Matrix]:
+        """Return each item's score, and the cosine of its nearest name (-1 for an item not seen).
+
+        ``encoded`` is the vector of ``text``.
+        """
+        meant = unit_rows(encoded[None] - self._mean) @ self._vectors.T
+        scores = self._ridge.scores(_mixed(meant, self._bag.likeness([text])[:, self._known]))[0]
+        nearest = np.full(len(scores), -1, dtype=np.float32)
+        nearest[self.sees] = np.maximum.reduceat(meant[0][self._of_items], self._begins)
+        return scores, nearest
 
 
 def _ahead(values: Matrix, row: int) -> float:

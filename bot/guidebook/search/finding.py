@@ -81,8 +81,9 @@ class Finding:
         """Whether so little speaks for any item that the encoder would not find one either."""
         if not self.candidates or self.candidates[0].score < thresholds.FAINT_SCORE:
             return True
-        is_unlikely = self.candidates[0].score < thresholds.UNLIKELY_SCORE
-        return is_unlikely and self.signs is not None and self.signs.is_commonplace
+        if self.signs is None or self.candidates[0].score >= thresholds.UNLIKELY_SCORE:
+            return False
+        return self.signs.is_commonplace or (self.signs.is_brief and not self.mentions)
 
     @property
     def known(self) -> bool:

