@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.turn_action import TurnAction
 from bot.conversations import answering, control, question_beside, taking_answers, walk_beginning
 from bot.conversations.complaint_tasks import remind
+from bot.conversations.leading_back import lead_back, waiting
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_ending import remind as remind_of_walk
 
@@ -20,7 +21,9 @@ class AnswerItem(TurnAction):
         """Answer it, or ask back; 「回到刚才注册的那个」 goes back to a walk."""
         if walk_beginning.go_back(turn, heard):
             return
+        task = waiting(turn)
         answering.answer_item(turn, heard)
+        lead_back(turn, task)
         remind(turn)
         remind_of_walk(turn)
 
@@ -58,7 +61,7 @@ class Cancel(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Leave what was begun."""
-        control.cancel(turn)
+        control.cancel(turn, heard)
 
 
 class DisputeAnswer(TurnAction):

@@ -18,21 +18,24 @@ from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import answer_about_paper
 from bot.conversations.menu_press import answer_menu_press, is_menu_press
 from bot.conversations.numbered_line import answer_about_line
+from bot.conversations.occasions import NAMES_A_THING
 from bot.conversations.other_business import is_other_business
-from bot.conversations.papers_here import is_of_a_paper_here, is_out_of_reach
+from bot.conversations.papers_here import is_frequent, is_of_a_paper_here, is_out_of_reach
 from bot.conversations.returning import subject_before
 from bot.conversations.second_look import asks, corrects, goes_back
 from bot.conversations.subject_answers import WANT_THE_LIST, answer_all
 from bot.conversations.subject_words import subject_words
 from bot.conversations.town_question import adopt_named_town, ask_town, is_town_wanted
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.which_answer import names_plainly
-from bot.conversations.which_item import about, called_up, covers
+from bot.conversations.which_answer import by_far_likeliest, names_plainly
+from bot.conversations.which_item import about, called_up, covers, without_what_it_is_not
 from bot.conversations.written_questions import with_offer
 from bot.delivery.reply import Choice, Reply
 
 MARKS = " ,.!\uff0c。\uff01"
 _WANTS = re.compile("(要|想|去|来|给.{1,4})(办|申请|领|补|换|交)")
+# So few that are of no guide name nothing else: 「剩下的还能报不」.
+_FEW_WORDS = 3
 _THEIR_WINDOW = re.compile("窗口|哪[里儿个]?.{0,2}办")
 
 
@@ -51,6 +54,8 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         if "options" in turn.pressed:
             ask_which(turn, heard, turn.pressed["options"])
             return
+    else:
+        heard = without_what_it_is_not(heard)
     heard = _settled(turn, heard)
     if answer_beside_it(turn, heard) or answer_about_line(turn, heard) or answer_about_paper(turn, heard):
         return
@@ -67,7 +72,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         )
     turn.dialogue.intent = heard.intent
     if _asks_more_of_the_choice(turn, heard, meant):
-        ask_which(turn, heard, turn.dialogue.tasks[-1].data["options"])
+        _ask_on(turn, heard, turn.dialogue.tasks[-1].data["options"])
         return
     named_town = not meant.hall and not meant.subjects and adopt_named_town(turn, heard.text)
     if named_town and heard.intent in ABOUT_THE_HALL and not heard.mentions and not heard.known:
@@ -90,6 +95,16 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     else:
         turn.say(Reply(text=wording.name_the_item()))
     offer_what_waits(turn)
+
+
+def _ask_on(turn: Turn, heard: Heard, options: Sequence[str]) -> None:
+    """Answer another question of the one thing that was offered, or that it plainly is of; else ask again which."""
+    meant = options[0] if len(options) == 1 else by_far_likeliest(heard, options)
+    if meant is None:
+        ask_which(turn, heard, options)
+        return
+    turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.kind != "which"]
+    answer_of(turn, heard, (meant,))
 
 
 def answer_of(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
@@ -178,6 +193,8 @@ def _tells_of_the_case(turn: Turn, heard: Heard) -> bool:
     item = turn.book.items.get(turn.dialogue.subject)
     if item is None or turn.pressed is not None or turn.dialogue.top is not None:
         return False
+    if is_frequent(turn, item.id, heard.text):
+        return False
     sorted_out = 2 * sum(case.refer is not None for case in item.cases) > len(item.cases)
     if not sorted_out and (asks(heard.text) or heard.intent not in WANT_THE_LIST | {"lack_material", "ask_conditions"}):
         return False
@@ -188,7 +205,8 @@ def _tells_of_the_case(turn: Turn, heard: Heard) -> bool:
 def _asks_more_of_the_choice(turn: Turn, heard: Heard, meant: About) -> bool:
     """Whether another question is asked before it is settled which is meant: 「那能不能邮寄」 to 「您说的是哪一样」."""
     waits = turn.pressed is None and turn.dialogue.top is not None and turn.dialogue.top.kind == "which"
-    named = names_plainly(heard) or (subject_words(heard.text) and not heard.known)
+    rest = subject_words(heard.text)
+    named = names_plainly(heard) or (not heard.known and (len(rest) > _FEW_WORDS or NAMES_A_THING.search(rest)))
     # 「在哪开」 is of what is asked about; 「几点开门」 may be of the hall.
     return waits and not named and (not meant.hall or heard.intent == "ask_location")
 

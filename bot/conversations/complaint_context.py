@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 from typing import Optional, Sequence
 
+from bot.conversations.complaint_meanwhile import (
+    asks_beside,
+    asks_how_far,
+    leaves_it,
+    says_nothing_more,
+    says_unnamed,
+)
 from bot.conversations.complaint_words import (
     is_praise,
     is_unanswered,
@@ -106,15 +113,13 @@ _TAKES_UP = re.compile(
     r"(?:还是|又想)(?:给我|帮我|再)?(?:报|投诉|反映)(?:上去|一下|了)?[吧嘛啊了。!\uff01]*$"
     r"|(?:刚才|先前|前头)[^,。\uff0c]{0,8}(?:报|投诉|反映)上去[吧嘛啊了。!\uff01]*$"
 )
-# Wants to leave it, in words that a model of single sentences takes for a story.
-_LEAVES = re.compile("算了[,\uff0c]?我?(?:就)?不(?:想)?(?:投诉?|报|说|反映|举报|告|讲)(?:了|算了)?[吧嘛。!\uff01]*")
 # A fact of it put right: 「不是三号,是二号窗口」.
 _PUTS_RIGHT = re.compile("不是[^,。\uff0c]{1,10}[,\uff0c]?(?:而?是)[^,。\uff0c]{0,6}(?:窗口?|柜台|号窗)")
 # What a story is told with, and a question seldom.
 _TOLD_OF = re.compile("昨|前天|今[天早]|刚才|上个?(?:周|月|星期|礼拜)|那天|那个|窗口的|说我|嫌我|[吼骂凶]")
 # Said outright, for oneself or for somebody else; but not where a phone to complain to is asked for.
 _ANNOUNCED = re.compile(
-    "(?:^|[,。\uff0c])(?:我们?)?(?:要|想|来)(?:投诉|举报|反映)(?!电话|热线|渠道)"
+    "(?:^|[,。\uff0c])(?:我们?)?(?:先|还|就)?(?:要|想|来)先?(?:投诉|举报|反映)(?!电话|热线|渠道)"
     "|(?:替|帮|代)我?[\u4e00-\u9fff]{1,3}?(?:投诉|举报|反映)(?!电话|热线|渠道)"
 )
 # 「投诉3号窗口」 names whom it is about, and no number; 「投诉」 alone asks for no complaint of before.
@@ -140,10 +145,6 @@ _SAYS_FILE = re.compile(
     "(?:报上去|报上|上报|报|登记|记下来|交上去|提交)[吧了嘛啊呗。!\uff01]*"
 )
 _SAYS_YES = re.compile("[嗯对好行是]{0,3}[,\uff0c]?(?:就这样|就这么[办着报]|没错|是这样|就这些)[吧嘛了的哦。!\uff01]*")
-_NOTHING_MORE = re.compile(
-    "(?:暂时|就)?(?:没|没有|莫得|没得|冇)(?:别的|啥|什么|其他的?|补充的?)?(?:要)?(?:说|讲|补充|补)?(?:了|啦|咯|哒)[。!\uff01]*"
-    "|(?:就|只有)这些|[说讲]?完了"
-)
 _ASKS_AT_THE_END = re.compile("[不没么](?:得|嘛|啊|哦)?[?\uff1f。]?$")
 # 「到底批没批」
 _EITHER_OR = re.compile(r"(.)[不没]\1")
@@ -170,14 +171,22 @@ _ASKED = frozenset({"where", "when", "contact"})
 _TAKES_ANYTHING = frozenset({"last_four", "reason", "supplement"})
 
 
-def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[str], pending: str) -> str:
-    """Return the intent of a message while a complaint waits for ``pending``."""
+def meaning(
+    intent: str, *, confidence: float, text: str, mentioned: Sequence[str], pending: str, before: str = ""
+) -> str:
+    """Return the intent of a message while a complaint waits for ``pending``; ``before`` is what was talked about."""
     if says_nothing_more(text):
         return "affirm" if pending == "confirm" else "deny"
+    if says_unnamed(text):
+        return "inform"
+    if pending in _ASKED and adds_to_it(text):
+        return "supplement_complaint"
     if pending in TO_FILE and (says_file(text) or _SAYS_YES.fullmatch(text.strip())):
         return "affirm"
-    if _STANDING.search(text) or _STANDING_OF_OWN.search(text):
+    if _STANDING.search(text) or _STANDING_OF_OWN.search(text) or (pending in _ASKED and asks_how_far(text)):
         return "check_complaint"
+    if pending in TO_FILE | _ASKED and asks_beside(intent, text, mentioned, before):
+        return intent if intent.startswith(("ask_", "lack_")) else "ask_overview"
     if pending == "last_four" and _FOUR_DIGITS.search(text):
         return "inform"
     if pending == "contact" and TOKEN.search(text):
@@ -185,7 +194,7 @@ def meaning(intent: str, *, confidence: float, text: str, mentioned: Sequence[st
         return "inform"
     if intent == "report_emergency" and not is_danger_now(text):
         return "inform"
-    if _LEAVES.fullmatch(text.strip()):
+    if leaves_it(text):
         return "withdraw_complaint" if pending in TO_FILE | {"story"} else "cancel"
     if intent in _CONTROL or (intent in _SMALL_TALK and confidence >= _SURE):
         return intent
@@ -218,11 +227,6 @@ def says_file(text: str) -> bool:
 def takes_up(text: str) -> bool:
     """Whether somebody wants filed after all what they told and left: 「刚才那个还是报吧」, or only 「报上去」."""
     return _TAKES_UP.search(text) is not None or ("报" in text and says_file(text))
-
-
-def says_nothing_more(text: str) -> bool:
-    """Whether somebody has said all there was: 「没了」, 「没别的了」."""
-    return _NOTHING_MORE.fullmatch(text.strip()) is not None
 
 
 def asks_why_nobody(text: str) -> bool:

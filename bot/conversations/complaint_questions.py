@@ -8,7 +8,8 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 from bot.clock import in_town
 from bot.conversations import complaint_follow_wording as wording
 from bot.conversations import complaint_wording
-from bot.conversations.complaint_context import outcome_in, says_nothing_more
+from bot.conversations.complaint_context import outcome_in
+from bot.conversations.complaint_meanwhile import says_nothing_more
 from bot.conversations.complaint_notice_wording import TELLS_WHY
 from bot.conversations.complaint_tasks import MORE, leave, perform, resident, skips, takes_more, unfiled
 from bot.conversations.dialogue import Task

@@ -11,7 +11,8 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from bot.conversations import complaint_follow_wording as follow_wording
 from bot.conversations import complaint_wording as wording
-from bot.conversations.complaint_context import says_file, says_nothing_more
+from bot.conversations.complaint_context import announces_complaint, says_file
+from bot.conversations.complaint_meanwhile import says_nothing_more, says_unnamed
 from bot.conversations.dialogue import Task
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
@@ -150,7 +151,11 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
     elif pressed or (_tells_nothing(heard) and not contact_in(heard.text)) or _says_nothing(row, heard.text):
         task.pending = STORY
         turn.say(wording.ask_story(Kind.of(row.kind), distressed=False))
-    elif _GOES_ON.fullmatch(heard.text) or _BARE_NUMBER.fullmatch(heard.text):
+    elif says_unnamed(heard.text) and not pressed:
+        row = perform(turn, row.id, Action.DETAIL, anonymous=True)
+        told = task.pending == CONFIRM
+        turn.say(wording.confirm(row, turn.town, distressed=False, again=True) if told else wording.say_on())
+    elif _GOES_ON.fullmatch(heard.text) or _BARE_NUMBER.fullmatch(heard.text) or _only_announces(row, heard.text):
         turn.say(wording.confirm(row, turn.town, distressed=False) if task.pending == CONFIRM else wording.say_on())
     else:
         _tell_more(turn, task, row, heard.text)
@@ -158,6 +163,11 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
 
 def _tells_nothing(heard: Heard) -> bool:
     return heard.intent in _NO_STORY or says_file(heard.text)
+
+
+def _only_announces(row: ComplaintRow, text: str) -> bool:
+    """Whether it is said once more that somebody complains, after what of has been told: 「我要投诉」."""
+    return tells_something(row.text) and announces_complaint(text) and not tells_something(text)
 
 
 def _says_nothing(row: ComplaintRow, text: str) -> bool:
@@ -235,7 +245,7 @@ def _take_detail(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, presse
         # A plain yes is no place, no day and no name.
         turn.say(_ASK[str(task.pending)]())
         return
-    if pressed == "anonymous":
+    if pressed == "anonymous" or (not pressed and says_unnamed(heard.text)):
         row = perform(turn, row.id, Action.DETAIL, anonymous=True)
     elif not skipped:
         row = _told(turn, row, str(task.pending), heard.text)

@@ -44,6 +44,7 @@ from bot.conversations.waiting_question import (
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent
 from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all
+from bot.conversations.yes_or_no import NONE_OF_THEM
 
 # Small talk and control that keep their meaning whatever waits.
 _ALWAYS = frozenset(
@@ -72,6 +73,13 @@ _ELLIPSIS = re.compile(
     r"^(?:那么?|哪|还有|那要是|换成)?[,\uff0c\s]*ITEM[,\uff0c\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[?\uff1f。!\uff01\s]*$"
 )
 ITEM_MARK = "ITEM"
+# In the middle of something else a complaint without a word of wrong in it is begun by a sure one only.
+_SURELY_TOLD = 0.8
+_FEW_WORDS = 12
+_SHORTEST_BUSINESS = 4
+_NAMES_IT = re.compile("投诉|举报|反[映应]|告|骂|吼|凶|态度|没人|不管")
+# A name that tells what happened or is to be done.
+_DOES = re.compile("丢|掉了|坏|到期|过期|没了|上户|补|换|改|迁|注销|申请|登记")
 # What a question beside a complaint has to be of.
 _OF_SOMETHING = re.compile(f"{ITEM_MARK}|几点|上班|开门|电话|在哪|地址")
 # 「居住证有」 while something is asked says what there is, and asks for nothing.
@@ -94,7 +102,10 @@ _AFTER_ALARM = frozenset(
         "ask_phone",
     }
 )
+_NAME_ASKS = re.compile("[还那]?ITEM[没不吗嘛么呀啊呢]?[?\uff1f。]?")
 _SCREEN = re.compile("手机|屏|小程序|网|点|登|刷|码|链接|微信|按钮|加载|打不开|进不去|交不")
+# 「没人帮我」, said by whoever does not want to live, asks for no desk.
+_WANTS_PEOPLE = re.compile("人工|真人|工作人员|客服|[打回]个?电话|联系|找个?人|叫个?人")
 _AFTER_DESPAIR = frozenset({"affirm", "deny", "file_complaint"})
 
 
@@ -119,6 +130,9 @@ def interpret(
     if alarm is not None:
         return alarm
     intent = _without_false_alarm(intent, text, ranking)
+    if intent.startswith("ask_") and asks(text) and _NAME_ASKS.fullmatch(masked):
+        # The question stands in the name itself: 「有啥补助没」.
+        intent = "ask_overview"
     if leads_back(text) or (resume_code(text) and not (task or {}).get("kind")):
         return "resume_walkthrough"
     if task is not None and task.get("sought") and looks_for_people(text):
@@ -127,7 +141,9 @@ def interpret(
         parted = _parted(text, masked)
         told = parted[0] if parted else text
         intent = "inform" if parted else intent
-        return meaning(intent, confidence=confidence, text=told, mentioned=mentioned, pending=str(task.get("pending")))
+        before = str(task.get("before") or "")
+        pending = str(task.get("pending"))
+        return meaning(intent, confidence=confidence, text=told, mentioned=mentioned, pending=pending, before=before)
     if task is not None and task.get("to_file") and says_file(text):
         return "file_complaint"
     if task is not None and task.get("kind") in _TAKES_DOWN:
@@ -145,6 +161,11 @@ def interpret(
     told_to_swindler = bool(task) and (task or {}).get("alarm") == "report_scam" and not asks(text)
     if task is not None and (not mentioned or told_to_swindler) and _goes_on_in_danger(intent, text, task, synonyms):
         return str(task["alarm"])
+    if intent in _SMALL_TALK | {"goodbye"} and confidence < LIKELY and asks(text):
+        # 「有冷静期吗」 is no greeting.
+        intent = "nlu_fallback"
+    if intent == "file_complaint" and task is not None and _hardly_complains(text, confidence, task):
+        intent = "nlu_fallback"
     if intent == "nlu_fallback" and task is not None and task.get("subject") and "question" not in task:
         intent = _likely_question(ranking) or intent
     if is_hurt_at_the_office(text) and intent.startswith(("ask_", "lack_")):
@@ -181,13 +202,23 @@ def interpret(
     answers_alone = masked.strip() == ITEM_MARK and is_told(text, task, synonyms)
     asked_before = str(task.get("intent", "")).startswith(("ask_", "lack_"))
     if mentioned and asked_before and not answers_alone and _ELLIPSIS.match(masked):
-        return str(task["intent"])
+        # 「🆔丢了」 tells what has happened, and asks nothing that was asked before.
+        return str(task["intent"]) if masked.strip() != ITEM_MARK or not _DOES.search(text) else "ask_overview"
     if task.get("kind") in {"which", "town"}:
         among = [item for item in task.get("options", ()) if item in mentioned]
-        asks_anew = mentioned and intent.startswith("ask_") and (not among or (confidence >= SURE and len(among) > 1))
+        of_one = asks(text) and asks_surely(intent, confidence)
+        plainly = not among or (confidence >= SURE and (len(among) > 1 or of_one))
+        asks_anew = mentioned and intent.startswith("ask_") and plainly
         asks_anew = asks_anew or (not mentioned and asks_surely(intent, confidence) and not only_tells(intent, text))
         asks_anew = asks_anew or (intent == "start_walkthrough" and confidence >= SURE)
+        names_other = not mentioned and NONE_OF_THEM.match(text) is None and len(text) > _SHORTEST_BUSINESS
+        if names_other and asks_for_business("inform", text):
+            # 「爆竹零售许可证」 is none of what was offered.
+            return intent if intent.startswith("ask_") else "ask_overview"
         asks_anew = asks_anew or (intent in _SMALL_TALK and confidence >= SURE)
+        if len(task.get("options", ())) == 1 and intent.startswith("ask_") and asks(text) and "你" not in text:
+            # Asked on of the one thing that was offered: 「要带啥」, 「能申请啥」.
+            return "ask_overview" if intent == "ask_capabilities" else intent
         return intent if asks_anew or intent in ANSWERS else "inform"
     if "question" not in task:
         return intent
@@ -202,6 +233,12 @@ def interpret(
     if _HAS_OR_HAS_NOT.match(masked) or answers_it(intent, confidence, text, mentioned, task, synonyms):
         return "inform"
     return _likely_question(ranking) or intent if intent == "nlu_fallback" and asks(text) else intent
+
+
+def _hardly_complains(text: str, confidence: float, task: Mapping[str, Any]) -> bool:
+    """Whether no word of a few, said in the middle of something else, tells of a wrong: 「他们没有电子凭证」."""
+    amid = bool(task.get("subject") or task.get("kind")) and _NAMES_IT.search(text) is None
+    return amid and confidence < _SURELY_TOLD and len(text) <= _FEW_WORDS and first_sentence(text) is None
 
 
 def _parted(text: str, masked: str) -> Optional[Tuple[str, str]]:
@@ -268,4 +305,5 @@ def _goes_on_in_danger(intent: str, text: str, task: Mapping[str, Any], synonyms
     if task.get("kind") == WALK:
         # 「好了」 is of the step that waits.
         return intent in {"nlu_fallback", "out_of_scope"}
-    return intent in _AFTER_ALARM or (task["alarm"] == "report_emergency" and intent in _AFTER_DESPAIR)
+    left_alone = intent == "request_human" and _WANTS_PEOPLE.search(text) is None
+    return intent in _AFTER_ALARM or (task["alarm"] == "report_emergency" and (intent in _AFTER_DESPAIR or left_alone))

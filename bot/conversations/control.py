@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from typing import Callable
 
-from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_trouble, wording
+from bot.conversations import (
+    guide_tasks,
+    human_request,
+    meanwhile_wording,
+    walk_beginning,
+    walk_ending,
+    walk_trouble,
+    wording,
+)
 from bot.conversations.answering import answer_item
 from bot.conversations.beside import followed_up
 from bot.conversations.complaint_tasks import leave
@@ -19,8 +29,10 @@ from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import answer_about_paper, lacked_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.papers_here import is_frequent
+from bot.conversations.refusal import is_turned_down
 from bot.conversations.safety import condoled, consoled
 from bot.conversations.second_look import asks, is_abuse
+from bot.conversations.several import facts_asked
 from bot.conversations.simply import asks_for_less, in_one_breath
 from bot.conversations.subject_answers import answer_one
 from bot.conversations.town_question import adopt_named_town
@@ -28,13 +40,14 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.guidebook.plain_names import short_name
-from bot.ledger.asking import is_refused
 
 # A message of which nothing but this much of an item was understood is answered with what it may be.
 # Of things out of scope that are like an item from afar one in four gets there; of questions every second.
 WORTH_OFFERING = 0.4
 # More than this is no answer cut short.
 _FEW_WORDS = 12
+# 「卡换了咋整」 tells of the case, and wants what is to be done in it.
+_WHAT_THEN = re.compile("(?:又|要|该)?(?:咋|怎么|啷个|哪么|如何)个?(?:办|整|弄|搞)(?:呢|啊|呀|嘛|哦)*[?\uff1f]?$")
 # 「谁」, 「啥时」: too little to be beside the point.
 _TOO_FEW = 2
 
@@ -49,13 +62,19 @@ def repeat_answer(turn: Turn, heard: Heard) -> None:
     turn.say(*(said or [Reply(text=wording.nothing_waits())]))
 
 
-def cancel(turn: Turn) -> None:
+def cancel(turn: Turn, heard: Heard) -> None:
     """Leave what was begun; what was answered is remembered should it be asked for again.
 
-    What was begun on top of a walk is left alone; the walk goes on.
+    What was begun on top of a walk is left alone; the walk goes on. Whoever leaves the phone for the window, 「不弄了,
+    我去窗口办要带啥」, leaves all of it and is answered.
     """
     top = turn.dialogue.top
     if top is not None and top.kind == WALK:
+        asked = [] if turn.pressed else facts_asked(heard.text)
+        item = walk_ending.leave_for_the_window(turn) if asked else None
+        if item is not None:
+            answer_one(turn, dataclasses.replace(heard, intent=asked[0]), item)
+            return
         walk_ending.leave(turn, top)
         walk_ending.remind(turn)
         return
@@ -74,7 +93,13 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if walk_trouble.take_picture(turn) or take_picture(turn):
         return
     if is_bereaved(heard.text) and not heard.mentions:
-        _meet_a_death(turn, heard)
+        if _is_of_the_case(turn, heard):
+            # 「闺女没了呢」, of the allowance for those who lost their only child.
+            turn.replies[0] = dataclasses.replace(
+                turn.replies[0], text=f"{meanwhile_wording.CONDOLENCES}{turn.replies[0].text}"
+            )
+        else:
+            meet_a_death(turn, heard)
         return
     likely = bool(heard.candidates) and heard.candidates[0]["score"] >= WORTH_OFFERING
     of_the_hall = hall_faq_answer(turn.town.hall, heard.text) is not None
@@ -86,6 +111,8 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         return
     if lacked_paper(heard.text) and answer_about_paper(turn, heard):
         return
+    if asks(heard.text) and answer_about_paper(turn, dataclasses.replace(heard, intent="ask_location")):
+        return
     if walk_beginning.offer_named(turn, heard):
         return
     if is_sorrow(heard.text):
@@ -93,7 +120,7 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         return
     if _asks_for_notices(turn, heard):
         return
-    if is_refused(heard.text) and turn.dialogue.subject in turn.book.items:
+    if is_turned_down(heard.text) and turn.dialogue.subject in turn.book.items:
         answer_item(turn, dataclasses.replace(heard, intent="ask_conditions"))
         return
     if _is_of_the_case(turn, heard) or _names_the_town(turn, heard):
@@ -107,7 +134,7 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if again and human_request.go_to_people(turn, Reason.NOT_UNDERSTOOD):
         return
     if not again and turn.dialogue.subject in turn.book.items:
-        turn.say(_of_what_is_talked_about(turn))
+        turn.say(asked_of_it(turn, wording.not_understood_of))
         return
     if not again and len(heard.text) > LONG:
         turn.say(Reply(text=wording.long_story(turn.town)))
@@ -125,7 +152,7 @@ def _asks_for_notices(turn: Turn, heard: Heard) -> bool:
     return bool(asked)
 
 
-def _meet_a_death(turn: Turn, heard: Heard) -> None:
+def meet_a_death(turn: Turn, heard: Heard) -> None:
     """After a death just now, what is to be done, its human word first; after a child's, or one long ago, that alone.
 
     What is to be done is then one press away.
@@ -136,6 +163,9 @@ def _meet_a_death(turn: Turn, heard: Heard) -> None:
         return
     choices = tuple(Choice(one.plain, {"intent": "ask_overview", "item": one.id}) for one in bundles)
     turn.say(dataclasses.replace(condoled(), choices=choices))
+    if bundles:
+        # 「要办哪些手续」 is asked of it, and the pension is to be ended.
+        turn.dialogue.subject = bundles[0].id
 
 
 def out_of_scope(turn: Turn, heard: Heard) -> None:
@@ -157,7 +187,8 @@ def _is_of_the_case(turn: Turn, heard: Heard) -> bool:
     """Whether it told something of the resident's case, with which the list is made anew."""
     item = turn.book.items.get(turn.dialogue.subject)
     waits = turn.dialogue.top is not None
-    return item is not None and not waits and not asks(heard.text) and guide_tasks.tell_more(turn, item, heard)
+    told = _WHAT_THEN.sub("", heard.text)
+    return item is not None and not waits and not asks(told) and guide_tasks.tell_more(turn, item, heard)
 
 
 def _names_the_town(turn: Turn, heard: Heard) -> bool:
@@ -169,8 +200,8 @@ def _names_the_town(turn: Turn, heard: Heard) -> bool:
     return True
 
 
-def _of_what_is_talked_about(turn: Turn) -> Reply:
-    """Not understood in the middle of something: what is mostly asked of it is one press away, and a phone."""
+def asked_of_it(turn: Turn, say: Callable[..., str]) -> Reply:
+    """In the middle of something: ``say`` what became of the message; what is mostly asked of it is one press away."""
     item = turn.book.items[turn.dialogue.subject]
     asked = [("谁能办", "ask_conditions"), ("怎么办", "ask_process"), ("去哪办", "ask_location")]
     if item.materials:
@@ -178,8 +209,8 @@ def _of_what_is_talked_about(turn: Turn) -> Reply:
     choices = tuple(Choice(title, {"intent": intent, "item": item.id}) for title, intent in asked)
     phone, name = Here.of(turn, item, {}).phone, short_name(item.plain)
     if item.is_referral:
-        return Reply(text=wording.not_understood_of(f"您问的要是「{name}」,镇上办不了,也说不细", phone=phone))
-    return Reply(text=wording.not_understood_of(f"您要是接着问「{name}」,点一个就行", phone=phone), choices=choices)
+        return Reply(text=say(f"您问的要是「{name}」,镇上办不了,也说不细", phone=phone))
+    return Reply(text=say(f"您要是接着问「{name}」,点一个就行", phone=phone), choices=choices)
 
 
 def _kind_answer(turn: Turn) -> Reply:

@@ -13,6 +13,8 @@ from bot.guidebook.schema import Faq, Hall, Item
 # Share of common two-character pieces (Dice) from which two sentences ask the same. Below .6, questions
 # that only share the item's name meet; above .75, half of the ways to ask are missed.
 ALIKE = 0.62
+# From so many characters on, a way to ask is no mere word.
+_A_SENTENCE = 6
 # What every question about anything may hold.
 _ASKING = re.compile(
     "怎么|咋|如何|办理?|弄|申请|需要|要|带|啥|什么|哪些|材料|手续|东西|在哪里?|去哪里?|能|谁|多少|钱|多久|几天|好"
@@ -25,6 +27,13 @@ def faq_answer(item: Item, text: str, *, phone: str) -> Optional[str]:
     :param phone: whom to ring where the answer is in doubt.
     """
     return _answer(item.faqs, text, (item.title, item.plain, *item.aliases), phone)
+
+
+def is_word_for_word(item: Item, text: str) -> bool:
+    """Whether a text has a frequent question of an item in it as it stands in the guide."""
+    said = _tight(text)
+    ways = (_tight(way) for faq in item.faqs for way in (faq.ask, *faq.says))
+    return any(len(way) >= _A_SENTENCE and way in said for way in ways)
 
 
 def hall_faq_answer(hall: Hall, text: str) -> Optional[str]:

@@ -8,17 +8,18 @@ is said before the next one.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Dict, List, Mapping, Optional
 
-from bot.conversations import wording
+from bot.conversations import meanwhile_wording, wording
 from bot.conversations.checklist_reply import checklist_replies, common_materials, corrections, either_way
 from bot.conversations.dialogue import Task
 from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
 from bot.conversations.item_answers import is_hinted_at
 from bot.conversations.loose_material import lacked_paper
-from bot.conversations.second_look import corrects
+from bot.conversations.second_look import asks, corrects
 from bot.conversations.simply import asks_briefly, briefly
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.written_questions import with_offer
@@ -29,9 +30,11 @@ from bot.guidebook.answers import answers_in, heard_as, label_meant
 from bot.guidebook.cases import next_question
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Item, Question
+from bot.guidebook.search import thresholds
 
 # At most this many questions before something useful is said.
 PATIENCE = 2
+_ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 # Words this likely to be of another item are offered as that.
 LIKELY_ANOTHER = 0.3
 
@@ -208,19 +211,27 @@ def _none_of_the_cases(turn: Turn, task: Task, item: Item, question: Question) -
 
 
 def _ask_again(turn: Turn, item: Item, task: Task, question: Question, heard: Heard) -> None:
+    other = _another_meant(turn, item, heard)
+    if other is None and _is_question(heard.text):
+        turn.say(wording.question(question, lead=meanwhile_wording.cannot_say(Here.of(turn, item, task.answers).phone)))
+        return
     if task.confused >= 1:
         turn.dialogue.end(task)
         task.pending = None
         turn.say(*either_way(turn, item, task, question))
         return
     task.confused += 1
-    other = _another_meant(turn, item, heard)
     if other is None:
-        turn.say(wording.question(question, lead=wording.ASK_AGAIN))
+        of_it = any(one["id"] == item.id and one["score"] >= thresholds.KNOWN_SCORE for one in heard.candidates)
+        turn.say(wording.question(question, lead=meanwhile_wording.STILL_ASKED if of_it else wording.ASK_AGAIN))
         return
     asked = wording.question(question, lead=wording.maybe_another(turn.book.plain_name(other)))
     choice = Choice(turn.book.plain_name(other), {"intent": "ask_overview", "item": other})
     turn.say(replace(asked, choices=(choice, *asked.choices)))
+
+
+def _is_question(text: str) -> bool:
+    return asks(text) or _ENDS_ASKING.search(text) is not None
 
 
 def _another_meant(turn: Turn, item: Item, heard: Heard) -> Optional[str]:

@@ -34,6 +34,9 @@ def on_the_occasion(turn: Turn, heard: Heard, *asked: str) -> Optional[str]:
     least = max(thresholds.KNOWN_SCORE, OCCASION_TOLD * max((c["score"] for c in heard.candidates), default=0.0))
     likely = [c["id"] for c in heard.candidates if c["score"] >= least and c["id"] in turn.book.bundles]
     told = list(turn.book.bundles) if bereaved else likely
+    if is_after_a_death(turn, turn.dialogue.subject):
+        # 「那个养老钱」, after a death was told: it is to be ended.
+        told.append(turn.dialogue.subject)
     steps = [step for bundle in told for step in turn.book.bundles[bundle].steps if step.instead_of]
     return next(
         (step.item for step in steps if set(asked) & {*step.instead_of, *([step.item] if bereaved else [])}), None

@@ -23,7 +23,8 @@ _FOUNDED = re.compile(
     "(?P<about>[\u4e00-\u9fff]{0,4}(?:企业|公司|厂|合作社|商标|品牌|专利|域名|协会|机构))"
     "(?:[要想该得去]|怎么|咋个?|如何|啷个|哪个|在?哪里?|到哪里?)+$"
 )
-_CLAUSE = re.compile(r"[\s,\uff0c、。;\uff1b:\uff1a!\uff01?\uff1f]")
+# What is asked about begins after 「问一下」 too.
+_CLAUSE = re.compile(r"[\s,\uff0c、。;\uff1b:\uff1a!\uff01?\uff1f]|问(?:一?[下哈声]|问)")
 _ASKS_WHICH = re.compile("(什么|啥子?|哪些|么子)(许可|证|资质|手续|执照)")
 _CLAIMS_LITTLE = frozenset({"nlu_fallback", "out_of_scope", "inform"})
 _OF_THE_LEDGER = frozenset({"file_complaint", "rate_service"})

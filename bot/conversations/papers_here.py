@@ -28,6 +28,9 @@ def is_of_a_paper_here(turn: Turn, heard: Heard) -> bool:
     item = turn.book.items.get(turn.dialogue.subject)
     if item is None or turn.pressed is not None or not after:
         return False
+    if item.is_referral and not item.materials:
+        # 「要发票吗」: where it is done they know what it takes.
+        return True
     return any(is_hinted_at(material, heard.text) for material in item.materials)
 
 

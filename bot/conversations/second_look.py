@@ -29,7 +29,9 @@ _WRONG = re.compile("^我?(刚才?|刚刚)?(说|打|写|点|选|搞|弄|记|讲)
 # Said of the bot or the window, it is an objection, not a correction of one's own words.
 _OF_OTHERS = re.compile("户口[本簿]?上|证上|折子上|你们?(说|讲|弄|搞)|窗口|您(说|讲)|他们")
 _MEANT = re.compile("(问|说|要|办)的是|我(是)?(问|说)")
-_BACK = re.compile("(刚才|刚刚|先前|前面|之前|方才|头先)(那|的|说|问|讲|个|件|样|身|办)|(回到|说回|转回)")
+_BACK = re.compile(
+    "^[好嗯那,\uff0c]*(接着|继续)(说|讲|问|聊)(?=.{2})|(刚才|刚刚|先前|前面|之前|方才|头先)(那|的|说|问|讲|个|件|样|身|办)|(回到|说回|转回)"
+)
 _LINE = re.compile(r"第\s*(\d{1,2}|[一二两三四五六七八九十])\s*[样条项行份]")
 _LACKS = re.compile("没有|没得|冇|丢|找不到|不在|没带|没开")
 # 「我想办个无人机飞行证」: plainly some paper is wanted, though the classifier is sure of no question about it.
@@ -48,6 +50,9 @@ _BESIDE_ABUSE = re.compile(r"[\W_]|[你您们个是真的这那啊呀吧了都�
 _MATTER = 4
 # 「算了,先办户口」: what is left is left for something else.
 _INSTEAD = re.compile(r"(算了|不办了|不弄了|不管它)[了吧,\uff0c。\s]*(我?先|还是|那就?|改|换|我?想|我?要)")
+# What is left, it is left with one of these; with the others something is asked.
+_LEAVES = re.compile("算了|拉倒|[办弄问搞说想要]了|不用了|退出|取消了?$")
+_ASKS_OF_IT = re.compile(f"{_ASKS.pattern}|怎样|是不是|会不会|要不|[不没么][?\uff1f]?$")
 _PAYS = re.compile("(那|还|那还)?(要不要|要|用不用|用)(交|花|收)?钱(不|吗|嘛|么|呀)?[?\uff1f]?")
 _NOT_HEARD = frozenset({"nlu_fallback", "out_of_scope", "inform", "affirm"})
 # Left with 「算了」, and wanted after all.
@@ -78,6 +83,9 @@ def reconsidered(
         return "nlu_fallback"
     if intent in _COURTESY | {"cancel", "repeat_answer"} and mentioned and _ASKS.search(text):
         return likeliest_question(ranking, otherwise="ask_overview")
+    if intent == "cancel" and not _LEAVES.search(text) and _ASKS_OF_IT.search(text):
+        # 「不办会怎样」, 「养老金是不是要停」: asked, and nothing is left by it.
+        return likeliest_question(ranking, otherwise="ask_conditions")
     if intent == "cancel" and mentioned and _INSTEAD.search(text):
         return "ask_overview"
     if intent in _COURTESY and (_ASKS.search(text) or mentioned) and len(text) > _SHORT:

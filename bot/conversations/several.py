@@ -40,6 +40,37 @@ _OF_THE_WAY = frozenset(
 )
 
 
+# What is asked in one breath of one thing, 「要带啥多少钱几天好」: each in words that ask nothing else.
+_FACTS = (
+    (
+        "ask_materials",
+        "(?:要|需要|得|该)?(?:带|拿|准备)(?:些)?(?:啥|什么|哪些|么子)|(?:啥|什么|哪些)(?:材料|证件|手续)",
+    ),
+    ("ask_time_limit", "多久|多长时间|几天(?:能|可以|才)?(?:办|好|拿|下|批)"),
+    ("ask_amount", "(?:能|可以|领|发|补|给)(?:领|发|补|给)?(?:多少|好多|几多)钱?|一个?月(?:多少|好多|几多)钱?"),
+    ("ask_fee", "(?:要|收|交|花)?(?:多少|好多|几多|几块)钱|[要收]不[要收]钱|[要收]钱[吗不]|收费"),
+    ("ask_location", "在哪(?:里|儿)?办|去哪(?:里|儿)?办|哪个窗口|到哪(?:里|儿)?办"),
+    ("ask_office_hours", "几点(?:上班|下班|[开关]门)|周[一二三四五六日末天](?:上不上班|上班|开不?开?门|办不办)"),
+    ("ask_online", "(?:网上|手机上)(?:能不能|可不可以|能|可以|办得)"),
+    (
+        "ask_proxy",
+        "(?:能不能|可不可以|可以|能)(?:找人|让人|喊人)?(?:代办|替办|帮着?办)|(?:我|儿子|女儿|家里人)替[他她我]?办",
+    ),
+    ("ask_appointment", "(?:要不要|用不用|要|得)(?:提前)?预约"),
+)
+
+
+def facts_asked(text: str) -> Sequence[str]:
+    """Return the intents of what is asked in so many words, in the order of the text; one piece asks one thing."""
+    found: List[Tuple[int, str]] = []
+    rest = text
+    for intent, words in _FACTS:
+        if (asked := re.search(words, rest)) is not None:
+            found.append((asked.start(), intent))
+            rest = rest[: asked.start()] + "。" * (asked.end() - asked.start()) + rest[asked.end() :]
+    return [intent for _, intent in sorted(found)]
+
+
 def told_beside(turn: Turn, heard: Heard, named: str) -> Optional[str]:
     """Return another thing that a clause of its own is about, by a piece of its name: 「社保卡丢了,医保也没交」."""
     if named not in turn.book.items:

@@ -9,7 +9,7 @@ from bot.conversations.about import About, worth_asking
 from bot.conversations.likelihood import LONG, clearly_likeliest, nearest
 from bot.conversations.occasions import on_the_occasion
 from bot.conversations.other_business import speaks_of
-from bot.conversations.second_look import corrects
+from bot.conversations.second_look import asks, corrects
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.search.operations import operations_in
@@ -31,6 +31,17 @@ def _is_circumstance(heard: Heard, mention: Named) -> bool:
     """Whether a name only tells where something is, beside what is wanted: 「要读初一,户口在老家,咋报名」."""
     after, before = heard.text[mention.end :], heard.text[: mention.start]
     return after.startswith(("在", "不在")) and len(subject_words(before)) > 1 and bool(heard.candidates)
+
+
+def only_tells_where(turn: Turn, heard: Heard, shared: Named) -> bool:
+    """Whether a name only tells where somebody belongs, of what is talked about: 「她户口在我叔家那边,不在本镇」."""
+    here, after = turn.dialogue.subject, heard.text[shared.end :]
+    return (
+        here in turn.book.items
+        and here != turn.dialogue.left
+        and after.startswith(("在", "不在"))
+        and not asks(heard.text)
+    )
 
 
 def of_shared(turn: Turn, heard: Heard, shared: Named) -> About:

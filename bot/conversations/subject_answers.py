@@ -15,7 +15,7 @@ from bot.conversations.item_answers import answer_fact, names_a_material, next_a
 from bot.conversations.later import keep_for_later
 from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import is_lost
-from bot.conversations.refusal import refused
+from bot.conversations.refusal import is_turned_down, refused
 from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import is_joined
 from bot.delivery.reply import Choice, Reply
@@ -23,7 +23,6 @@ from bot.guidebook.answers import answers_in
 from bot.guidebook.cases import next_question, referring_case
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, Item
-from bot.ledger.asking import is_refused
 
 # These want the whole list; every other question about an item wants one fact.
 WANT_THE_LIST = frozenset({"ask_overview", "ask_materials"})
@@ -34,6 +33,7 @@ _TRIPS = re.compile(
     "(跑|来|去)(几|多少)(趟|次|回)|(几|多少)趟|^那?(能不能|能|可以)?(一|1)(次|趟|回)(能|就|可以)?(办完|办好|办成).{0,2}$"
 )
 # 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
+_HOW_MUCH = re.compile("(?:那|是|一共|大概)*(?:多少|好多|几多)钱?(?:一个?月|一年|每[月年])?(?:呢|啊|呀)?[?\uff1f。]?")
 _STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一?步|第几步|下一步|一步")
 
 
@@ -110,7 +110,7 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         return
     item = turn.book.item(subject)
     known = guide_tasks.known_answers(turn, item, heard)
-    if is_refused(heard.text) and not item.is_referral:
+    if is_turned_down(heard.text) and not item.is_referral:
         phone = Here.of(turn, item, known).phone
         turn.say(refused(faq_answer(item, heard.text, phone=phone), phone=phone))
         return
@@ -126,10 +126,22 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         guide_tasks.begin_checklist(turn, item, heard)
     else:
         guide_tasks.remember(turn, item, heard)
-        fact = answer_fact(turn, item, heard, known)
+        facts = [answer_fact(turn, item, one, known) for one in _facts_asked(turn, item, heard)]
         # A referral says where and by which phone to whatever is asked, after what it knows of it.
         detail = f"{answer}\n" if answer is not None else ""
-        turn.say(dataclasses.replace(fact, text=_comfort(item, is_new) + detail + fact.text))
+        text = "\n".join(fact.text or "" for fact in facts)
+        turn.say(dataclasses.replace(facts[-1], text=_comfort(item, is_new) + detail + text))
+
+
+def _facts_asked(turn: Turn, item: Item, heard: Heard) -> Sequence[Heard]:
+    """Return what is asked of an item: mostly one thing, each of several in one sentence, 「要多少钱几天办好」."""
+    asked = several.facts_asked(heard.text) if turn.pressed is None and not item.is_referral else ()
+    if heard.intent == "ask_fee" and item.amount and turn.pressed is None and _HOW_MUCH.fullmatch(heard.text):
+        # Of money that is paid out, 「多少钱」 mostly means what one gets.
+        asked = ("ask_amount", "ask_fee")
+    if len(asked) < 2:
+        return (heard,)
+    return [dataclasses.replace(heard, intent=intent) for intent in asked]
 
 
 def _answer_trips(turn: Turn, bundle: Bundle) -> None:
@@ -165,6 +177,9 @@ def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
         return not steps_pressed and _STEPS.search(heard.text) is None and not _list_was_given(turn, subject)
     if heard.intent == "lack_material":
         return _is_what_was_lost(turn, heard, subject)
+    if turn.pressed is None and len(asked := several.facts_asked(heard.text)) > 1 and "ask_materials" in asked:
+        # 「要带啥多少钱周末上不上班」: the list says all of it.
+        return True
     return heard.intent in WANT_THE_LIST
 
 

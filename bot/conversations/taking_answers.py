@@ -6,7 +6,15 @@ import dataclasses
 import re
 from typing import Any, Mapping, Optional, Sequence
 
-from bot.conversations import guide_tasks, human_request, walk_beginning, walk_ending, walk_tasks, wording
+from bot.conversations import (
+    guide_tasks,
+    human_request,
+    meanwhile_wording,
+    walk_beginning,
+    walk_ending,
+    walk_tasks,
+    wording,
+)
 from bot.conversations.answering import MARKS, answer_beside_it, answer_item, answer_of, ask_which
 from bot.conversations.bundle_tasks import answer_bundle_question
 from bot.conversations.complaint_beginning import KIND_OF
@@ -14,6 +22,8 @@ from bot.conversations.complaint_questions import confirm_withdrawal
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.complaints import answer as answer_complaint
 from bot.conversations.complaints import begin as begin_complaint
+from bot.conversations.control import asked_of_it, meet_a_death
+from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Task
 from bot.conversations.hall import hall_answer
 from bot.conversations.here import hall_hours
@@ -30,6 +40,8 @@ from bot.delivery.reply import Reply
 
 # Asked before anything is talked about.
 _ASKED_FIRST = frozenset({"which", "town"})
+# So few tell a circumstance rather than ask for another thing.
+_FEW_WORDS = 8
 # What was asked in the same breath and waits: 「第二个呢」.
 _THE_NEXT = re.compile("^(那|还有)?(第[二2]|另外?[那一]?|下一|后面?那?一?)[个样件].{0,3}$")
 
@@ -65,10 +77,19 @@ def answer_question(turn: Turn, heard: Heard) -> None:
 def _without_question(turn: Turn, heard: Heard) -> None:
     """Take an answer that nobody asked for: words taken back, a bare name of something, or a plain 「好」."""
     item = turn.book.items.get(turn.dialogue.subject)
+    told = turn.dialogue.fragment.get("text", "") + heard.text
+    if is_bereaved(told) and not heard.mentions:
+        # 「我爸」, and then 「前天走了」.
+        meet_a_death(turn, dataclasses.replace(heard, text=told))
+        return
     if answer_beside_it(turn, heard):
         return
     if corrects(heard.text) and item is not None and turn.dialogue.answers.get(item.id):
         guide_tasks.amend(turn, item, heard)
+    elif item is not None and not heard.mentions and not asks(heard.text) and guide_tasks.tell_more(turn, item, heard):
+        offer_what_waits(turn)
+    elif item is not None and _may_tell_of(item.id, heard):
+        ask_which(turn, dataclasses.replace(heard, intent="ask_overview"), (str(heard.candidates[0]["id"]), item.id))
     elif _names_something(heard):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
     elif item is not None and not asks(heard.text) and guide_tasks.tell_more(turn, item, heard):
@@ -81,13 +102,22 @@ def _without_question(turn: Turn, heard: Heard) -> None:
     elif heard.intent == "affirm" and turn.dialogue.subject:
         turn.say(Reply(text=wording.glad()))
     else:
-        turn.say(Reply(text=wording.nothing_waits()))
+        if heard.intent == "inform":
+            turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}
+        talked_about = item is not None and heard.intent == "inform" and turn.dialogue.left != item.id
+        turn.say(asked_of_it(turn, meanwhile_wording.heard_of) if talked_about else Reply(text=wording.nothing_waits()))
 
 
 def _walk_offered(turn: Turn) -> Optional[Mapping[str, Any]]:
     """Return what the one choice does that was offered last, if it is to be led through a walk: 「好」 takes it."""
     choices = [choice["does"] for stored in turn.dialogue.said for choice in stored.get("choices", ())]
     return choices[0] if len(choices) == 1 and choices[0].get("intent") == "start_walkthrough" else None
+
+
+def _may_tell_of(here: str, heard: Heard) -> bool:
+    """Whether a few words that name nothing tell more of what is talked about, or of another: 「在外地住的院」."""
+    told = not heard.mentions and not asks(heard.text) and len(heard.text) <= _FEW_WORDS
+    return told and heard.known and heard.candidates[0]["id"] != here
 
 
 def _names_something(heard: Heard) -> bool:

@@ -34,6 +34,7 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
         seen["kind"] = top.kind
         seen["subject"] = top.subject or dialogue.subject
         seen["pending"] = top.pending
+        seen["before"] = dialogue.subject
         seen["options"] = top.data.get("options", ())
         asked = waiting_steps(top, book) or _asked(top, book)
         if asked:

@@ -18,6 +18,7 @@ SURE = 0.6
 SHORT = 8
 # What is asked by a circumstance, and told by it: 「在村里」, 「在外地」, 「走不动」.
 _OF_CIRCUMSTANCES = frozenset({"ask_home_service", "ask_cross_region", "ask_proxy", "ask_conditions"})
+_LOST = re.compile("丢|掉了|坏了|到期|过期|不见")
 _ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 
 
@@ -32,14 +33,15 @@ def answers_it(
     """Whether the message answers the question that waits."""
     if intent in ANSWERS:
         return intent == "inform"
-    if asks_surely(intent, confidence) or (mentioned and goes_back(text)):
-        # 「回到残疾证」 goes back to it, and tells nothing of what is asked.
-        return False
     answered = is_told(text, task, synonyms)
-    if answered and len(text) <= SHORT:
+    tells = answered and only_tells(intent, text)
+    if (asks_surely(intent, confidence) and not tells) or (mentioned and goes_back(text)):
+        # 「回到残疾证」 goes back to it, and tells nothing of what is asked; 「她户口不在本镇」 tells all of it.
+        return False
+    elsewhere = [item for item in mentioned if item != task.get("subject")]
+    if answered and len(text) <= SHORT and not (elsewhere and is_of_another_name(text, task, synonyms)):
         # 「外地户口」 answers, although 户口 is the name of something too.
         return True
-    elsewhere = [item for item in mentioned if item != task.get("subject")]
     if elsewhere and confidence >= SURE:
         return False
     if answered:
@@ -56,6 +58,11 @@ def is_told(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[
     asked = [waits, *(Question.parse_obj(other) for other in task.get("beside", ()))]
     by_label = label_meant(waits, text) if len(text) <= SHORT else None
     return bool(answers_in(text, asked, synonyms)) or by_label is not None or heard_as(waits, text) is not None
+
+
+def is_of_another_name(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
+    """Whether few words with a name answer not what waits, but what was told before: 「医保卡丢了」, another card."""
+    return not is_told(text, {"question": task["question"]}, synonyms) and _LOST.search(text) is not None
 
 
 def is_told_shortly(text: str, task: Optional[Mapping[str, Any]], synonyms: Mapping[str, Sequence[str]]) -> bool:

@@ -36,6 +36,21 @@ def leave(turn: Turn, task: Task) -> None:
         turn.say(wording.left(course))
 
 
+def leave_for_the_window(turn: Turn) -> Optional[str]:
+    """Put down every walk that was begun, and return the item they are of; None, and nothing put down, without one."""
+    begun = [turn.book.walkthroughs.get(task.subject) for task in turn.dialogue.tasks if task.kind == KIND]
+    item = next((walk.items[0] for walk in begun if walk is not None and walk.items), None)
+    while (
+        item is not None
+        and (task := turn.dialogue.top) is not None
+        and task.kind == KIND
+        and (course := running(turn)) is not None
+    ):
+        course.leave()
+        put_away(turn, course)
+    return item
+
+
 def remind(turn: Turn) -> None:
     """After something else was answered, with nothing open on top: offer to go on with the walk that waits."""
     task = turn.dialogue.top

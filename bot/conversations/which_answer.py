@@ -14,7 +14,13 @@ from bot.guidebook.answers import answers_in
 FAINT = 0.02
 # In so few characters nothing else is asked.
 _FEW = 4
+_NODS = re.compile("^(?:[对嗯哦哎啊]|就是|是)+[,\uff0c]?就?")
 _AROUND = re.compile("[那是要办问说搞的个了嘛吧啊呢,\\uff0c。!\\uff01?\\uff1f\\s]")
+# One of those offered is meant by another question from this score on, with so much more than the others have.
+_TOLD = 0.05
+_BY_FAR = 3
+# 「要什么证明」 is as likely of everything.
+_BARE = 6
 # As likely as this, something else is told.
 PLAIN = 0.4
 _DENIED = re.compile(
@@ -55,6 +61,20 @@ def likely_options(turn: Turn, heard: Heard, options: Sequence[str]) -> List[str
     return spoken if len(spoken) == 1 else []
 
 
+def by_far_likeliest(heard: Heard, options: Sequence[str]) -> Optional[str]:
+    """Return the one option that what is asked next is likeliest of, by far; None where nothing else is told by it."""
+    scores = sorted(((c["score"], str(c["id"])) for c in heard.candidates if c["id"] in options), reverse=True)
+    best = max((c["score"] for c in heard.candidates), default=0.0)
+    tells = len(heard.text) > _BARE or bool(subject_words(heard.text))
+    clear = (
+        tells
+        and bool(scores)
+        and scores[0][0] == best >= _TOLD
+        and all(best >= _BY_FAR * other for other, _ in scores[1:])
+    )
+    return scores[0][1] if clear else None
+
+
 def answered_option(turn: Turn, heard: Heard, options: Sequence[str]) -> Optional[str]:
     """Return the one option that a word or two are of, 「车的」, or that they answer a question of, 「不急」."""
     told = [option for option in options if _is_meant_shortly(turn, option, heard.text)]
@@ -63,7 +83,8 @@ def answered_option(turn: Turn, heard: Heard, options: Sequence[str]) -> Optiona
 
 def _is_meant_shortly(turn: Turn, option: str, text: str) -> bool:
     """Whether a word or two are of an option: of its name, 「车的」, or what would be asked of it, 「八十二」."""
-    item, said = turn.book.items.get(option), _AROUND.sub("", text)
+    item, said = turn.book.items.get(option), _AROUND.sub("", _NODS.sub("", text))
     if item is None or not 0 < len(said) <= _FEW:
         return False
-    return said in turn.book.plain_name(option) or bool(answers_in(said, item.asked, turn.book.words.synonyms))
+    names = (turn.book.plain_name(option), *((item.title, *item.aliases) if len(said) > 1 else ()))
+    return any(said in name for name in names) or bool(answers_in(said, item.asked, turn.book.words.synonyms))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.about import MOST_CHOICES, About, worth_asking
 from bot.conversations.beside import are_joined
 from bot.conversations.danger import is_bereaved
+from bot.conversations.faqs import is_word_for_word
 from bot.conversations.hall_question import (
     ABOUT_PAPERS,
     ABOUT_THE_HALL,
@@ -18,10 +20,12 @@ from bot.conversations.hall_question import (
 )
 from bot.conversations.likelihood import OF_AN_ITEM, likeliest, told_as_a_story
 from bot.conversations.occasions import NAMES_A_THING, is_after_a_death, on_the_occasion, step_meant, whole_meant
+from bot.conversations.on_the_way import without_what_is_told_on_the_way
 from bot.conversations.other_business import is_other_business, speaks_of
 from bot.conversations.papers_here import is_a_paper_beside, is_frequent, is_of_a_paper_here, is_paper_here
+from bot.conversations.second_look import asks
 from bot.conversations.several import told_beside
-from bot.conversations.shared_name import of_shared, shared_name, told_by_the_rest
+from bot.conversations.shared_name import of_shared, only_tells_where, shared_name, told_by_the_rest
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.answers import answers_in, is_named
@@ -32,6 +36,8 @@ from bot.guidebook.search import thresholds
 _ASKS_TO_PAY = re.compile("(那|还|那还)?(要不要|要|用不用|用)交钱(不|吗|嘛|么|呀)?[?\uff1f]?")
 # Fewer characters than this name nothing.
 _FEW_WORDS = 3
+_TELLS = re.compile("^(?:是|就是)?(?:在|从|跟|因为|由于).{2,6}$")
+_NOT_THAT = re.compile("(?:不是|不算|又不是|没有?(?:办过?|吃过?|领过?|评过?|评上))$")
 _NEAR = 0.5
 # No longer than this, a name takes up something that waits, and asks nothing of its own.
 _SHORT_CALL = 8
@@ -43,6 +49,7 @@ _CLEARLY = 0.6
 
 def about(turn: Turn, heard: Heard) -> About:
     """Return what a message is about, in its conversation; never what its guide says that it is not for."""
+    heard = without_what_is_told_on_the_way(heard)
     meant = _about(turn, heard)
     if turn.pressed is not None or is_named(heard.text, ("死亡",), turn.book.words.synonyms):
         return meant
@@ -88,7 +95,7 @@ def _about(turn: Turn, heard: Heard) -> About:
     waiting = _waiting_named(turn, heard)
     if waiting is not None:
         return About(subjects=(str(waiting["item"]),))
-    if is_of_a_paper_here(turn, heard):
+    if is_of_a_paper_here(turn, heard) or _is_asked_here(turn, heard):
         return _by_context(turn, heard)
     if is_other_business(turn, heard):
         return About(unknown=True)
@@ -106,6 +113,8 @@ def _about(turn: Turn, heard: Heard) -> About:
         return _by_context(turn, heard)
     if shared is not None and is_frequent(turn, turn.dialogue.subject, heard.text):
         return _by_context(turn, heard)
+    if shared is not None and only_tells_where(turn, heard, shared):
+        return _by_context(turn, heard)
     if shared is not None and is_a_paper_beside(heard, shared):
         return About(options=worth_asking(heard))
     if shared is not None and heard.intent in ABOUT_PAPERS and is_paper_here(turn, heard.text):
@@ -114,6 +123,8 @@ def _about(turn: Turn, heard: Heard) -> About:
         return of_shared(turn, heard, shared)
     if not heard.mentions and is_about_the_hall(turn, heard):
         return _by_context(turn, heard) if window_named(turn.town, heard.text) is None else About(hall=True)
+    if _tells_where_from(turn, heard):
+        return About(options=(str(heard.decided), turn.dialogue.subject))
     settled = _settled_by(turn, heard, named) or next(
         (guide for guide in named if is_frequent(turn, guide, heard.text)), None
     )
@@ -217,6 +228,40 @@ def _settled_alone(heard: Heard) -> Optional[str]:
     return heard.decided or (named if not subject_words(beside) else None)
 
 
+def _tells_where_from(turn: Turn, heard: Heard) -> bool:
+    """Whether a few words without a name tell where or since when, maybe of what is talked about: 「在外地住的院」."""
+    talked_about = turn.dialogue.subject in turn.book.items and heard.decided not in (None, turn.dialogue.subject)
+    # 「在外地住」 is a name too, and here stands before the word it is told of.
+    told = all(heard.text[name.end :].startswith("的") for name in heard.mentions)
+    return talked_about and told and not asks(heard.text) and _TELLS.match(heard.text) is not None
+
+
+def _is_asked_here(turn: Turn, heard: Heard) -> bool:
+    """Whether it is a frequent question of what is talked about; word for word, where something else is named in it."""
+    here = turn.dialogue.subject
+    if turn.pressed is not None or here not in turn.book.items or not is_frequent(turn, here, heard.text):
+        return False
+    elsewhere = any(here not in name.ids for name in heard.mentions)
+    return not elsewhere or is_word_for_word(turn.book.items[here], heard.text)
+
+
+def without_what_it_is_not(heard: Heard) -> Heard:
+    """Return what was heard without its names, where nothing is said but that it is none of them: 「我不是低保户」."""
+    text = heard.text
+    if not heard.mentions or not all(_NOT_THAT.search(text[: name.start]) for name in heard.mentions):
+        return heard
+    told_more = subject_words("".join(_names_cut(heard))) or asks(text)
+    return heard if told_more else replace(heard, mentions=(), decided=None, candidates=(), known=False)
+
+
+def _names_cut(heard: Heard) -> Iterator[str]:
+    place = 0
+    for name in heard.mentions:
+        yield heard.text[place : name.start]
+        place = name.end
+    yield re.sub("^(?:家庭|户|人员|对象)", "", heard.text[place:])
+
+
 def _is_denied(text: str, mention: Named) -> bool:
     return text[: mention.start].endswith(("没", "没有", "没得", "未", "冇", "莫得"))
 
@@ -273,6 +318,7 @@ def item_of(heard: Heard) -> Optional[str]:
     """
     if not heard.intent.startswith(OF_AN_ITEM):
         return None
+    heard = without_what_is_told_on_the_way(heard)
     shared = shared_name(heard)
     if shared is not None:
         return told_by_the_rest(heard, shared)

@@ -283,7 +283,6 @@ def both_ways(facts: LocalFacts) -> str:
     return f"没关系,几种情形我都列给您,您对着看。\n在{facts.where}办,{facts.when},电话 {facts.phone}。"
 
 
-STILL_ASKED = "再答我几句,单子就齐了。\n"
 KEPT = "拿不准的先算上,多带一样总比多跑一趟好。\n"
 NOTED = "好,这个我记下了。\n"
 
@@ -301,6 +300,7 @@ def maybe_another(plain: str) -> str:
 
 
 FIRST_WHICH = "先点一下是哪一样,我好说准。\n"
+STILL_ASKED = "嗯,您说的我晓得了,还差一句:\n"
 ASK_AGAIN = "这句我没听明白,您点一个就行。\n"
 WAY = "按这个先后去办,最省腿:"
 

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guidebook.search import Finding
-from bot.nlu import features, intent_model, item_source, masking, thresholds, utterances
+from bot.nlu import features, intent_model, item_source, masking, thresholds, utterances, writing
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.thresholds import Limits
 from bot.nlu.utterances import Utterance
@@ -102,7 +102,9 @@ class Understanding(GraphComponent, IntentClassifier):
     def process(self, messages: List[Message]) -> List[Message]:
         """Understand each message in place."""
         for message in messages:
-            self._understand(message, masking.without_phones(str(message.get(TEXT) or "")))
+            text = writing.plain(str(message.get(TEXT) or ""), item_source.current_search().synonyms)
+            message.set(TEXT, text, add_to_output=True)
+            self._understand(message, masking.without_phones(text))
         return messages
 
     def _understand(self, message: Message, text: str) -> None:

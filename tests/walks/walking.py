@@ -134,7 +134,7 @@ def _act(turn: Turn, heard: Heard) -> None:
     elif heard.intent in {"inform", "affirm", "deny", "dont_know"}:
         taking_answers.answer_question(turn, heard)
     elif heard.intent == "cancel":
-        control.cancel(turn)
+        control.cancel(turn, heard)
     else:
         answering.answer_item(turn, heard)
         walk_ending.remind(turn)

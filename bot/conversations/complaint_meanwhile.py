@@ -1,0 +1,53 @@
+"""What is said while a complaint waits and is no more of it: no name, a question of what was talked about before it."""
+
+from __future__ import annotations
+
+import re
+from typing import Sequence
+
+from bot.conversations.second_look import asks, goes_back
+
+# More than this tells a story.
+_FEW_WORDS = 12
+_UNNAMED = re.compile(
+    "(?:电话|名字|号码|姓名)?(?:我?就?都?)(?:不用|不想|不要|[不别莫])(?:[想用要])?留(?:电话|名字?|姓名|号码|姓)*[了啦吧嘛的]*[。!\uff01]*"
+)
+# In words that a model of single sentences takes for a story.
+_LEAVES = re.compile("算了[,\uff0c]?我?(?:就)?不(?:想)?(?:投诉?|报|说|反映|举报|告|讲)(?:了|算了)?[吧嘛。!\uff01]*")
+_NOTHING_MORE = re.compile(
+    "(?:暂时|就)?(?:没|没有|莫得|没得|冇)(?:别的|啥|什么|其他的?|补充的?)?(?:要)?(?:说|讲|补充|补)?(?:了|啦|咯|哒)[。!\uff01]*"
+    "|(?:就|只有)这些|[说讲]?完了"
+)
+_HOW_FAR = re.compile("^(?:那|现在)?(?:办|处理|查|弄)(?:到|得)(?:哪|[咋怎]|啥)")
+_WHICH_OF_IT = re.compile("那|到底|[不没么吗嘛](?:得|啊|哦)?[?\uff1f。]?$")
+
+
+def says_unnamed(text: str) -> bool:
+    """Whether somebody leaves no name and no phone, and says nothing else: 「不用留电话」, 「电话就不留了」."""
+    return _UNNAMED.fullmatch(text.strip()) is not None
+
+
+def leaves_it(text: str) -> bool:
+    """Whether somebody wants to leave it after all: 「算了,不投诉了」."""
+    return _LEAVES.fullmatch(text.strip()) is not None
+
+
+def says_nothing_more(text: str) -> bool:
+    """Whether somebody has said all there was: 「没了」, 「没别的了」."""
+    return _NOTHING_MORE.fullmatch(text.strip()) is not None
+
+
+def asks_how_far(text: str) -> bool:
+    """Whether it is asked how far the matter at hand has come, without a word for it: 「办到哪一步了」."""
+    return _HOW_FAR.search(text) is not None
+
+
+def asks_beside(intent: str, text: str, mentioned: Sequence[str], before: str) -> bool:
+    """Whether a few words ask on of what was talked about before, or go back to what they name.
+
+    「那到底要不要」, 「报多少」, 「继续说低保」: taken down as more of the story, they would never be answered.
+    """
+    if mentioned and goes_back(text):
+        return True
+    asked = asks(text) or _WHICH_OF_IT.search(text) is not None
+    return bool(before) and intent.startswith(("ask_", "lack_")) and asked and len(text) <= _FEW_WORDS

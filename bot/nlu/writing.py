@@ -1,0 +1,60 @@
+"""What was written, as every rule after it reads it: simplified, with the word for each picture that stands for one.
+
+「給我家🐶上證」 is read as 「给我家狗上证」; the transcript keeps what was written. Which picture is which word the
+guides say, among the words for it in ``words.yml``. A picture beside its own word, or behind a sentence that is whole
+without it, is only drawn there and says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Dict, Mapping, Sequence
+
+import opencc
+
+_TO_SIMPLIFIED = opencc.OpenCC("t2s")
+
+# A skin's colour, a variation, what joins two pictures.
+_MODIFIERS = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\u200d]")
+# Before the end, after one of these, a word is missing: 「要交多少💰」.
+_MISSING = "少几交领补办换给的个"
+
+
+def plain(text: str, synonyms: Mapping[str, Sequence[str]]) -> str:
+    """Return ``text`` in simplified characters, with each picture that stands for a word as that word.
+
+    :param synonyms: the guides' words: standard word → what is said for it, pictures among it.
+    """
+    return _spoken(_TO_SIMPLIFIED.convert(text), synonyms)
+
+
+def _spoken(text: str, synonyms: Mapping[str, Sequence[str]]) -> str:
+    if not any(_is_picture(character) for character in text) or not re.search(r"[^\W_]", text):
+        return text
+    words = _words_by_picture(synonyms)
+    plain = _MODIFIERS.sub("", text)
+    return "".join(_read(plain, place, words, synonyms) for place in range(len(plain)))
+
+
+def _read(text: str, place: int, words: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> str:
+    character = text[place]
+    word = words.get(character)
+    if word is None:
+        return character
+    before, after = text[:place], text[place + 1 :]
+    is_written = any(said in text for said in (word, *synonyms[word]) if not _is_picture(said[0]))
+    goes_on = re.match(r"[^\W_]", after) is not None or any(after.startswith(picture) for picture in words)
+    return word if not is_written and (goes_on or before.endswith(tuple(_MISSING))) else character
+
+
+def _words_by_picture(synonyms: Mapping[str, Sequence[str]]) -> Dict[str, str]:
+    return {
+        picture: word
+        for word, others in synonyms.items()
+        for picture in (_MODIFIERS.sub("", other) for other in others if _is_picture(other[0]))
+    }
+
+
+def _is_picture(character: str) -> bool:
+    return unicodedata.category(character) == "So"
