@@ -11,6 +11,7 @@ from bot.conversations.second_look import asks, goes_back
 _FEW_WORDS = 12
 _UNNAMED = re.compile(
     "(?:电话|名字|号码|姓名)?(?:我?就?都?)(?:不用|不想|不要|[不别莫])(?:[想用要])?留(?:电话|名字?|姓名|号码|姓)*[了啦吧嘛的]*[。!\uff01]*"
+    "|(?:不要|别|莫|不想|不)(?:写|登|记|留|说出?|提)(?:上)?(?:我的?|俺的?)?(?:名字|姓名|大名)[了啦吧嘛]*[。!\uff01]*"
 )
 # In words that a model of single sentences takes for a story.
 _LEAVES = re.compile("算了[,\uff0c]?我?(?:就)?不(?:想)?(?:投诉?|报|说|反映|举报|告|讲)(?:了|算了)?[吧嘛。!\uff01]*")

@@ -102,6 +102,7 @@ _AFTER_ALARM = frozenset(
         "ask_phone",
     }
 )
+_CANNOT_COME = re.compile("走不[动了得]|腿脚?不|下不[了得]床|起不来|瘫|出不了门|来不了")
 _NAME_ASKS = re.compile("[还那]?ITEM[没不吗嘛么呀啊呢]?[?\uff1f。]?")
 _SCREEN = re.compile("手机|屏|小程序|网|点|登|刷|码|链接|微信|按钮|加载|打不开|进不去|交不")
 # 「没人帮我」, said by whoever does not want to live, asks for no desk.
@@ -173,6 +174,9 @@ def interpret(
         return "file_complaint"
     if intent == "step_stuck" and mentioned and (task or {}).get("kind") != WALK and not _is_of_a_screen(text):
         intent = likeliest_question(ranking, otherwise="ask_overview") if confidence < SURE else intent
+    if intent == "step_stuck" and (task or {}).get("subject") and (task or {}).get("kind") != WALK:
+        # Where nobody is led, who cannot walk is not stuck at a step.
+        intent = "ask_home_service" if _CANNOT_COME.search(text) and not _is_of_a_screen(text) else intent
     if task is None or "kind" not in task:
         # Nothing waits for an answer: what looks like one was not understood.
         alone = "nlu_fallback" if intent == "inform" else intent
@@ -205,21 +209,7 @@ def interpret(
         # 「🆔丢了」 tells what has happened, and asks nothing that was asked before.
         return str(task["intent"]) if masked.strip() != ITEM_MARK or not _DOES.search(text) else "ask_overview"
     if task.get("kind") in {"which", "town"}:
-        among = [item for item in task.get("options", ()) if item in mentioned]
-        of_one = asks(text) and asks_surely(intent, confidence)
-        plainly = not among or (confidence >= SURE and (len(among) > 1 or of_one))
-        asks_anew = mentioned and intent.startswith("ask_") and plainly
-        asks_anew = asks_anew or (not mentioned and asks_surely(intent, confidence) and not only_tells(intent, text))
-        asks_anew = asks_anew or (intent == "start_walkthrough" and confidence >= SURE)
-        names_other = not mentioned and NONE_OF_THEM.match(text) is None and len(text) > _SHORTEST_BUSINESS
-        if names_other and asks_for_business("inform", text):
-            # 「爆竹零售许可证」 is none of what was offered.
-            return intent if intent.startswith("ask_") else "ask_overview"
-        asks_anew = asks_anew or (intent in _SMALL_TALK and confidence >= SURE)
-        if len(task.get("options", ())) == 1 and intent.startswith("ask_") and asks(text) and "你" not in text:
-            # Asked on of the one thing that was offered: 「要带啥」, 「能申请啥」.
-            return "ask_overview" if intent == "ask_capabilities" else intent
-        return intent if asks_anew or intent in ANSWERS else "inform"
+        return _while_asked_which(intent, confidence, text, mentioned, task)
     if "question" not in task:
         return intent
     if intent == "nlu_fallback" and (is_sorrow(text) or is_abuse(text)):
@@ -233,6 +223,30 @@ def interpret(
     if _HAS_OR_HAS_NOT.match(masked) or answers_it(intent, confidence, text, mentioned, task, synonyms):
         return "inform"
     return _likely_question(ranking) or intent if intent == "nlu_fallback" and asks(text) else intent
+
+
+def _while_asked_which(
+    intent: str, confidence: float, text: str, mentioned: Sequence[str], task: Mapping[str, Any]
+) -> str:
+    """Return the intent of a message while it is asked which thing, or which town, is meant."""
+    options = task.get("options", ())
+    if len(options) == 1 and not mentioned and asks(text) and "你" not in text and intent.startswith("ask_"):
+        # Asked on of the one thing that was offered: 「要带啥」, 「能申请啥」.
+        return "ask_overview" if intent == "ask_capabilities" else intent
+    if len(options) == 1 and not mentioned and asks(text) and intent == "nlu_fallback" and len(text) <= SHORT:
+        return "ask_overview"
+    names_other = not mentioned and NONE_OF_THEM.match(text) is None and len(text) > _SHORTEST_BUSINESS
+    if names_other and asks_for_business("inform", text):
+        # 「爆竹零售许可证」 is none of what was offered.
+        return intent if intent.startswith("ask_") else "ask_overview"
+    among = [item for item in options if item in mentioned]
+    of_one = asks(text) and asks_surely(intent, confidence)
+    plainly = not among or (confidence >= SURE and (len(among) > 1 or of_one))
+    asks_anew = mentioned and intent.startswith("ask_") and plainly
+    asks_anew = asks_anew or (not mentioned and asks_surely(intent, confidence) and not only_tells(intent, text))
+    asks_anew = asks_anew or (intent == "start_walkthrough" and confidence >= SURE)
+    asks_anew = asks_anew or (intent in _SMALL_TALK and confidence >= SURE)
+    return intent if asks_anew or intent in ANSWERS else "inform"
 
 
 def _hardly_complains(text: str, confidence: float, task: Mapping[str, Any]) -> bool:

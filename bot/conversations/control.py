@@ -22,6 +22,7 @@ from bot.conversations.complaint_wording import abused, still_here
 from bot.conversations.complaints import take_picture
 from bot.conversations.danger import is_bereaved, is_of_a_child, is_past, is_sorrow
 from bot.conversations.faqs import hall_faq_answer
+from bot.conversations.hall_question import ABOUT_THE_HALL, window_named
 from bot.conversations.handover_models import Reason
 from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
@@ -114,6 +115,10 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if asks(heard.text) and answer_about_paper(turn, dataclasses.replace(heard, intent="ask_location")):
         return
     if walk_beginning.offer_named(turn, heard):
+        return
+    if turn.dialogue.intent in ABOUT_THE_HALL and window_named(turn.town, heard.text) is not None:
+        # 「户籍窗口呢」, after the hall's hours.
+        answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent))
         return
     if is_sorrow(heard.text):
         turn.say(consoled())

@@ -55,6 +55,8 @@ HARMLESS = either(
     "杀人的心|你们·是?要杀人|又不会·[砸杀砍捅]了?|没说·要[砸杀砍捅]了?",
     # Whoever left the family, or owes it something, is not lost.
     "(?:(?:孩子|娃儿?|崽)(?:她|他)?的?(?:亲?生?[爸妈爹娘])|生[父母]|亲[爸妈爹娘]|前[夫妻]|[男女]方|老板|房东|包工头)·(?:找不[到着](?:人|他|她)?|不见(?:人|了)|失踪|联系不[上到])",
+    # Who is old and walks badly; who cannot be roused has other words beside it.
+    "(?<!拉)(?<!拖)[走跑]不[动了得]路?[了啦]?",
     # Telephones, printers, queues, screens, bottles, cattle.
     "打(?:我|俺)?的?(?:电话|手机|微信|印|卡|针|折)|[打卖]农药|农药(?:补贴|店|残留|钱)",
     "抢[了到]?(?:一?个)?(?:号|票|名额|单|购)|偷偷|偷懒",

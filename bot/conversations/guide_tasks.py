@@ -222,7 +222,8 @@ def _ask_again(turn: Turn, item: Item, task: Task, question: Question, heard: He
         return
     task.confused += 1
     if other is None:
-        of_it = any(one["id"] == item.id and one["score"] >= thresholds.KNOWN_SCORE for one in heard.candidates)
+        scores = {str(one["id"]): one["score"] for one in heard.candidates}
+        of_it = corrects(heard.text) or scores.get(item.id, 0.0) >= thresholds.KNOWN_SCORE
         turn.say(wording.question(question, lead=meanwhile_wording.STILL_ASKED if of_it else wording.ASK_AGAIN))
         return
     asked = wording.question(question, lead=wording.maybe_another(turn.book.plain_name(other)))

@@ -11,7 +11,7 @@ from typing import Optional, Sequence, Set
 from bot.conversations.danger import is_bereaved
 from bot.conversations.turn import Heard, Turn
 from bot.guidebook.answers import is_named
-from bot.guidebook.schema import Bundle
+from bot.guidebook.schema import Bundle, Item, ItemKind
 from bot.guidebook.search import thresholds
 
 # Something of its own is asked about, that the guides do not have: 「烟草证多少钱」.
@@ -23,6 +23,7 @@ OCCASION_TOLD = 0.25
 _WALKS = re.compile("走(不|得|路|动)")
 # Asked so, every paper is meant and none of them: 「开饭馆要哪些证」.
 _EVERY_PAPER = re.compile("(什么|啥子?|哪些|么子)(证件?|照|手续|许可)")
+_ENDS = re.compile("停|退|还[能会给]|注销|取消|多领")
 _MEASURE = re.compile("(?<=[开盘搞弄摆])了?(一|两)?[个家间]")
 
 
@@ -69,6 +70,19 @@ def is_after_a_death(turn: Turn, guide: str) -> bool:
     """Whether it is the bundle of what is to be done when somebody has died."""
     bundle = turn.book.bundles.get(guide)
     return bundle is not None and any(step.instead_of for step in bundle.steps)
+
+
+def note_after_a_death(turn: Turn, item: Item, text: str) -> Optional[str]:
+    """Return what a bundle says of money that ends with a death, where this is asked after: 「他的低保要停吗」.
+
+    None where no death was told, or the bundle has the item itself.
+    """
+    if item.kind is not ItemKind.BENEFIT or _ENDS.search(text) is None:
+        return None
+    spoken = (*turn.dialogue.answers, *(task.subject for task in turn.dialogue.tasks))
+    told = [turn.book.bundle(name) for name in spoken if is_after_a_death(turn, name)]
+    notes = (bundle.hedged(bundle.note) for bundle in told if bundle.note and item.id not in _items_of(bundle))
+    return next(notes, None)
 
 
 def without_measure(text: str) -> str:

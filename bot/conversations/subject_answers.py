@@ -15,6 +15,7 @@ from bot.conversations.item_answers import answer_fact, names_a_material, next_a
 from bot.conversations.later import keep_for_later
 from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import is_lost
+from bot.conversations.occasions import note_after_a_death
 from bot.conversations.refusal import is_turned_down, refused
 from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import is_joined
@@ -109,6 +110,10 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         _answer_bundle(turn, turn.book.bundle(subject), heard, is_new=is_new)
         return
     item = turn.book.item(subject)
+    ended = note_after_a_death(turn, item, heard.text) if turn.pressed is None else None
+    if ended is not None:
+        turn.say(Reply(text=f"{short_name(item.plain)}:{ended}"))
+        return
     known = guide_tasks.known_answers(turn, item, heard)
     if is_turned_down(heard.text) and not item.is_referral:
         phone = Here.of(turn, item, known).phone

@@ -15,6 +15,7 @@ from bot.conversations import (
     walk_tasks,
     wording,
 )
+from bot.conversations.about import worth_asking
 from bot.conversations.answering import MARKS, answer_beside_it, answer_item, answer_of, ask_which
 from bot.conversations.bundle_tasks import answer_bundle_question
 from bot.conversations.complaint_beginning import KIND_OF
@@ -42,6 +43,7 @@ from bot.delivery.reply import Reply
 _ASKED_FIRST = frozenset({"which", "town"})
 # So few tell a circumstance rather than ask for another thing.
 _FEW_WORDS = 8
+_BARE = 4
 # What was asked in the same breath and waits: 「第二个呢」.
 _THE_NEXT = re.compile("^(那|还有)?(第[二2]|另外?[那一]?|下一|后面?那?一?)[个样件].{0,3}$")
 
@@ -90,6 +92,9 @@ def _without_question(turn: Turn, heard: Heard) -> None:
         offer_what_waits(turn)
     elif item is not None and _may_tell_of(item.id, heard):
         ask_which(turn, dataclasses.replace(heard, intent="ask_overview"), (str(heard.candidates[0]["id"]), item.id))
+    elif heard.intent == "inform" and item is None and not heard.mentions and heard.known and len(heard.text) <= _BARE:
+        # 「没结婚」, of nothing: never answered outright.
+        ask_which(turn, dataclasses.replace(heard, intent="ask_overview"), worth_asking(heard))
     elif _names_something(heard):
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
     elif item is not None and not asks(heard.text) and guide_tasks.tell_more(turn, item, heard):

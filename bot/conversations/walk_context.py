@@ -8,6 +8,7 @@ from bot.conversations import walk_words as words
 from bot.conversations.complaint_context import announces_complaint
 from bot.conversations.danger import Danger, danger_in
 from bot.conversations.dialogue import Dialogue, Task
+from bot.conversations.several import facts_asked
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Option, Question
 
@@ -110,6 +111,9 @@ def _by_words(text: str) -> Optional[str]:
         return "start_walkthrough"
     if words.goes_to_another(text):
         return "resume_walkthrough"
+    if words.gives_up(text) and facts_asked(text):
+        # 「不弄了,我去窗口办要带啥」
+        return "cancel"
     if words.asks_for_a_person(text):
         return "request_human"
     if words.asks_how_far(text):
