@@ -53,6 +53,10 @@ HARMLESS = either(
     "想不通|想不开[户票证店]|拖累[你大别][们家人]?(?=上班|下班|工作|了¶)|熬[夜药粥汤]",
     # Said in anger of others, or denied of oneself.
     "杀人的心|你们·是?要杀人|又不会·[砸杀砍捅]了?|没说·要[砸杀砍捅]了?",
+    # Whose money does not last, and who asks for what there is.
+    "(?:真的?|实在|快|都|[我俺])?[撑熬扛]不(?:下去|住|到头)了?(?=[,\uff0c]?[^,\uff0c。]{0,6}(?:申请|吃|办|领)·(?:低保|救助|补助|补贴|五保))",
+    # Who is lame, and is to have the paper or the money for it.
+    "(?:(?:半边|半个|一边)·(?:身子?|手脚|脸)·)?(?:动不[了得]|瘫)了?(?=[,\uff0c]?[^,\uff0c。]{0,3}[想要][^,\uff0c。]{0,8}(?:残疾|护理|低保|补[贴助]|救助))",
     # Whoever left the family, or owes it something, is not lost.
     "(?:(?:孩子|娃儿?|崽)(?:她|他)?的?(?:亲?生?[爸妈爹娘])|生[父母]|亲[爸妈爹娘]|前[夫妻]|[男女]方|老板|房东|包工头)·(?:找不[到着](?:人|他|她)?|不见(?:人|了)|失踪|联系不[上到])",
     # Who is old and walks badly; who cannot be roused has other words beside it.
@@ -90,7 +94,7 @@ MATTER = either(
 )
 ASKED = either(
     r"怎么|咋|如何|啥|什么|哪|多少|几|能不能|可不可以|要不要|有没有|吗|[??]|[不没么][。!\uff01]?$|(.)不\1",
-    "想(?:要|办|申请|离|告|打官司)|听(?:人)?说|开…证明",
+    "想(?:要|办|申请|离|告|打官司|[给帮替]·(?:评|办|申|领))|听(?:人)?说|开…证明",
 )
 
 # Beyond doubt: nobody says these of anything else. Despair is the longest, since it is said in the most ways.

@@ -17,6 +17,18 @@ _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 
 # A skin's colour, a variation, what joins two pictures.
 _MODIFIERS = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\u200d]")
+# What is said with a hand and no word, once or several times: 「👌」, 「🙏🙏🙏」.
+_GESTURES = {
+    "👌": "好的",
+    "👍": "好的",
+    "🆗": "好的",
+    "✅": "对",
+    "❌": "不是",
+    "🙏": "谢谢",
+    "🌹": "谢谢",
+    "🤝": "谢谢",
+    "👋": "再见",
+}
 # Before the end, after one of these, a word is missing: 「要交多少💰」.
 _MISSING = "少几交领补办换给的个"
 
@@ -26,6 +38,9 @@ def plain(text: str, synonyms: Mapping[str, Sequence[str]]) -> str:
 
     :param synonyms: the guides' words: standard word → what is said for it, pictures among it.
     """
+    gestures = set(_MODIFIERS.sub("", "".join(text.split())))
+    if len(gestures) == 1 and gestures <= _GESTURES.keys():
+        return _GESTURES[gestures.pop()]
     return _spoken(_TO_SIMPLIFIED.convert(text), synonyms)
 
 

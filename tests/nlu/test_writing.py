@@ -24,6 +24,13 @@ def test_a_picture_in_place_of_a_word_is_that_word(written: str, read: str) -> N
     assert plain(written, WORDS) == read
 
 
+@pytest.mark.parametrize(
+    ("written", "read"), [("👌", "好的"), ("🙏🙏🙏", "谢谢"), ("👌🏻 👌🏻", "好的"), ("❌", "不是"), ("👍👎", "👍👎")]
+)
+def test_a_hand_alone_is_its_word(written: str, read: str) -> None:
+    assert plain(written, WORDS) == read
+
+
 @pytest.mark.parametrize("written", ["🐶", "小电驴🛵上牌", "娃儿👶上户口", "办医保去💰", "谢谢🙏", "好的"])
 def test_a_picture_that_is_only_drawn_is_left_alone(written: str) -> None:
     assert plain(written, WORDS) == written
