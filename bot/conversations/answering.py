@@ -6,9 +6,10 @@ import dataclasses
 import re
 from typing import Any, Mapping, Sequence
 
-from bot.conversations import guide_tasks, walk_beginning, wording
+from bot.conversations import guide_tasks, meanwhile_wording, walk_beginning, wording
 from bot.conversations.about import About
 from bot.conversations.beside import followed_up, other_meant, settled_by_state
+from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Task
 from bot.conversations.hall import hall_answer
 from bot.conversations.hall_question import ABOUT_THE_HALL
@@ -226,4 +227,5 @@ def ask_which(turn: Turn, heard: Heard, options: Sequence[str], *, lead: str = "
         for option in options
     ]
     choices.append(Choice(wording.NONE_OF_THESE, {"intent": "inform", "none": True, "text": heard.text}))
-    turn.say(Reply(text=lead + wording.which_item(len(options)), choices=tuple(choices)))
+    kind = meanwhile_wording.CONDOLENCES if not lead and not heard.mentions and is_bereaved(heard.text) else ""
+    turn.say(Reply(text=kind + lead + wording.which_item(len(options)), choices=tuple(choices)))
