@@ -15,6 +15,7 @@ from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.answers import answers_in
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Item
+from bot.guidebook.search.operations import operations_in
 
 # What is meant follows what was taken back.
 _INSTEAD = re.compile(
@@ -94,7 +95,9 @@ def followed_up(turn: Turn, heard: Heard) -> Optional[str]:
     of_paper = turn.dialogue.intent in {"ask_material_detail", "lack_material"}
     if here is None or of_paper or turn.pressed is not None or heard.mentions or not _SHORTEST <= len(said) <= _FEW:
         return None
-    return None if answers_in(said, here.asked, turn.book.words.synonyms) else sibling(turn.book, here, said)
+    # 「急用」 is no other business than the one talked about.
+    turns = operations_in(said) and not answers_in(said, here.asked, turn.book.words.synonyms)
+    return sibling(turn.book, here, said) if turns else None
 
 
 def settled_by_state(book: Guidebook, heard: Heard) -> Tuple[Named, ...]:

@@ -8,6 +8,7 @@ from typing import Optional, Sequence
 from bot.conversations.complaint_meanwhile import (
     asks_beside,
     asks_how_far,
+    is_a_time,
     leaves_it,
     says_nothing_more,
     says_unnamed,
@@ -177,7 +178,7 @@ def meaning(
     """Return the intent of a message while a complaint waits for ``pending``; ``before`` is what was talked about."""
     if says_nothing_more(text):
         return "affirm" if pending == "confirm" else "deny"
-    if says_unnamed(text):
+    if says_unnamed(text) or is_a_time(text):
         return "inform"
     if pending in _ASKED and adds_to_it(text):
         return "supplement_complaint"

@@ -19,6 +19,10 @@ _NOTHING_MORE = re.compile(
     "(?:暂时|就)?(?:没|没有|莫得|没得|冇)(?:别的|啥|什么|其他的?|补充的?)?(?:要)?(?:说|讲|补充|补)?(?:了|啦|咯|哒)[。!\uff01]*"
     "|(?:就|只有)这些|[说讲]?完了"
 )
+_A_TIME = re.compile(
+    "(?:大概|差不多|就是|是|在)*(?:昨天|前天|今天|早上|上午|中午|下午|晚上)*"
+    "(?:[一二两三四五六七八九十]{1,3}|\\d{1,2})点(?:半|多|钟|来钟|左右|的时候)*[。]?"
+)
 _HOW_FAR = re.compile("^(?:那|现在)?(?:办|处理|查|弄)(?:到|得)(?:哪|[咋怎]|啥)")
 _WHICH_OF_IT = re.compile("那|到底|[不没么吗嘛](?:得|啊|哦)?[?\uff1f。]?$")
 
@@ -36,6 +40,11 @@ def leaves_it(text: str) -> bool:
 def says_nothing_more(text: str) -> bool:
     """Whether somebody has said all there was: 「没了」, 「没别的了」."""
     return _NOTHING_MORE.fullmatch(text.strip()) is not None
+
+
+def is_a_time(text: str) -> bool:
+    """Whether a time of day is all that is said, and no hours are asked: 「下午两点」."""
+    return _A_TIME.fullmatch(text.strip()) is not None
 
 
 def asks_how_far(text: str) -> bool:

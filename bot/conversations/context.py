@@ -240,8 +240,7 @@ def _while_asked_which(
         # 「爆竹零售许可证」 is none of what was offered.
         return intent if intent.startswith("ask_") else "ask_overview"
     among = [item for item in options if item in mentioned]
-    of_one = asks(text) and asks_surely(intent, confidence)
-    plainly = not among or (confidence >= SURE and (len(among) > 1 or of_one))
+    plainly = not among or (confidence >= SURE and (len(among) > 1 or asks(text)))
     asks_anew = mentioned and intent.startswith("ask_") and plainly
     asks_anew = asks_anew or (not mentioned and asks_surely(intent, confidence) and not only_tells(intent, text))
     asks_anew = asks_anew or (intent == "start_walkthrough" and confidence >= SURE)

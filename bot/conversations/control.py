@@ -9,7 +9,6 @@ from typing import Callable
 from bot.conversations import (
     guide_tasks,
     human_request,
-    meanwhile_wording,
     walk_beginning,
     walk_ending,
     walk_trouble,
@@ -94,12 +93,8 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if walk_trouble.take_picture(turn) or take_picture(turn):
         return
     if is_bereaved(heard.text) and not heard.mentions:
-        if _is_of_the_case(turn, heard):
-            # 「闺女没了呢」, of the allowance for those who lost their only child.
-            turn.replies[0] = dataclasses.replace(
-                turn.replies[0], text=f"{meanwhile_wording.CONDOLENCES}{turn.replies[0].text}"
-            )
-        else:
+        # 「闺女没了呢」 is of the allowance for those who lost their only child.
+        if not _is_of_the_case(turn, heard):
             meet_a_death(turn, heard)
         return
     likely = bool(heard.candidates) and heard.candidates[0]["score"] >= WORTH_OFFERING

@@ -14,6 +14,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from bot.conversations import meanwhile_wording, wording
 from bot.conversations.checklist_reply import checklist_replies, common_materials, corrections, either_way
+from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Task
 from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
@@ -264,7 +265,8 @@ def tell_more(turn: Turn, item: Item, heard: Heard) -> bool:
     if not (new or (told and not _list_is_out(turn, item))) or turn.dialogue.left == item.id:
         return False
     task = turn.dialogue.begin(Task(kind="checklist", subject=item.id, answers=dict(earlier)))
-    _take(turn, item, task, new, lead=wording.noted(_labels(turn, item, new or told)))
+    kind = meanwhile_wording.CONDOLENCES if is_bereaved(heard.text) else ""
+    _take(turn, item, task, new, lead=kind + wording.noted(_labels(turn, item, new or told)))
     return True
 
 

@@ -16,6 +16,8 @@ from bot.guidebook.search.operations import operations_in
 
 MOST_SHARED = 6
 _AGE = re.compile("[零一二三四五六七八九十百]{2,}岁?")
+# 「那优待证呢」, after the old people's: the other one.
+_TURNS = re.compile("那.{2,8}呢[?\uff1f。]?")
 _PAYS_IN = re.compile("[交缴](?!钱)")
 
 
@@ -47,12 +49,15 @@ def only_tells_where(turn: Turn, heard: Heard, shared: Named) -> bool:
 def of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
     """Ask back what a shared name means, unless it is talked about already or the other words settle it."""
     here = turn.dialogue.subject
-    if here in shared.ids and ("还是" in heard.text or not corrects(heard.text)):
+    turns = here in shared.ids and _TURNS.fullmatch(heard.text) is not None
+    if here in shared.ids and not turns and ("还是" in heard.text or not corrects(heard.text)):
         return About(subjects=(here,))
     told = on_the_occasion(turn, heard, *shared.ids) or told_by_the_rest(heard, shared)
     if told and told != here:
         return About(subjects=(told,))
     meant = [guide for guide in shared.ids if guide != here]
+    if turns and len(meant) == 1:
+        return About(subjects=tuple(meant))
     rest = subject_words(_clause_around(heard.text, shared))
     near = None if rest else nearest(turn, meant)
     if near is not None:
