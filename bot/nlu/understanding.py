@@ -25,6 +25,8 @@ from bot.nlu.utterances import Utterance
 
 ITEM = "item"
 OUT_OF_SCOPE = "out_of_scope"
+OVERVIEW = "ask_overview"
+CAPABILITIES = "ask_capabilities"
 # Properties of a message beside Rasa's own.
 ITEM_CANDIDATES = "item_candidates"
 DECIDED_ITEM = "decided_item"
@@ -141,10 +143,17 @@ def _limits(finding: Finding) -> Limits:
 
 
 def _weighed(model: IntentModel, asked: str, limits: Limits) -> intent_model.Matrix:
-    """Return the chances of the intents, out_of_scope made less likely by an item and more likely without."""
+    """Return the chances of the intents, out_of_scope made less likely by an item and more likely without.
+
+    「奶奶走了,要到镇上办哪些事」 asks what there is to do about it, and not what the assistant can do.
+    """
     chances = model.probabilities(asked)
-    if OUT_OF_SCOPE in model.intents:
-        chances[model.intents.index(OUT_OF_SCOPE)] *= limits.out_of_scope
+    place = {intent: n for n, intent in enumerate(model.intents)}
+    if OUT_OF_SCOPE in place:
+        chances[place[OUT_OF_SCOPE]] *= limits.out_of_scope
+    if limits is thresholds.ITEM_FOUND and {OVERVIEW, CAPABILITIES} <= place.keys():
+        chances[place[OVERVIEW]] += chances[place[CAPABILITIES]]
+        chances[place[CAPABILITIES]] = 0
     return np.asarray(chances / chances.sum(), dtype=np.float32)
 
 

@@ -32,6 +32,8 @@ LEAST_ROWS = {
     "out_of_scope_second": 120,
     "out_of_scope_third": 95,
     "unknown_items": 120,
+    # What people say when several things are to be done at once; the item is a bundle.
+    "occasions": 70,
     "walk_steps": 340,
     "walk_steps_second": 170,
     "walk_steps_third": 490,
@@ -52,6 +54,7 @@ FIELDS = {
     "out_of_scope_second": {"text", "kind"},
     "out_of_scope_third": {"text", "kind"},
     "unknown_items": {"text"},
+    "occasions": {"text", "item"},
     "walk_steps": {"text", "intent"},
     "walk_steps_second": {"text", "intent"},
     "walk_steps_third": {"text", "intent"},

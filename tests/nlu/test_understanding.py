@@ -41,6 +41,22 @@ nlu:
     - 一个月发多少
     - [养老金](item)给多少
     - 补贴多少
+- intent: ask_overview
+  examples: |
+    - 我要办[护照](item)
+    - [低保](item)
+    - 想办[居住证](item)
+    - 想申请[残补](item)
+    - [养老金](item)咋弄
+    - 问下[驾照](item)
+- intent: ask_capabilities
+  examples: |
+    - 你能办哪些事
+    - 你能办啥
+    - 你会些啥
+    - 你能干什么
+    - 都能问你哪些
+    - 你有啥用
 - intent: out_of_scope
   examples: |
     - 讲个笑话
@@ -106,6 +122,13 @@ def test_two_characters_of_a_benefit_ask_for_its_amount(component: Understanding
 @pytest.mark.parametrize("text", ["", "   ", "😀😀", "!!!"])
 def test_nothing_said_is_not_understood(component: Understanding, text: str) -> None:
     assert read(component, text).get("intent")["name"] == "nlu_fallback"
+
+
+def test_what_is_to_be_done_about_something_is_no_question_of_what_the_assistant_can_do(
+    component: Understanding,
+) -> None:
+    assert read(component, "能办哪些事").get("intent")["name"] == "ask_capabilities"
+    assert read(component, "粮补能办哪些事").get("intent")["name"] == "ask_overview"
 
 
 def test_what_is_known_to_be_out_of_scope_is_refused(component: Understanding) -> None:
