@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.guidebook.cases import cases_of, completed, known, next_question, option_notes, referring_case
-from bot.guidebook.checklist_lines import Line, lines_of
+from bot.guidebook.checklist_lines import Line, doubts_of, lines_of
 from bot.guidebook.local_facts import LocalFacts, local_facts
 from bot.guidebook.schema import Item, Town
 
@@ -80,8 +80,8 @@ class Checklist:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Each line nobody is sure of, named, and whom to ask: 第3样各地不一样,来前打××问一声。"""
-        return tuple(line.doubt_text(self.phone) for line in self.lines if line.doubt)
+        """What nobody is sure of, with the lines it is about, and whom to ask: 第3样各地不一样,来前打××问一声。"""
+        return doubts_of(self.lines, phone=self.phone)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data, for JSON."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -67,9 +67,7 @@ class Line:
 
     def doubt_text(self, phone: str) -> str:
         """Return the doubt with the line's number and whom to ask: 第3样各地不一样,来前打××问一声。"""
-        ask = f"来前打{phone}问一声" if phone else "来前先打电话问一声"
-        colon = "" if self.doubt.startswith("各地") else ":"
-        return f"第{self.number}样{colon}{self.doubt.rstrip('。')},{ask}。"
+        return doubts_of([self], phone=phone)[0]
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data, for JSON."""
@@ -121,3 +119,19 @@ def line_of(material: Material) -> Line:
         note=material.note or "",
         doubt=material.doubt or "",
     )
+
+
+def doubts_of(lines: Iterable[Line], *, phone: str) -> tuple[str, ...]:
+    """Return what nobody is sure of, each doubt once with the numbers of its lines, and whom to ask, once.
+
+    One doubt is one sentence, 第3样各地不一样,来前打××问一声。; of several the phone is the last.
+    """
+    numbers: dict[str, list[str]] = {}
+    for line in lines:
+        if line.doubt:
+            numbers.setdefault(line.doubt.rstrip("。"), []).append(str(line.number))
+    ask = f"来前打{phone}问一声。" if phone else "来前先打电话问一声。"
+    said = [f"第{'、'.join(of)}样{'' if doubt.startswith('各地') else ':'}{doubt}" for doubt, of in numbers.items()]
+    if len(said) == 1:
+        return (f"{said[0]},{ask}",)
+    return (*(f"{one}。" for one in said), f"这几样拿不准,{ask}") if said else ()

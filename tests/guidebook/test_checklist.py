@@ -56,6 +56,18 @@ def test_only_the_unsure_line_is_hedged_with_whom_to_ask(book: Guidebook) -> Non
     assert checklist(book, FATHER).doubts == ("第2样各地不一样,来前打0800-3问一声。",)
 
 
+def test_one_doubt_of_several_lines_is_said_once_and_the_phone_last(shelf: dict[str, str]) -> None:
+    doubt = "grade: B, doubt: 各地不一样"
+    shelf[BIRTH] = shelf[BIRTH].replace("name: 出生医学证明", f"name: 出生医学证明, {doubt}")
+    assert checklist(load_texts(shelf).book, FATHER).doubts == ("第1、2样各地不一样,来前打0800-3问一声。",)
+    shelf[BIRTH] = shelf[BIRTH].replace("where: 鉴定机构", "where: 鉴定机构, grade: C, doubt: 哪家做都行。")
+    assert checklist(load_texts(shelf).book, FATHER).doubts == (
+        "第1、2样各地不一样。",
+        "第3样:哪家做都行。",
+        "这几样拿不准,来前打0800-3问一声。",
+    )
+
+
 def test_the_case_its_note_and_what_was_told_are_on_it(book: Guidebook) -> None:
     made = checklist(book, {**FATHER, "applicant": "self"})
     assert (made.case, made.notes) == ("没领证跟爸爸", ("亲子鉴定要自己先去做。",))
