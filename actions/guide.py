@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.turn_action import TurnAction
 from bot.conversations import answering, control, question_beside, taking_answers, walk_beginning
 from bot.conversations.complaint_tasks import remind
+from bot.conversations.condolence import condole
 from bot.conversations.leading_back import lead_back, waiting
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_ending import remind as remind_of_walk
@@ -26,6 +27,7 @@ class AnswerItem(TurnAction):
         lead_back(turn, task)
         remind(turn)
         remind_of_walk(turn)
+        condole(turn, heard.text)
 
 
 class AnswerQuestion(TurnAction):

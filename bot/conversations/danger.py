@@ -42,7 +42,7 @@ class Danger(Enum):
 _BEYOND_DOUBT: Mapping[Danger, Pattern[str]] = dict(zip(Danger, words.BEYOND_DOUBT, strict=True))
 _LIKELY: Mapping[Danger, Pattern[str]] = {danger: words.either(danger.value) for danger in Danger}
 _BEREAVED = re.compile(
-    "(爸|妈|爹|娘|[他她]|老伴|老头子?|老公|丈夫|男人|儿子?|女儿|闺女|娃|崽|孩子|爷|奶|公公|婆婆|外公|外婆|阿公|阿婆|哥|姐|弟|妹|两口子|家里人|亲人|屋里人|嗲嗲|娭毑)"
+    "(爸|妈|爹|娘|[他她]|老伴|老头子?|老公|丈夫|男人|儿子?|女儿|闺女|娃|崽|孩子|爷|奶|公公|婆婆|外公|外婆|阿公|阿婆|哥|姐|弟|妹|叔|伯|舅|姑[姑妈父]|姨[妈父夫]|岳[父母]|丈人|丈母|两口子|家里人|亲人|屋里人|嗲嗲|娭毑)"
     "[^,\uff0c。]{0,8}?((?<!工作)(?<!手机)(?<![钱卡证包本房地活])(没了|不在了|过世|去世|死了|断气|咽气|过身|过咯|过哒|老咯|老了去)"
     "|(?<![要抱拐带])(走了|走咗|走哒|走咯|走的)(?![出去几两一丢路半多三]))"
     # 「老人走咯」 says it all; 「带老人走了好远」 does not.

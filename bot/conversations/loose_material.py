@@ -19,6 +19,7 @@ _LOST = re.compile("丢了|掉了|找不[到着]|不见了")
 _ANEW = re.compile("(咋|怎么|如何|去哪|在哪|哪里)个?补|补办|补一[本张]|补领")
 _HOW = frozenset({"ask_process", "ask_overview", "ask_materials"})
 _WHERE_ISSUED = re.compile("(在|去|到|找)?(哪|啥地方|什么地方).{0,4}(开|出|打|领|补|弄|办|做)")
+_TELLS_WHERE = re.compile("[,\uff0c;\uff1b]|开")
 # A name this short stands in half of all sentences.
 _SHORTEST = 2
 
@@ -113,4 +114,8 @@ def _papers(turn: Turn, own: Optional[Item], heard: Heard) -> List[Material]:
 def _said(material: Material, intent: str) -> str:
     if intent == "lack_material":
         return material.lost or ""
-    return f"在{material.where}开。" if material.where and material.source is Source.ISSUED else material.where or ""
+    where = material.where or ""
+    if material.source is not Source.ISSUED or not where:
+        return where
+    # 「在医院走的由医院开,在家走的由当地卫生院开」 is a sentence of its own.
+    return f"{where}。" if _TELLS_WHERE.search(where) else f"在{where}开。"

@@ -8,7 +8,7 @@ from bot.conversations.danger import is_bereaved
 
 
 @pytest.mark.parametrize(
-    "text", ["老人走咯", "家里老人走了,户口咋销", "阿婆过身咗", "嗲嗲走哒,么子手续要搞", "我爸走了"]
+    "text", ["老人走咯", "家里老人走了,户口咋销", "阿婆过身咗", "嗲嗲走哒,么子手续要搞", "我爸走了", "叔叔过世了"]
 )
 def test_a_death_is_heard_in_whatever_speech(text: str) -> None:
     assert is_bereaved(text)
