@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from bot.clock import in_town
 from bot.conversations import complaint_wording as wording
-from bot.conversations.complaint_context import announces_complaint, asks_why_nobody, is_hurt_at_the_office, takes_up
+from bot.conversations.anger import is_venting, tells_in_anger
+from bot.conversations.complaint_context import (
+    announces_complaint,
+    asks_why_nobody,
+    is_hurt,
+    is_hurt_at_the_office,
+    takes_up,
+)
 from bot.conversations.complaint_hours import answer_hours
 from bot.conversations.complaint_progress import ways_to_ask
-from bot.conversations.complaint_tasks import CONFIRM, NOTE, STORY, fill, perform, perform_again, resident
-from bot.conversations.complaint_words import is_unanswered
+from bot.conversations.complaint_tasks import CONFIRM, NOTE, STORY, fill, perform, perform_again, remind, resident
+from bot.conversations.complaint_words import is_unanswered, told_wrong
 from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Task
 from bot.conversations.second_look import is_abuse
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
 from bot.conversations.turn import Heard, Turn
+from bot.delivery.reply import Reply, typeset
 from bot.guidebook.schema import Kind
 from bot.ledger.doors import is_distressed, right_door
 from bot.ledger.models import ComplaintRow
@@ -30,11 +38,15 @@ def begin(turn: Turn, heard: Heard) -> None:
     """Take what somebody brings: to the right door, or into a draft."""
     rules, text = turn.book.complaint_rules, heard.text
     door = right_door(rules, text)
-    distressed = is_distressed(rules, text)
+    in_anger = tells_in_anger(text)
+    distressed = is_distressed(rules, text) or in_anger
     if door is not None:
         turn.say(wording.elsewhere(door.say, distressed and not door.urgent))
     elif is_abuse(text) and not is_hurt_at_the_office(text):
         turn.say(wording.abused())
+    elif is_venting(text):
+        turn.say(wording.vented(again=is_angry_still(turn)))
+        remind(turn)
     elif turn.pressed is None and takes_up(text):
         _take_up(turn, heard)
     elif must_ask_town(turn) and not adopt_named_town(turn, text):
@@ -47,8 +59,18 @@ def begin(turn: Turn, heard: Heard) -> None:
         _task(turn, _drafted(turn, heard), NOTE)
         kind = ["您节哀。"] if is_bereaved(text) else []
         turn.say(wording.answered_first([*kind, *ways_to_ask(turn, heard)]))
+    elif in_anger and not (announces_complaint(text) or is_hurt(text) or told_wrong(text)):
+        # It may be a matter for the window: whoever is asked says whether it shall be filed.
+        _task(turn, _drafted(turn, heard), NOTE)
+        turn.say(wording.told_in_anger())
     else:
         _listen(turn, _drafted(turn, heard), heard, distressed=distressed)
+
+
+def is_angry_still(turn: Turn) -> bool:
+    """Whether the last answer met somebody's anger."""
+    angry = typeset(Reply(text=wording.ANGRY)).text or ""
+    return any(str(stored.get("text")).startswith(angry) for stored in turn.dialogue.said)
 
 
 def _take_up(turn: Turn, heard: Heard) -> None:

@@ -138,6 +138,13 @@ def _extended(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
     return Reply(text=f"您报的{row.reference}要多等几天,最晚{day(facts['due_on'])}前答复您。原因:{facts['reason']}")
 
 
+def _withdrawn(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
+    return Reply(
+        text=f"接到您这边的话,说您报的{row.reference}不用办了,我们撤了。\n"
+        f"要是没有这回事,打 {facts['phone']} 告诉我们,给您重新报上。"
+    )
+
+
 def _joined(row: ComplaintRow, facts: Mapping[str, Any]) -> Reply:
     by_when = f",最晚{day(facts['due_on'])}前答复" if facts.get("due_on") else ""
     return Reply(text=f"不止您一家反映这件事,您的{row.reference}并到{facts['into']}一起办{by_when}。")
@@ -172,6 +179,8 @@ _NOTICES: Dict[Action, Worded] = {
     Action.RELEASE: _released,
     Action.RESOLVE: lambda row, facts: Reply(text=f"您的事当场办好了(编号{row.reference}):\n{facts['text']}"),
     Action.CLOSE: _closed,
+    Action.WITHDRAW: _withdrawn,
+    Action.REOPEN: _plain("退回去重办了,最晚{due}前再答复您。"),
     Action.REDATE: _redated,
     Action.ASK: _asked,
 }

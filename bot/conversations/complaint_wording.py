@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import List, Sequence
 
@@ -162,6 +163,26 @@ def reminder(row: ComplaintRow) -> Reply:
             Choice(DROP_IT, {"intent": "file_complaint", "complaint": "drop"}),
         ),
     )
+
+
+ANGRY = "听得出来,您是真气着了,换谁遇上都憋屈。"
+_TO_A_PERSON = Choice("找工作人员说", {"intent": "request_human"})
+TELL_OR_TALK = (Choice("我要反映问题", {"intent": "file_complaint", "menu": True}), _TO_A_PERSON)
+
+
+def vented(*, again: bool) -> Reply:
+    """「你们等着瞧」: heard, and what can be done with it; said once more, shorter."""
+    if again:
+        text = "我还在,您接着说,我听着。想找个人当面讲,点下面就行;打 12345 也行。"
+    else:
+        text = f"{ANGRY}\n是啥事,您跟我说,我一句一句记下来报上去。想当面说,我叫工作人员来。"
+    return Reply(text=text, choices=TELL_OR_TALK)
+
+
+def told_in_anger() -> Reply:
+    """What was told beside 「你们等着瞧」 is kept; whether it shall be filed is asked."""
+    offered = answered_first([ANGRY])
+    return dataclasses.replace(offered, choices=(*offered.choices, _TO_A_PERSON))
 
 
 def abused() -> Reply:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any, Mapping, Optional, Sequence, Tuple
 
+from bot.conversations.anger import is_venting, tells_in_anger
 from bot.conversations.asked_beside import split
 from bot.conversations.bundle_tasks import is_nothing_else
 from bot.conversations.complaint_context import (
@@ -130,6 +131,8 @@ def interpret(
     alarm = _by_rule(text, answers=is_told_shortly(text, task, synonyms))
     if alarm is not None:
         return alarm
+    if is_venting(text):
+        return "file_complaint"
     intent = _without_false_alarm(intent, text, ranking)
     if intent.startswith("ask_") and asks(text) and _NAME_ASKS.fullmatch(masked):
         # The question stands in the name itself: 「有啥补助没」.
@@ -141,7 +144,7 @@ def interpret(
     if task is not None and task.get("kind") == "complaint":
         parted = _parted(text, masked)
         told = parted[0] if parted else text
-        intent = "inform" if parted else intent
+        intent = "inform" if parted or tells_in_anger(told) else intent
         before = str(task.get("before") or "")
         pending = str(task.get("pending"))
         return meaning(intent, confidence=confidence, text=told, mentioned=mentioned, pending=pending, before=before)
@@ -149,6 +152,9 @@ def interpret(
         return "file_complaint"
     if task is not None and task.get("kind") in _TAKES_DOWN:
         return intent if intent in _ALWAYS or intent in {"deny", "thank"} else "inform"
+    if tells_in_anger(text):
+        # 「…,你们给我等着」 is no wish to be rung.
+        return "file_complaint"
     if (parted := _parted(text, masked)) is not None and (begun := first_sentence(parted[0])) is not None:
         # What is asked behind it is answered beside it.
         return begun

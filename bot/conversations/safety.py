@@ -8,11 +8,13 @@ from functools import cache
 from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence, Set, Tuple
 
 from bot.conversations import complaints
+from bot.conversations.complaint_beginning import is_angry_still
 from bot.conversations.complaint_tasks import remind
+from bot.conversations.complaint_wording import ANGRY, TELL_OR_TALK
 from bot.conversations.danger import Danger, danger_in, danger_told, is_of_another
 from bot.conversations.threats import is_threat, told_beside
 from bot.conversations.turn import Heard, Turn
-from bot.delivery.reply import Choice, Reply, typeset
+from bot.delivery.reply import Reply, typeset
 
 # What staff see beside the conversation.
 IN_DANGER, THREATENS = "有危险", "扬言伤人"
@@ -141,9 +143,8 @@ def answer_emergency(turn: Turn, heard: Heard) -> None:
         )
 
 
-_ANGRY = "听得出来,您是真气着了,换谁遇上都憋屈。"
 _OTHER_WAYS = "您想当面说,我叫工作人员来;不想跟我们说,打 12345 也行。\n这会儿有人有危险,马上打 110。"
-_WHAT_IS_IT = f"{_ANGRY}\n是啥事把您逼到这一步的?您跟我说,我一句一句记下来,报上去有人管。\n{_OTHER_WAYS}"
+_WHAT_IS_IT = f"{ANGRY}\n是啥事把您逼到这一步的?您跟我说,我一句一句记下来,报上去有人管。\n{_OTHER_WAYS}"
 _ANGRY_STILL = "我还在,您接着说,我听着。\n光跟我说不解气,就找个人当面讲,或者打 12345。有人有危险,打 110。"
 
 
@@ -151,16 +152,11 @@ def _answer_threat(turn: Turn, heard: Heard) -> None:
     """Hear the anger and say what can be done; the threat is not filed, what was told beside it may be."""
     turn.label = THREATENS
     if told := told_beside(heard.text):
-        turn.say(Reply(text=f"{_ANGRY}您说的这件事,我给您记下来。\n{_OTHER_WAYS}"))
+        turn.say(Reply(text=f"{ANGRY}您说的这件事,我给您记下来。\n{_OTHER_WAYS}"))
         complaints.take_told(turn, dataclasses.replace(heard, text=told, intent="file_complaint"))
         return
-    angry = typeset(Reply(text=_ANGRY)).text or ""
-    is_angry_still = any(str(stored.get("text")).startswith(angry) for stored in turn.dialogue.said)
-    choices = (
-        Choice("我要反映问题", {"intent": "file_complaint", "menu": True}),
-        Choice("找工作人员说", {"intent": "request_human"}),
-    )
-    turn.say(Reply(text=_ANGRY_STILL if is_angry_still else _WHAT_IS_IT, choices=choices))
+    text = _ANGRY_STILL if is_angry_still(turn) else _WHAT_IS_IT
+    turn.say(Reply(text=text, choices=TELL_OR_TALK))
     remind(turn)
 
 

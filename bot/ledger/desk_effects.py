@@ -17,15 +17,16 @@ from bot.ledger.errors import (
     NoSuchComplaint,
     NotDelivered,
     SetElsewhere,
+    ToldByResident,
     TooLate,
+    TooSoon,
 )
+from bot.ledger.follow_ups import ENOUGH_ATTEMPTS, is_told_by_resident, next_attempt
 from bot.ledger.roles import Role
 from bot.ledger.roster import on_duty
 from bot.ledger.states import Action, FollowUp, Way
 from bot.ledger.subject import is_of, without_handling
 
-# So many recorded attempts stand in for a follow-up that reaches nobody.
-ENOUGH_ATTEMPTS = 3
 # So many working days an answer to a question waits in the talk it was asked in, where nobody can be rung instead.
 UNREAD_DAYS = 3
 # Only who complains or asks for help is called back; others are answered.
@@ -145,10 +146,19 @@ def extend(case: Case) -> Outcome:
 
 
 def follow_up(case: Case) -> Outcome:
-    """Record a call back: its result, or one more attempt that reached nobody."""
+    """Record a call back: its result, or one more attempt that reached nobody.
+
+    :raises ToldByResident: they have said it themselves.
+    :raises TooSoon: an attempt was recorded in this half day already.
+    """
     outcome = _of(FollowUp, case.given("outcome"), "outcome")
     words = {"words": case.given("words")} if case.given("words") else {}
+    if is_told_by_resident(case.session, case.row):
+        raise ToldByResident
     if outcome is FollowUp.NOT_REACHED:
+        until = next_attempt(case.session, case.row)
+        if until is not None and case.now < until:
+            raise TooSoon(until)
         return Outcome({"attempts": case.row.attempts + 1}, note=words)
     return Outcome({"follow_up": outcome.value}, note=words)
 
@@ -177,8 +187,13 @@ def _closed_unread(case: Case) -> Outcome:
 
 
 def resolve(case: Case) -> Outcome:
-    """当场办结: accepted, answered and closed by one person while the resident is there."""
+    """当场办结: accepted, answered and closed by one person while the resident is there, or on the phone.
+
+    :raises BadValue: nobody was: what was put into the box without a name is not solved because somebody says so.
+    """
     way = _way(case)
+    if way not in (Way.PHONE.value, Way.COUNTER.value):
+        raise BadValue("way", way)
     return Outcome(
         {
             "answer": case.given("text"),

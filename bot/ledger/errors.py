@@ -100,6 +100,22 @@ class NoFollowUp(LedgerError):
         self.attempts = attempts
 
 
+class TooSoon(LedgerError):
+    """The last attempt to ring was made in the same half day; ``until`` is when another one counts."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class ToldByResident(LedgerError):
+    """The resident has said how it went themselves, and nobody of the office says otherwise."""
+
+
+class ForTheDirector(LedgerError):
+    """It is about somebody of the office: only the director ends it in the resident's name."""
+
+
 class OwnSignature(LedgerError):
     """The second signature must be another person's."""
 

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.ledger.command import Case, Command, Outcome
-from bot.ledger.errors import NoSuchComplaint, NotNow
+from bot.ledger.errors import ForTheDirector, Missing, NoSuchComplaint, NotNow
 from bot.ledger.models import ComplaintRow
-from bot.ledger.roles import Actor, system_of
+from bot.ledger.roles import Actor, Role, system_of
 from bot.ledger.states import Action, State
 from bot.ledger.subject import without_handling
 from bot.ledger.visibility import complaint_for, visible_to
@@ -106,13 +106,16 @@ def release(case: Case) -> Outcome:
 
 
 def withdraw(case: Case) -> Outcome:
-    """End it at the resident's wish, and nobody else's.
+    """End it at the resident's wish, and nobody else's: by themselves, or written down for who rings or comes.
 
     Joined with another, its people count there no more. Holding others, it
     leaves them the matter: the first of them goes on, and the rest hang on that.
 
     :raises NotNow: it was joined and has been answered already.
+    :raises Missing: written down for them without who asked, or how that was confirmed.
+    :raises ForTheDirector: written down for them by another than the director, though it is about somebody here.
     """
+    for_them = {} if case.actor.role is Role.RESIDENT else _in_their_name(case)
     changes: Dict[str, Any] = {"closed_at": case.now}
     leader = leader_of(case)
     if leader is not None:
@@ -120,7 +123,19 @@ def withdraw(case: Case) -> Outcome:
         also: Also = ((leader, _by_the_system(case, Action.LET_GO, leader)),)
     else:
         also = _handed_on(case)
-    return Outcome(changes, note={"reason": case.given("reason")}, also=also)
+    facts = {"phone": case.town.hall.complaint_phone} if for_them else {}
+    return Outcome(changes, note={"reason": case.given("reason"), **for_them}, facts=facts, also=also)
+
+
+def _in_their_name(case: Case) -> Dict[str, str]:
+    """Return who asked for it and how it was made sure that they may: nobody else can tell later."""
+    if case.row.about_person and case.actor.role is not Role.DIRECTOR:
+        raise ForTheDirector
+    told = {name: case.given(name) for name in ("asked_by", "confirmed")}
+    for name, value in told.items():
+        if not value:
+            raise Missing(Action.WITHDRAW, name)
+    return told
 
 
 def leader_of(case: Case) -> Optional[int]:

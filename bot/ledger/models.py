@@ -67,6 +67,8 @@ class ComplaintRow(OfTown, Base):
     rating = sa.Column(sa.String(4))
     rating_words = sa.Column(sa.Text)
     rated_at = sa.Column(Moment)
+    # An answer before the one that is owed now came late; None where none did.
+    was_late = sa.Column(sa.Boolean)
     reopened = sa.Column(sa.Integer, nullable=False, default=0)
     closed_at = sa.Column(Moment)
     joined_into = sa.Column(BigId)

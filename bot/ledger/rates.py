@@ -20,8 +20,9 @@ from bot.guidebook.schema import ComplaintRules, Kind, Measure, Rate
 from bot.ledger.models import ComplaintRow
 from bot.ledger.states import FILED_STATES, FollowUp, Grade, State
 
-# Whether they were well handled is asked of these; the others were never for the town to handle.
+# Whether they were well handled is asked of these.
 _COUNTED_KINDS = (Kind.COMPLAINT.value, Kind.HELP.value)
+# These were never for the town to handle, as long as that was said, or they were taken back, before their day.
 _NOT_HANDLED = frozenset({State.REJECTED.value, State.JOINED.value, State.WITHDRAWN.value, State.FORWARDED.value})
 _AT_ONCE = 2000
 
@@ -110,7 +111,7 @@ class _Tally:
         if row.exclusion_confirmed_by is not None:
             counts["excluded"] += 1
             return
-        if row.state in _NOT_HANDLED:
+        if row.state in _NOT_HANDLED and not is_overdue(row, self._today):
             return
         counts["overdue"] += is_overdue(row, self._today)
         for place, rate in enumerate(self._rules.rates):
@@ -131,11 +132,17 @@ class _Tally:
 
 
 def is_overdue(row: ComplaintRow, today: dt.date) -> bool:
-    """Whether the answer came after the due day, or has not come though the day has passed."""
+    """Whether an answer came after its due day, or has not come though the day has passed.
+
+    One that was late stays late when the complaint is taken up again and has another day. What ended without an
+    answer, withdrawn or sent elsewhere, is late if it had waited past its day by then.
+    """
+    if row.was_late:
+        return True
     if row.due_on is None:
         return False
-    answered = in_town(row.replied_at).date() if row.replied_at is not None else today
-    return bool(answered > row.due_on)
+    ended = row.closed_at if row.state in _NOT_HANDLED else row.replied_at
+    return bool((in_town(ended).date() if ended is not None else today) > row.due_on)
 
 
 _HOLDS: Mapping[Measure, Callable[[ComplaintRow, dt.date], bool]] = {
@@ -143,8 +150,13 @@ _HOLDS: Mapping[Measure, Callable[[ComplaintRow, dt.date], bool]] = {
     Measure.RESPONDED: lambda row, today: bool(row.acknowledged_in_time),
     Measure.CLOSED: lambda row, today: row.state == State.CLOSED.value,
     Measure.CLOSED_ON_TIME: lambda row, today: row.state == State.CLOSED.value and not is_overdue(row, today),
-    Measure.DUE: lambda row, today: row.state == State.CLOSED.value or (row.due_on is not None and row.due_on < today),
-    Measure.FOLLOWED_UP: lambda row, today: row.follow_up in (FollowUp.SOLVED.value, FollowUp.UNSOLVED.value),
+    Measure.DUE: lambda row, today: (
+        row.state == State.CLOSED.value or bool(row.was_late) or (row.due_on is not None and row.due_on < today)
+    ),
+    # Taken up again, it was not solved; that holds until they say otherwise.
+    Measure.FOLLOWED_UP: lambda row, today: (
+        row.reopened > 0 or row.follow_up in (FollowUp.SOLVED.value, FollowUp.UNSOLVED.value)
+    ),
     Measure.SOLVED: lambda row, today: row.follow_up == FollowUp.SOLVED.value,
     Measure.RATED: lambda row, today: row.rating is not None,
     Measure.SATISFIED: lambda row, today: row.rating is not None and Grade.of(row.rating).is_satisfied,

@@ -39,6 +39,14 @@ def own_complaints(session: Session, actor: Actor, *, most: int = _MOST_SHOWN) -
     return rows
 
 
+def own_by_reference(session: Session, actor: Actor, reference: str) -> Optional[ComplaintRow]:
+    """Return somebody's own complaint of a full reference, however long ago it was told; None when it is not theirs."""
+    row: Optional[ComplaintRow] = session.execute(
+        sa.select(ComplaintRow).where(_own(actor), ComplaintRow.reference == reference)
+    ).scalar_one_or_none()
+    return row
+
+
 def own_by_number(session: Session, actor: Actor, number: int) -> Sequence[ComplaintRow]:
     """Return somebody's own complaints with a running number of any day, newest first."""
     rows: Sequence[ComplaintRow] = (

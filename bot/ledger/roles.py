@@ -53,10 +53,11 @@ MAY: Mapping[Action, FrozenSet[Role]] = {
     Action.SUPPLEMENT: _ANYONE_TELLING,
     Action.DETAIL: _ANYONE_TELLING,
     Action.ADD_PICTURE: _ANYONE_TELLING,
-    Action.WITHDRAW: _THEIRS,
+    # Who rings to take it back, or to say that it is not solved, has it written down by the desk.
+    Action.WITHDRAW: _THEIRS | _DESK,
     Action.ANSWER_FOLLOW_UP: _THEIRS,
     Action.RATE: _THEIRS,
-    Action.REOPEN: _THEIRS,
+    Action.REOPEN: _THEIRS | _DESK,
     Action.CATEGORISE: _DESK,
     Action.NAME_SUBJECT: frozenset({Role.DIRECTOR}),
     Action.ACCEPT: _DESK,

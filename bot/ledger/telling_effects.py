@@ -15,7 +15,8 @@ from bot.ledger.errors import AlreadyDone, BadValue, Missing, NotNow
 from bot.ledger.joining import leader_of
 from bot.ledger.models import PictureRow
 from bot.ledger.numbering import next_reference
-from bot.ledger.roles import system_of
+from bot.ledger.rates import is_overdue
+from bot.ledger.roles import Role, system_of
 from bot.ledger.roster import on_duty
 from bot.ledger.states import Action, FollowUp, Grade, State
 from bot.ledger.subject import without_handling
@@ -205,13 +206,17 @@ def rate(case: Case) -> Outcome:
 def reopen(case: Case) -> Outcome:
     """Take it up again with the reason; the deadline runs anew, the earlier answer and its grade stay on record.
 
-    The grade counts until the next answer is rated: discontent does not vanish by being acted upon.
+    The grade counts until the next answer is rated: discontent does not vanish by being acted upon, nor does
+    lateness. Who rang is told of it; who is talking to the bot has its answer.
     """
     _must_be_answered(case)
+    was_late = case.row.was_late or is_overdue(case.row, case.today) or None
+    rang = case.actor.role is not Role.RESIDENT
     due = case.days_on(case.today, case.rules.deadline(case.kind).days)
     return Outcome(
         {
             "reopened": case.row.reopened + 1,
+            "was_late": was_late,
             "counted_from": case.today,
             "due_on": due.day,
             "due_provisional": due.provisional,
@@ -232,6 +237,7 @@ def reopen(case: Case) -> Outcome:
             "joined_into": None,
         },
         note={"reason": case.given("reason")},
+        facts={"due_on": due.day} if rang else {},
     )
 
 

@@ -86,7 +86,7 @@ def test_it_is_not_closed_before_the_answer_has_reached_the_resident(ledger: Led
     assert do(ledger, row.id, Action.CLOSE, STAFF).state == State.CLOSED.value
 
 
-def test_it_is_not_closed_without_a_follow_up_or_three_attempts(ledger: Ledger, home: Home) -> None:
+def test_it_is_not_closed_without_a_follow_up_or_three_attempts(ledger: Ledger, home: Home, clock: FixedClock) -> None:
     row = home.tells(LIGHT)
     to_reply(ledger, row)
     home.has_read_everything()
@@ -95,6 +95,7 @@ def test_it_is_not_closed_without_a_follow_up_or_three_attempts(ledger: Ledger, 
             do(ledger, row.id, Action.CLOSE, STAFF)
         assert refused.value.attempts == attempt
         do(ledger, row.id, Action.FOLLOW_UP, STAFF, outcome=FollowUp.NOT_REACHED.value)
+        clock.advance(DAY)
     assert do(ledger, row.id, Action.CLOSE, STAFF).state == State.CLOSED.value
 
 

@@ -105,7 +105,18 @@ def test_a_reference_is_understood_in_any_form(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("7号咋样了", 7), ("编号12", 12), ("3号窗口", None), ("11月3号的事", None), ("我那个投诉", None)],
+    [
+        ("7号咋样了", 7),
+        ("编号12", 12),
+        ("TS7", 7),
+        ("ts-0007", 7),
+        ("TS 12", 12),
+        ("编号是七号的那个", 7),
+        ("TS20261124", None),
+        ("3号窗口", None),
+        ("11月3号的事", None),
+        ("我那个投诉", None),
+    ],
 )
 def test_a_number_alone_is_understood(text: str, number: int | None) -> None:
     assert short_number_in(text) == number

@@ -45,6 +45,7 @@ def facts_of(desk: Desktop, names: Mapping[str, str]) -> list[tuple[str, str]]:
         ("重办", str(row.reopened) if row.reopened else ""),
         ("告知", Way.of(row.told_way).label if row.told_way else ""),
         ("回访", FollowUp.of(row.follow_up).label if row.follow_up else ""),
+        ("没联系上", f"{row.attempts} 次" if row.attempts else ""),
         ("评价", Grade.of(row.rating).label if row.rating else ""),
         ("去向", row.door or ""),
         (

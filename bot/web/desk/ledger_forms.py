@@ -78,6 +78,10 @@ def _ways(_desk: Desktop) -> Options:
     return [(way.value, way.label) for way in Way]
 
 
+def _on_the_spot(_desk: Desktop) -> Options:
+    return [(Way.COUNTER.value, "人在窗口"), (Way.PHONE.value, "电话里")]
+
+
 def _outcomes(_desk: Desktop) -> Options:
     return [(outcome.value, outcome.label) for outcome in FollowUp]
 
@@ -91,6 +95,12 @@ FORMS: Mapping[Action, tuple[Field, ...]] = {
     Action.FILE: (),
     Action.DROP: (),
     Action.ACCEPT: (),
+    Action.REOPEN: (Field("reason", "哪里没办好（照群众的话，承办的人看得到）"),),
+    Action.WITHDRAW: (
+        Field("asked_by", "谁要撤的（本人；不是本人，写是他什么人）", "text"),
+        Field("confirmed", "怎么核实的（比如：回拨了他留的电话、本人当面来的）", "text"),
+        Field("reason", "为什么撤（可以不写）", needed=False),
+    ),
     Action.REJECT: _ELSEWHERE,
     Action.FORWARD: _ELSEWHERE,
     Action.ASSIGN: (
@@ -113,7 +123,7 @@ FORMS: Mapping[Action, tuple[Field, ...]] = {
     Action.CLOSE: (),
     Action.RESOLVE: (
         Field("text", "怎么办好的，群众会原样读到"),
-        Field("way", "怎么告知的", "choice", options=_ways),
+        Field("way", "人在哪", "choice", options=_on_the_spot),
     ),
     Action.CATEGORISE: (Field("category", "类别", "choice", options=_categories),),
     Action.NAME_SUBJECT: (
@@ -142,7 +152,7 @@ FORMS: Mapping[Action, tuple[Field, ...]] = {
 # These reach the resident; their form shows beforehand what will be read.
 PREVIEWED = frozenset({Action.REPLY, Action.RESOLVE, Action.REJECT, Action.FORWARD, Action.EXTEND})
 # What happens rarely or cannot be undone stands apart.
-GRAVE = frozenset({Action.ERASE, Action.DROP, Action.REJECT, Action.EXCLUDE})
+GRAVE = frozenset({Action.ERASE, Action.DROP, Action.REJECT, Action.WITHDRAW, Action.EXCLUDE})
 
 
 def written(form: Mapping[str, str], name: str) -> str:

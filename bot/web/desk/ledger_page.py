@@ -16,6 +16,7 @@ from bot.guidebook.work_calendar import WorkCalendar
 from bot.ledger.command import Command
 from bot.ledger.deadlines import NoWorkingDays, working_days_from
 from bot.ledger.errors import BadValue, LedgerError, NoSuchComplaint, NotPermitted, Stale
+from bot.ledger.follow_ups import is_told_by_resident
 from bot.ledger.ledger import permitted
 from bot.ledger.roles import actor_of
 from bot.ledger.states import Action
@@ -117,6 +118,8 @@ class LedgerPage:
             desk = desktop_of(services, member, row)
             view = view_of(services, session, desk, member)
             may = permitted(row, actor) if member.may(Permission.LEDGER_WORK) else []
+            if is_told_by_resident(session, row):
+                may = [action for action in may if action is not Action.FOLLOW_UP]
             view.steps.extend(next_steps(may, desk, opened=opened, kept=kept))
         if act is not None:
             services.audit.record(member.doer, act, view.title)

@@ -11,6 +11,7 @@ from bot.clock import in_town
 from bot.ledger.errors import (
     AlreadyDone,
     BadValue,
+    ForTheDirector,
     LedgerError,
     Missing,
     NoFollowUp,
@@ -19,7 +20,9 @@ from bot.ledger.errors import (
     OwnSignature,
     SetElsewhere,
     Stale,
+    ToldByResident,
     TooLate,
+    TooSoon,
 )
 from bot.ledger.models import EntryRow
 from bot.ledger.roles import Role
@@ -41,6 +44,8 @@ _FIELDS: Mapping[str, str] = {
     "subject": "被反映人",
     "excluded_by": "剔除申请",
     "external_due": "要求哪天答复",
+    "asked_by": "谁要撤的",
+    "confirmed": "怎么核实的",
 }
 
 
@@ -59,14 +64,24 @@ def refusal_text(error: LedgerError) -> str:
         return f"转来的单位要 {error.due} 前答复，延不过那一天。先请他们延期，拿新的清单再导一次，期限就跟着改。"
     if isinstance(error, NoFollowUp):
         return f"还没回访。回访到了，或者打满三次没联系上（现在 {error.attempts} 次），才能办结。"
+    if isinstance(error, TooSoon):
+        return f"这半天已经记过一次没联系上，接着打不另算一次。{_from_when(error.until)}再打，没联系上再记。"
     return _PLAIN.get(type(error), "这一步没有办成，请再看看。")
 
 
 _PLAIN: Mapping[type[LedgerError], str] = {
     Stale: "您看的时候，同事刚办过这一件。下面是现在的样子，您写的还在，请看一眼再办。",
     NotDelivered: "答复还没送到群众手里。电话或当面告知，记下来，再办结。",
+    ToldByResident: "办得怎么样，群众自己已经说了，不能替他改。他打电话说没办好的，办“重办”。",
+    ForTheDirector: "说工作人员的，群众打电话来撤，由主任替他撤。请主任回拨核实以后办。",
     OwnSignature: "申请剔除的人不能自己同意，请另一位同事来。",
 }
+
+
+def _from_when(moment: dt.datetime) -> str:
+    local = in_town(moment)
+    half = "上午" if local.hour == local.minute == 0 else f"{local:%H:%M} 以后"
+    return f"{local.month}月{local.day}日{half}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +111,9 @@ def entry_view(entry: EntryRow, names: Mapping[str, str], departments: Mapping[s
     )
 
 
+_IN_THEIR_NAME = {"asked_by": "谁要撤的", "confirmed": "怎么核实的"}
+
+
 def _who(entry: EntryRow, names: Mapping[str, str]) -> str:
     role = Role.of(entry.role)
     if role in (Role.RESIDENT, Role.SYSTEM):
@@ -109,6 +127,9 @@ def _words(content: Mapping[str, Any] | None, names: Mapping[str, str], departme
         return ["内容已依法删除"]
     after = content.get("after") or {}
     words = [str(content[name]) for name in ("reason", "text", "words", "from", "to") if content.get(name)]
+    words += [f"{label}：{content[name]}" for name, label in _IN_THEIR_NAME.items() if content.get(name)]
+    if after.get("attempts"):
+        words.append(f"{FollowUp.NOT_REACHED.label}（第 {after['attempts']} 次）")
     labels = {"told_way": Way, "follow_up": FollowUp, "rating": Grade}
     words += [choice.of(after[name]).label for name, choice in labels.items() if after.get(name)]
     if after.get("department"):
