@@ -14,7 +14,7 @@ from bot.conversations.second_look import asks
 from bot.ledger.telling import tells_something
 
 _CLAUSE = re.compile("[,\uff0c。;\uff1b!\uff01?\uff1f~\\s]+")
-_LEAD = "(?:好|行|哼|呵+|哦|那|就|都|可以|算了|咱们?|我们?|俺们?|老子|你们?|您|他们?|她们?|这次|这回|今天|迟早|早晚|总有一天)*"
+_LEAD = "(?:好|行|哼|呵+|哦|那|就|都|可以|算了|咱们?|我们?|俺们?|老子|[你他她]们?|您|这[次回]|今天|迟早|早晚|总有一天)*"
 _TAIL = "(?:吧|啊|哈|嘛|哦|呢|噢|好了|喽|咯|了|的)*"
 _I, _THEM = "(?:我|老子|俺)", "(?:你|他|她|它|您)们?"
 _SAID = (

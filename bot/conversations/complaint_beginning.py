@@ -15,7 +15,7 @@ from bot.conversations.complaint_context import (
 from bot.conversations.complaint_hours import answer_hours
 from bot.conversations.complaint_progress import ways_to_ask
 from bot.conversations.complaint_tasks import CONFIRM, NOTE, STORY, fill, perform, perform_again, remind, resident
-from bot.conversations.complaint_words import is_unanswered, told_wrong
+from bot.conversations.complaint_words import is_afraid, is_unanswered, told_wrong
 from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Task
 from bot.conversations.second_look import is_abuse
@@ -45,7 +45,7 @@ def begin(turn: Turn, heard: Heard) -> None:
     elif is_abuse(text) and not is_hurt_at_the_office(text):
         turn.say(wording.abused())
     elif is_venting(text):
-        turn.say(wording.vented(again=is_angry_still(turn)))
+        turn.say(wording.vented(again=is_angry_still(turn), told=_is_being_told(turn)))
         remind(turn)
     elif turn.pressed is None and takes_up(text):
         _take_up(turn, heard)
@@ -65,6 +65,11 @@ def begin(turn: Turn, heard: Heard) -> None:
         turn.say(wording.told_in_anger())
     else:
         _listen(turn, _drafted(turn, heard), heard, distressed=distressed)
+
+
+def _is_being_told(turn: Turn) -> bool:
+    top = turn.dialogue.top
+    return top is not None and top.kind == "complaint" and top.pending != STORY
 
 
 def is_angry_still(turn: Turn) -> bool:
@@ -129,6 +134,10 @@ def _task(turn: Turn, row: ComplaintRow, pending: str) -> Task:
 
 def _listen(turn: Turn, row: ComplaintRow, heard: Heard, *, distressed: bool) -> None:
     kind = Kind.of(row.kind)
+    if is_afraid(row.text):
+        _task(turn, row, STORY)
+        turn.say(wording.safe_to_tell())
+        return
     if not tells_something(row.text):
         _task(turn, row, STORY)
         turn.say(wording.ask_story(kind, distressed))

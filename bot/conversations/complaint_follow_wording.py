@@ -75,9 +75,10 @@ def ask_last_four(reference: str) -> Reply:
     return Reply(text=f"{reference} 不是从您这儿报的。为了稳妥,说一下当时留的电话后四位。")
 
 
-def not_found() -> Reply:
+def not_found(town: Town) -> Reply:
     """No such complaint, no phone, or wrong digits: the three read alike."""
-    return Reply(text="对不上,没查到。您看看编号和电话后四位写对没有;当时没留电话的,打投诉电话问。")
+    where = f"当时没留电话的,打 {town.hall.complaint_phone} 问。"
+    return Reply(text=f"对不上,没查到。您看看编号和电话后四位写对没有;{where}")
 
 
 def too_many_tries(town: Town) -> Reply:

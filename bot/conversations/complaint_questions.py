@@ -23,10 +23,17 @@ from bot.ledger.errors import AlreadyDone, NoSuchComplaint, NotNow, TooManyTries
 from bot.ledger.joining import is_settled
 from bot.ledger.models import ComplaintRow
 from bot.ledger.numbering import reference_in, short_number_in
-from bot.ledger.resident_side import by_number_and_phone, latest_open, own_answered, own_by_number, own_complaints
+from bot.ledger.resident_side import (
+    by_number_and_phone,
+    latest_open,
+    own_answered,
+    own_by_number,
+    own_by_reference,
+    own_complaints,
+)
 from bot.ledger.states import Action, FollowUp, Grade, State
 from bot.ledger.steps import STEPS
-from bot.ledger.telling import name_beside_phone, tells_something, told_in
+from bot.ledger.telling import contact_in, name_beside_phone, tells_something, told_in
 
 _LAST_FOUR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _GRADES = (
@@ -52,10 +59,10 @@ def check(turn: Turn, heard: Heard) -> None:
     actor, reference, number = resident(turn), reference_in(heard.text), short_number_in(heard.text)
     with turn.ledger.database.read() as session:
         own = own_complaints(session, actor)
+        named = own_by_reference(session, actor, reference) if reference is not None else None
         by_number = own_by_number(session, actor, number) if number is not None and reference is None else ()
     if reference is not None:
-        mine = [row for row in own if row.reference == reference]
-        _say_standing(turn, mine) if mine else _ask_last_four(turn, reference, heard.text)
+        _say_standing(turn, [named]) if named is not None else _ask_last_four(turn, reference, heard.text)
     elif by_number:
         _say_standing(turn, by_number)
     elif own and number is not None:
@@ -84,7 +91,7 @@ def _by_phone(turn: Turn, reference: str, last_four: str) -> None:
     try:
         row = by_number_and_phone(turn.ledger, reference, last_four, town=turn.town_id)
     except NoSuchComplaint:
-        turn.say(wording.not_found())
+        turn.say(wording.not_found(turn.town))
     except TooManyTries:
         turn.say(wording.too_many_tries(turn.town))
     else:
@@ -96,7 +103,7 @@ def take_last_four(turn: Turn, task: Task, heard: Heard) -> None:
     turn.dialogue.end(task)
     digits = _LAST_FOUR.search(heard.text)
     if digits is None:
-        turn.say(wording.not_found())
+        turn.say(wording.not_found(turn.town))
     else:
         _by_phone(turn, task.data["reference"], digits[1])
 
@@ -109,7 +116,7 @@ def _meant(turn: Turn, heard: Heard) -> Optional[ComplaintRow]:
     number = None if _WINDOW.search(heard.text) else short_number_in(heard.text)
     with turn.ledger.database.read() as session:
         if asked:
-            return next((row for row in own_complaints(session, actor, most=50) if row.reference == asked), None)
+            return own_by_reference(session, actor, asked)
         if number is not None:
             return next(iter(own_by_number(session, actor, number)), None)
         return latest_open(session, actor) or next(iter(own_complaints(session, actor)), None)
@@ -144,7 +151,7 @@ def supplement(turn: Turn, heard: Heard) -> None:
     row = _meant(turn, heard)
     if row is None:
         _say_not_found(turn, heard)
-    elif tells_something(_SUPPLEMENTING.sub("", heard.text.replace(row.reference, ""))):
+    elif contact_in(heard.text) or tells_something(_SUPPLEMENTING.sub("", heard.text.replace(row.reference, ""))):
         _add(turn, row, heard.text)
     elif not takes_more(row):
         turn.say(wording.not_open(row))

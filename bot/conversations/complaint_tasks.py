@@ -13,6 +13,7 @@ from bot.conversations import complaint_follow_wording as follow_wording
 from bot.conversations import complaint_wording as wording
 from bot.conversations.complaint_context import announces_complaint, says_file
 from bot.conversations.complaint_meanwhile import says_nothing_more, says_unnamed
+from bot.conversations.complaint_words import is_afraid
 from bot.conversations.dialogue import Task
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply
@@ -155,7 +156,9 @@ def _take_story(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed
         row = perform(turn, row.id, Action.DETAIL, anonymous=True)
         told = task.pending == CONFIRM
         turn.say(wording.confirm(row, turn.town, distressed=False, again=True) if told else wording.say_on())
-    elif _GOES_ON.fullmatch(heard.text) or _BARE_NUMBER.fullmatch(heard.text) or _only_announces(row, heard.text):
+    elif not pressed and is_afraid(heard.text) and not contact_in(heard.text):
+        turn.say(wording.safe_to_tell())
+    elif _goes_on(row, heard.text):
         turn.say(wording.confirm(row, turn.town, distressed=False) if task.pending == CONFIRM else wording.say_on())
     else:
         _tell_more(turn, task, row, heard.text)
@@ -165,9 +168,15 @@ def _tells_nothing(heard: Heard) -> bool:
     return heard.intent in _NO_STORY or says_file(heard.text)
 
 
-def _only_announces(row: ComplaintRow, text: str) -> bool:
-    """Whether it is said once more that somebody complains, after what of has been told: 「我要投诉」."""
-    return tells_something(row.text) and announces_complaint(text) and not tells_something(text)
+def _goes_on(row: ComplaintRow, text: str) -> bool:
+    """Whether nothing is told: 「接着说」, a number that answers no choice, 「😂」, or that they complain, said once more."""
+    announces = tells_something(row.text) and announces_complaint(text) and not tells_something(text)
+    return announces or any(words.fullmatch(text) for words in (_GOES_ON, _BARE_NUMBER)) or _is_wordless(text)
+
+
+def _is_wordless(text: str) -> bool:
+    """Whether nothing in it can be read: 「😂」, 「…」."""
+    return not any(char.isalnum() for char in text)
 
 
 def _says_nothing(row: ComplaintRow, text: str) -> bool:
@@ -240,9 +249,9 @@ def _ask_next(turn: Turn, task: Task, row: ComplaintRow) -> bool:
 
 def _take_detail(turn: Turn, task: Task, row: ComplaintRow, heard: Heard, pressed: str) -> None:
     skipped = pressed == "skip" or (not pressed and (heard.intent in {"deny", "dont_know"} or skips(heard.text)))
-    agrees = not pressed and (heard.intent == "affirm" or says_file(heard.text))
+    agrees = not pressed and (heard.intent == "affirm" or says_file(heard.text) or _is_wordless(heard.text))
     if agrees and not told_in(heard.text, town=turn.town, now=turn.now):
-        # A plain yes is no place, no day and no name.
+        # A plain yes is no place, no day and no name, nor is 「😂」.
         turn.say(_ASK[str(task.pending)]())
         return
     if pressed == "anonymous" or (not pressed and says_unnamed(heard.text)):

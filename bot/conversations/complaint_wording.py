@@ -94,6 +94,13 @@ def where_of(row: ComplaintRow, town: Town) -> str:
     return "、".join(part for part in (names.get(row.window or "", ""), row.place or "") if part)
 
 
+def safe_to_tell() -> Reply:
+    """「不会让他们知道吧」: who sees it and who does not, and that no name is needed."""
+    return Reply(
+        text="您放心:说到谁,谁就看不到这一件,也查不到是谁报的。不想留名,说一句「匿名」就行,照样办。\n您接着说,我听着。"
+    )
+
+
 def say_on() -> Reply:
     """The resident wants to say more."""
     return Reply(text="您接着说,我听着。")
@@ -109,7 +116,7 @@ def filed(row: ComplaintRow) -> Reply:
     kind = Kind.of(row.kind)
     by_when = _BY_WHEN[kind].format(day=day(row.due_on))
     more = {Kind.PRAISE: "替他们谢谢您!", Kind.SUGGESTION: "想到别的,随时补。"}.get(kind, "有照片、窗口号,随时补发。")
-    unsure = "(明年的放假安排还没公布,日子可能会动,动了告诉您。)" if row.due_provisional else ""
+    unsure = "(放假安排还没公布,日子可能会动,动了告诉您。)" if row.due_provisional else ""
     return Reply(text=f"记下了,编号{row.reference},{by_when}。{more}{unsure}")
 
 
@@ -170,13 +177,15 @@ _TO_A_PERSON = Choice("找工作人员说", {"intent": "request_human"})
 TELL_OR_TALK = (Choice("我要反映问题", {"intent": "file_complaint", "menu": True}), _TO_A_PERSON)
 
 
-def vented(*, again: bool) -> Reply:
-    """「你们等着瞧」: heard, and what can be done with it; said once more, shorter."""
-    if again:
+def vented(*, again: bool, told: bool) -> Reply:
+    """「你们等着瞧」: heard, and what can be done with it; said once more, shorter, and not asked what was ``told``."""
+    if told:
+        text = f"{ANGRY}您说的我都记着。"
+    elif again:
         text = "我还在,您接着说,我听着。想找个人当面讲,点下面就行;打 12345 也行。"
     else:
         text = f"{ANGRY}\n是啥事,您跟我说,我一句一句记下来报上去。想当面说,我叫工作人员来。"
-    return Reply(text=text, choices=TELL_OR_TALK)
+    return Reply(text=text, choices=(_TO_A_PERSON,) if told else TELL_OR_TALK)
 
 
 def told_in_anger() -> Reply:

@@ -11,6 +11,7 @@ import re
 from typing import Optional
 
 from bot.conversations.danger_words import either
+from bot.conversations.second_look import asks
 
 _LONG_TIME = (
     "(?:[一二两三四五六七八九十几多\\d]+个?(?:钟头|小时|多?月|星期|礼拜|[天年])|一?(?:上午|下午|整?天|早上)"
@@ -67,6 +68,12 @@ _OWN = either(
     "^我(?:的|那个|那件|报的|说的)·(?:事|情况|问题|投诉|反映)…(?:没|咋|怎么|办|查|处理)|(?:上次|上回|之前|前头|前几天)·(?:反[映应]|投诉|报|举报)[^。]{0,10}(?:还没|还是|没人|咋|怎么)"
 )
 
+# Who fears for it what telling may bring, and has told nothing else in the same breath.
+_AFRAID = either(
+    "[我俺]?(?:[有就又也还]?点?|想·投诉·(?:但|可|又|就)是?)·怕·(?:他|她|你|人家|村|窗口|主任|书记|领导)?…(?:报复|穿小鞋|为难|刁难|找[我俺]·麻烦|记恨|知道是[我俺])",
+    "(?:不会|会不会|能不能不|别|不要)·(?:让|叫|被|给|告诉)·(?:他|她|人家|村|窗口|主任|本人|别人)…(?:知道|晓得|看到|看见)|(?:他|她)们?·(?:会不会|会)·(?:知道|晓得|看到)·是?[我俺]",
+    "(?:能不能|可不可以|可以|能)?·匿名·(?:可以|能)?·(?:投诉|举报|反映)?[吗不么嘛](?=$|[?\uff1f])",
+)
 
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*号\W*")
 
@@ -78,8 +85,8 @@ def told_wrong(text: str) -> bool:
 
 
 def wants_to_complain(text: str) -> bool:
-    """Whether somebody says that they have something to complain of, or asks where: 「告状找哪个」."""
-    return _ANNOUNCES.search(text) is not None
+    """Whether somebody says that they have something to complain of, asks where, or who will know: 「告状找哪个」."""
+    return _ANNOUNCES.search(text) is not None or is_afraid(text)
 
 
 def is_unanswered(text: str) -> bool:
@@ -95,6 +102,12 @@ def is_praise(text: str) -> bool:
 def written_in_letters(text: str) -> Optional[str]:
     """Return the intent that is written without characters, as in 「tousu」, None where none is."""
     return next((intent for intent, letters in _IN_LETTERS.items() if letters.search(text)), None)
+
+
+def is_afraid(text: str) -> bool:
+    """Whether somebody fears what telling may bring: 「他们不会知道是我吧」; a wrong told with it is what counts."""
+    rest = _AFRAID.sub("", text)
+    return rest != text and not told_wrong(rest) and not asks(rest)
 
 
 def names_window(text: str) -> bool:
