@@ -16,6 +16,7 @@ from bot.ledger.errors import (
     NoFollowUp,
     NoSuchComplaint,
     NotDelivered,
+    NotNow,
     SetElsewhere,
     ToldByResident,
     TooLate,
@@ -24,7 +25,7 @@ from bot.ledger.errors import (
 from bot.ledger.follow_ups import ENOUGH_ATTEMPTS, is_told_by_resident, next_attempt
 from bot.ledger.roles import Role
 from bot.ledger.roster import on_duty
-from bot.ledger.states import Action, FollowUp, Way
+from bot.ledger.states import Action, FollowUp, State, Way
 from bot.ledger.subject import is_of, without_handling
 
 # So many working days an answer to a question waits in the talk it was asked in, where nobody can be rung instead.
@@ -39,7 +40,12 @@ def accept(case: Case) -> Outcome:
 
 
 def send_elsewhere(case: Case) -> Outcome:
-    """Refuse it, or hand it to the authority above: with the reason and the right door."""
+    """Refuse it, or hand it to the authority above: with the reason and the right door.
+
+    :raises NotNow: it has been answered once, and is not refused because that did not content anybody.
+    """
+    if case.command.action is Action.REJECT and case.row.reopened:
+        raise NotNow(Action.REJECT, State.of(case.row.state))
     reason, door = case.given("reason"), case.given("door")
     return Outcome(
         {"door": door, "closed_at": case.now}, note={"reason": reason}, facts={"reason": reason, "door": door}

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from desk_ledger import TEXT, file_one, row_of
 from desk_people import DEPARTMENT, Person, hired
 from PIL import Image
 
@@ -21,20 +22,6 @@ from bot.people.audit import Act
 from bot.people.roles import Role
 
 SignedIn = Callable[[Role], Person]
-TEXT = "东河村口的路灯坏了半个月没人修"
-
-
-def file_one(person: Person, text: str = TEXT, **fields: str) -> int:
-    person.get("/desk/ledger/new")
-    form = {"source": "phone", "kind": "complaint", "text": text, "command": uuid.uuid4().hex, **fields}
-    response = person.post("/desk/ledger/new", **form)
-    assert response.status_code == 200, response.text
-    return int(re.search(r"/desk/ledger/(\d+)", response.url)[1])
-
-
-def row_of(services: Services, number: int) -> ComplaintRow:
-    with services.database.read() as session:
-        return session.get(ComplaintRow, number)
 
 
 @pytest.fixture

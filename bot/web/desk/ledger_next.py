@@ -29,22 +29,23 @@ def next_steps(may: Iterable[Action], desk: Desktop, *, opened: str, kept: Mappi
 
 
 def _has_matter(action: Action, row: ComplaintRow) -> bool:
-    """Whether a step has anything to act on: no phone to look at, nothing to agree to, a deadline moved already."""
+    """Whether a step has anything to act on: a phone to look at, something to agree to, a deadline not moved yet."""
     missing = {
         Action.UNMASK: row.contact is None,
         Action.CONFIRM_EXCLUSION: row.excluded_by is None or row.exclusion_confirmed_by is not None,
         Action.EXTEND: bool(row.extended),
+        Action.REJECT: row.reopened > 0,
     }
     return not missing.get(action, False)
 
 
 def _lead(action: Action, row: ComplaintRow) -> tuple[bool, bool, bool]:
-    """Order what moves the complaint on before what only adds to it, and what is grave last.
+    """Order what moves the complaint on before what only adds to it or takes it back to its beginning; grave ones last.
 
     A question left in writing has to be answered and nothing else, so the answer comes first.
     """
     is_the_answer = action is Action.REPLY and row.kind == Kind.QUESTION.value
-    return action in GRAVE, STEPS[action].to is None, not is_the_answer
+    return action in GRAVE, STEPS[action].to is None or action is Action.REOPEN, not is_the_answer
 
 
 def _step(action: Action, desk: Desktop, kept: Mapping[str, str]) -> StepView:

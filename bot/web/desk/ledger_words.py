@@ -111,6 +111,33 @@ def entry_view(entry: EntryRow, names: Mapping[str, str], departments: Mapping[s
     )
 
 
+_DETAILS: Mapping[str, str] = {
+    "place": "地点",
+    "happened": "什么时候",
+    "happened_on": "哪一天",
+    "who": "说的是谁",
+    "wants": "想要",
+    "on_behalf": "替谁说",
+    "contact_name": "怎么称呼",
+    "contact": "电话",
+    "anonymous": "匿名",
+    "subject": "被反映人",
+    "external_due": "要求哪天答复",
+}
+
+
+def _detail(name: str, label: str, value: Any) -> str:
+    return label if value is True else f"{label}：{value}"
+
+
+def _told(content: Mapping[str, Any]) -> list[str]:
+    """Return what was told with this entry: the words that came with it, and the details."""
+    before, after = content.get("before") or {}, content.get("after") or {}
+    more = (after.get("text") or "").removeprefix(before.get("text") or "").strip()
+    details = [_detail(name, label, after[name]) for name, label in _DETAILS.items() if after.get(name)]
+    return [more, *details] if more else details
+
+
 _IN_THEIR_NAME = {"asked_by": "谁要撤的", "confirmed": "怎么核实的"}
 
 
@@ -126,7 +153,8 @@ def _words(content: Mapping[str, Any] | None, names: Mapping[str, str], departme
     if content is None:
         return ["内容已依法删除"]
     after = content.get("after") or {}
-    words = [str(content[name]) for name in ("reason", "text", "words", "from", "to") if content.get(name)]
+    words = _told(content) if "row" not in content else []
+    words += [str(content[name]) for name in ("reason", "text", "words", "from", "to") if content.get(name)]
     words += [f"{label}：{content[name]}" for name, label in _IN_THEIR_NAME.items() if content.get(name)]
     if after.get("attempts"):
         words.append(f"{FollowUp.NOT_REACHED.label}（第 {after['attempts']} 次）")
