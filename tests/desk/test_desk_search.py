@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from desk_ledger import file_one
 from desk_people import Person
 from test_desk_stream import talk_of
-from test_ledger_desk import file_one
 
 from bot.bootstrap import Services
 from bot.ledger.command import Command
