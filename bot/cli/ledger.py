@@ -93,10 +93,12 @@ def list_(overdue: bool, drafts: bool, state: Optional[str], most: int, role: st
 @_town
 def show(reference: str, role: str, town: str) -> None:
     """看一件的全部办理记录。"""
-    from bot.ledger.states import Action
     from bot.ledger.visibility import complaint_for, entries_of
+    from bot.web.desk.ledger_words import entry_view
 
     home, actor = services(), _actor(role, town)
+    names = {member.id: member.name for member in home.staff.everyone(actor.town)}
+    departments = {row.id: row.name for row in home.guides.current().town(actor.town).departments}
     with home.database.read() as session:
         try:
             row = complaint_for(session, actor, reference)
@@ -104,11 +106,9 @@ def show(reference: str, role: str, town: str) -> None:
             raise click.ClickException("没有这一件,或者您看不到。") from error
         lines = [f"{row.reference} {State.of(row.state).label}\n{home.vault.masked(session, row.text)}"]
         for entry in entries_of(session, row):
-            content = entry.content or {}
-            words = content.get("reason") or content.get("text") or content.get("after", {}).get("answer") or ""
-            at = in_town(entry.at).strftime("%Y-%m-%d %H:%M")
-            said = home.vault.masked(session, str(words))
-            lines.append(f"{entry.n}\t{at}\t{Action.of(entry.action).label}\t{Role.of(entry.role).label}\t{said}")
+            seen = entry_view(entry, names, departments)
+            said = home.vault.masked(session, ";".join(seen.words)).replace("\n", " ")
+            lines.append(f"{seen.n}\t{seen.shown_at}\t{seen.action}\t{seen.who}\t{said}")
     _recorded(Act.OPENED_COMPLAINT, str(row.reference), actor)
     click.echo("\n".join(lines))
 

@@ -27,6 +27,7 @@ from bot.ledger.rates import is_overdue
 from bot.ledger.roles import MAY_EXPORT, MAY_EXPORT_UNMASKED, Actor
 from bot.ledger.states import FILED_STATES, FollowUp, Grade, Source, State
 from bot.ledger.visibility import visible_to
+from bot.people.staff_models import StaffRow
 from bot.people.vault import masked_with, tokens_in
 
 _AT_ONCE = 500
@@ -60,6 +61,8 @@ class Sheet:
         self.categories = {row.id: row.name for row in book.complaint_rules.categories}
         self.departments = {row.id: row.name for row in town.departments}
         self.windows = {row.id: row.name for row in town.windows}
+        members = session.execute(sa.select(StaffRow.id, StaffRow.name).where(StaffRow.town == actor.town))
+        self.members = {member.id: member.name for member in members}
         self.masked = masked
         self._ledger = ledger
         self._session = session
@@ -115,6 +118,7 @@ COLUMNS: Sequence[Tuple[str, int, Value]] = (
     ("地点或窗口", 20, lambda sheet, row: " ".join(filter(None, (sheet.windows.get(row.window or ""), row.place)))),
     ("类别", 16, lambda sheet, row: sheet.categories.get(row.category or "", "")),
     ("承办部门", 22, lambda sheet, row: sheet.departments.get(row.department or "", "")),
+    ("承办人", 10, lambda sheet, row: sheet.members.get(row.handler or "", "")),
     ("状态", 9, lambda sheet, row: _label(State, row.state)),
     ("答复期限", 12, lambda sheet, row: row.due_on.isoformat() if row.due_on else ""),
     ("是否超期", 9, lambda sheet, row: "是" if is_overdue(row, sheet.today) else "否"),
@@ -186,8 +190,10 @@ def _write_xlsx(path: Path, cells: Iterator[Sequence[Any]]) -> int:
     with xlsxwriter.Workbook(str(path), options) as workbook:
         page = workbook.add_worksheet("台账")
         head = workbook.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True})
+        # What was told and answered has lines, and is read whole.
+        body = workbook.add_format({"text_wrap": True, "valign": "top"})
         for place, (heading, width, _) in enumerate(COLUMNS):
-            page.set_column(place, place, width)
+            page.set_column(place, place, width, body)
             page.write_string(0, place, heading, head)
         page.freeze_panes(1, 1)
         count = 0

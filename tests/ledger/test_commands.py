@@ -12,14 +12,17 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
-from office import LIGHT, STAFF, command_id, to_reply
+from office import LIGHT, STAFF, TOWN, command_id, do, to_reply
 
 from bot import bootstrap
 from bot.bootstrap import Services
 from bot.cli import group
 from bot.clock import FixedClock
 from bot.ledger.models import ComplaintRow
-from bot.people.audit import Act
+from bot.ledger.roles import actor_of
+from bot.ledger.states import Action
+from bot.people.audit import Act, Doer
+from bot.people.roles import Role
 from bot.settings import Settings
 from bot.storage.schema import migrate
 
@@ -50,6 +53,26 @@ def test_list_and_show_say_what_is_open_and_what_happened(services: Services) ->
     assert (row.reference in listed.output, "2026-12-08" in listed.output) == (True, True)
     for word in ("受理", "派单", "签收", "答复", "路灯已经修好了"):
         assert word in shown.output
+
+
+def test_the_record_and_the_export_say_who_did_what(services: Services, tmp_path: Path) -> None:
+    member, _ = services.staff.add(
+        Doer("cli", "命令行", TOWN), "zheng", name="郑小暑", role=Role.HANDLER, department="town-building"
+    )
+    row = file(services)
+    for action, actor, fields in (
+        (Action.ACCEPT, STAFF, {}),
+        (Action.ASSIGN, STAFF, {"department": "town-building"}),
+        (Action.ACKNOWLEDGE, actor_of(member), {}),
+        (Action.SUPPLEMENT, STAFF, {"text": "今天又坏了一盏"}),
+    ):
+        do(services.ledger, row.id, action, actor, **fields)
+    shown = run("ledger", "show", row.reference).output
+    for words in ("签收\t郑小暑（承办人）", "派单\t坐席\t村镇建设", "补充\t坐席\t今天又坏了一盏"):
+        assert words in shown
+    run("ledger", "export", str(tmp_path / "a.xlsx"))
+    heads, first = list(openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True))
+    assert dict(zip(heads, first, strict=True))["承办人"] == "郑小暑"
 
 
 def test_what_only_the_director_may_see_is_as_good_as_absent(services: Services) -> None:

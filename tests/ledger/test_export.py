@@ -51,9 +51,11 @@ def test_the_excel_ledger_has_one_row_a_case_with_headings_filters_and_a_frozen_
         "138****8000",
     )
     assert (first["承办部门"], first["答复期限"], first["是否超期"]) == ("村镇建设和环境卫生办公室", "2026-12-08", "否")
-    assert (page.freeze_panes, page.auto_filter.ref) == ("B2", "A1:AB3")
+    assert (page.freeze_panes, page.auto_filter.ref) == ("B2", "A1:AC3")
     trick = page.cell(row=3, column=HEADINGS.index("反映内容") + 1)
     assert (trick.value, trick.data_type) == (TRICK, "s")
+    # What has lines is read whole.
+    assert trick.alignment.wrap_text
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\uff1d", "\uff0b", "\uff0d", "\uff20"])

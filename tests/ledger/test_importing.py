@@ -103,7 +103,7 @@ def test_read_again_with_another_day_the_day_moves_while_the_answer_is_owed(ledg
     assert read("2026-12-04") == (0, 1, 1)
     assert do(ledger, row.id, Action.ACCEPT, STAFF).due_on == dt.date(2026, 12, 4)
     assert do(ledger, row.id, Action.NOTE, STAFF, text="问过了").external_due == dt.date(2026, 12, 4)
-    do(ledger, row.id, Action.RESOLVE, STAFF, text="修好了。", way="no_contact")
+    do(ledger, row.id, Action.RESOLVE, STAFF, text="修好了。", way="phone")
     assert read("2026-12-20") == (0, 1, 0)
     assert prove(ledger.database, town=TOWN).findings == ()
 
