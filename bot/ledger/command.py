@@ -14,7 +14,7 @@ from bot.guidebook.schema import ComplaintRules, Kind, Town
 from bot.guidebook.work_calendar import WorkCalendar
 from bot.ledger.asking import AskedElse
 from bot.ledger.classify import Classifier
-from bot.ledger.deadlines import DueDay, working_days_from
+from bot.ledger.deadlines import DueDay, or_theirs, working_days_from
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor
 from bot.ledger.states import Action
@@ -81,6 +81,11 @@ class Case:
     def days_on(self, start: dt.date, days: int) -> DueDay:
         """Return the working day so many working days on."""
         return working_days_from(WorkCalendar(self.book.calendar), start, days)
+
+    def due_from(self, start: dt.date, *, theirs: Optional[dt.date] = None) -> DueDay:
+        """Return the day by which it must be answered, counted from a day; ``theirs`` where that is earlier."""
+        due = self.days_on(start, self.rules.deadline(self.kind).days)
+        return or_theirs(WorkCalendar(self.book.calendar), due, theirs)
 
 
 @dataclass(frozen=True)

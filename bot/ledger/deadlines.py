@@ -67,7 +67,14 @@ def counted(calendar: WorkCalendar, row: ComplaintRow, days: int, *, theirs: Opt
     if row.extended:
         moved = working_days_from(calendar, due.day, row.extended)
         due = DueDay(moved.day, due.provisional or moved.provisional)
-    return due if theirs is None else DueDay(min(due.day, theirs), due.provisional)
+    return or_theirs(calendar, due, theirs)
+
+
+def or_theirs(calendar: WorkCalendar, due: DueDay, theirs: Optional[dt.date]) -> DueDay:
+    """Return our day, or theirs where it is earlier; a day of theirs in a published year is as sure as they are."""
+    if theirs is None or theirs > due.day:
+        return due
+    return DueDay(theirs, due.provisional and calendar.day(theirs).provisional)
 
 
 def working_days_between(calendar: WorkCalendar, start: dt.date, end: dt.date) -> int:

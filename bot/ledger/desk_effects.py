@@ -26,7 +26,7 @@ from bot.ledger.follow_ups import ENOUGH_ATTEMPTS, is_told_by_resident, next_att
 from bot.ledger.roles import Role
 from bot.ledger.roster import on_duty
 from bot.ledger.states import Action, FollowUp, State, Way
-from bot.ledger.subject import is_of, without_handling
+from bot.ledger.subject import may_handle, without_handling
 
 # So many working days an answer to a question waits in the talk it was asked in, where nobody can be rung instead.
 UNREAD_DAYS = 3
@@ -53,12 +53,15 @@ def send_elsewhere(case: Case) -> Outcome:
 
 
 def assign(case: Case) -> Outcome:
-    """Give it to a department, perhaps to one person there; never to the person complained about."""
+    """Give it to a department, perhaps to one person there; never to the person complained about.
+
+    :raises BadValue: there is no such department, or nobody of this account who works there and may handle it.
+    """
     department, handler = case.given("department"), case.given("handler") or None
     names = {row.id: row.name for row in case.town.departments}
     if department not in names:
         raise BadValue("department", department)
-    if handler is not None and is_of(case.session, handler, case.row.subject):
+    if handler is not None and not may_handle(case, handler, department):
         raise BadValue("handler", handler)
     return Outcome(
         {"department": department, "handler": handler, "assigned_at": case.now, "acknowledged_at": None},

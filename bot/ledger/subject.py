@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.ledger.command import Case
+from bot.people.roles import Role
 from bot.people.staff_models import StaffRow
 
 
@@ -17,6 +18,20 @@ def is_of(session: Session, handler: str, name: Optional[str]) -> bool:
         return False
     found = session.execute(sa.select(StaffRow.name).where(StaffRow.id == handler)).scalar_one_or_none()
     return name in (handler, found)
+
+
+def may_handle(case: Case, handler: str, department: str) -> bool:
+    """Whether a handler (the id of an account) is of a department and still there, and it is not about them."""
+    found = case.session.execute(
+        sa.select(StaffRow.id).where(
+            StaffRow.id == handler,
+            StaffRow.town == case.row.town,
+            StaffRow.role == Role.HANDLER.value,
+            StaffRow.department == department,
+            StaffRow.disabled_at.is_(None),
+        )
+    ).scalar_one_or_none()
+    return found is not None and not is_of(case.session, handler, case.row.subject)
 
 
 def without_handling(case: Case, subject: Optional[str]) -> Dict[str, Any]:

@@ -75,11 +75,11 @@ def file(case: Case) -> Outcome:
     """Give the number and the deadline, suggest a category, look who may be meant."""
     if not case.row.text.strip():
         raise Missing(Action.FILE, "text")
-    due, wanted = case.days_on(case.today, case.rules.deadline(case.kind).days), case.row.external_due
+    due = case.due_from(case.today, theirs=case.row.external_due)
     changes: Dict[str, Any] = {
         "filed_at": case.now,
         "counted_from": case.today,
-        "due_on": due.day if wanted is None else min(due.day, wanted),
+        "due_on": due.day,
         "due_provisional": due.provisional,
         **_categorised(case),
     }
@@ -212,7 +212,7 @@ def reopen(case: Case) -> Outcome:
     _must_be_answered(case)
     was_late = case.row.was_late or is_overdue(case.row, case.today) or None
     rang = case.actor.role is not Role.RESIDENT
-    due = case.days_on(case.today, case.rules.deadline(case.kind).days)
+    due = case.due_from(case.today)
     return Outcome(
         {
             "reopened": case.row.reopened + 1,

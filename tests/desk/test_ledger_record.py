@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from desk_ledger import TEXT, file_one, row_of
-from desk_people import DEPARTMENT, Person
+from desk_people import CLI, DEPARTMENT, Person, hired
 
 from bot.bootstrap import Services
 from bot.ledger.command import Command
@@ -83,6 +83,24 @@ def test_what_was_answered_once_is_not_refused_afterwards(signed_in: SignedIn, s
     assert "forward" in offered
     assert "reject" not in offered
     assert staff.steps(number, "reject", reason="不归我们", door="县里").status_code == 422
+
+
+def test_a_handler_who_is_gone_shows_and_another_takes_it_over(
+    services: Services, signed_in: SignedIn, staff: Person, number: int
+) -> None:
+    gone = hired(services, Role.HANDLER, "gone", name="走了的人")
+    elsewhere = hired(services, Role.HANDLER, "away", name="别处的人", department="market")
+    staff.steps(number, "accept")
+    refused = staff.steps(number, "assign", department=DEPARTMENT, handler=elsewhere.id)
+    assert (refused.status_code, "不在您选的部门" in refused.text) == (422, True)
+    assert staff.steps(number, "assign", department=DEPARTMENT, handler=gone.id).status_code == 200
+    services.staff.disable(CLI, "gone")
+    for path in (f"/desk/ledger/{number}", "/desk/ledger"):
+        assert "走了的人（已停用）" in staff.get(path).text
+    assert staff.steps(number, "assign", department=DEPARTMENT, handler=gone.id).status_code == 422
+    handler = signed_in(Role.HANDLER)
+    assert handler.steps(number, "acknowledge").status_code == 200
+    assert "走了的人（已停用）" not in staff.get("/desk/ledger").text
 
 
 def answered(signed_in: SignedIn, staff: Person, number: int) -> None:

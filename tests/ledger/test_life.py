@@ -76,6 +76,16 @@ def test_a_deadline_in_a_year_not_yet_published_is_provisional(home: Home, clock
     assert row.due_on.year == 2027
 
 
+def test_a_day_of_12345_in_a_published_year_is_sure_whatever_ours_would_be(ledger: Ledger, clock: FixedClock) -> None:
+    clock.set(dt.datetime(2026, 12, 28, 2, 0, tzinfo=dt.timezone.utc))
+    wanted = {"source": Source.HOTLINE, "external_number": "HL-1", "external_due": dt.date(2026, 12, 31)}
+    row = ledger.file_now(STAFF, LIGHT, command_id=command_id(), **wanted).complaint
+    assert (row.due_on, row.due_provisional) == (dt.date(2026, 12, 31), False)
+    later = {**wanted, "external_number": "HL-2", "external_due": dt.date(2027, 1, 4)}
+    row = ledger.file_now(STAFF, LIGHT, command_id=command_id(), **later).complaint
+    assert (row.due_on, row.due_provisional) == (dt.date(2027, 1, 4), True)
+
+
 def test_it_is_not_closed_before_the_answer_has_reached_the_resident(ledger: Ledger, home: Home) -> None:
     row = home.tells(LIGHT)
     to_reply(ledger, row)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.clock import in_town
 from bot.guidebook.schema import Kind
 from bot.ledger.states import FollowUp, Grade, Source, Way
 from bot.web.desk.ledger_forms import Desktop
+from bot.web.desk.ledger_words import called
 
 _PASSED_ON = {Source.HOTLINE: "12345"}
 
 
-def facts_of(desk: Desktop, names: Mapping[str, str]) -> list[tuple[str, str]]:
+def facts_of(desk: Desktop) -> list[tuple[str, str]]:
     """Return what is known of a complaint, label and value, empty ones among them; phones are tokens."""
     row, book = desk.row, desk.book
     category = book.complaint_rules.category(row.category)
@@ -31,7 +30,7 @@ def facts_of(desk: Desktop, names: Mapping[str, str]) -> list[tuple[str, str]]:
         ("最晚答复", f"{row.due_on}{provisional}" if row.due_on else ""),
         (f"{_PASSED_ON.get(source, '转来的')}要求", f"{row.external_due} 前答复" if row.external_due else ""),
         ("部门", department),
-        ("承办人", names.get(row.handler or "", "")),
+        ("承办人", next((called(each) for each in desk.colleagues if each.id == row.handler), "")),
         ("反映人", "匿名" if row.anonymous else row.contact_name or ""),
         ("电话", row.contact or ""),
         ("替谁说", row.on_behalf or ""),

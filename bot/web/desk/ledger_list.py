@@ -26,6 +26,7 @@ from bot.people.permissions import Permission
 from bot.people.roles import Role
 from bot.people.staff import StaffMember
 from bot.web.desk.guard import needs
+from bot.web.desk.ledger_words import called
 from bot.web.desk.page import desk_page, member_in
 from bot.web.front import Front
 
@@ -150,7 +151,7 @@ class LedgerLists:
         services = self._front.services
         book = services.guides.current()
         departments = {row.id: row.name for row in book.town(town).departments}
-        names = {member.id: member.name for member in services.staff.everyone(town)}
+        names = {member.id: called(member) for member in services.staff.everyone(town)}
         calendar, today = WorkCalendar(book.calendar), in_town(services.clock.now()).date()
         return [
             RowView(

@@ -69,7 +69,7 @@ def view_of(services: Services, session: Session, desk: Desktop, member: StaffMe
         title=row.reference or f"草稿{row.id}",
         state=State.of(row.state).label,
         text=masked(row.text),
-        facts=[(label, masked(value)) for label, value in facts_of(desk, names) if value],
+        facts=[(label, masked(value)) for label, value in facts_of(desk) if value],
         light=shown.value if shown else "",
         light_label=shown.label if shown else "",
         answer=masked(row.answer),

@@ -27,6 +27,7 @@ from bot.ledger.errors import (
 from bot.ledger.models import EntryRow
 from bot.ledger.roles import Role
 from bot.ledger.states import Action, FollowUp, Grade, Way
+from bot.people.staff import StaffMember
 
 _FIELDS: Mapping[str, str] = {
     "reason": "原因",
@@ -48,9 +49,15 @@ _FIELDS: Mapping[str, str] = {
     "confirmed": "怎么核实的",
 }
 
+_BAD: Mapping[str, str] = {
+    "handler": "这位承办人不在您选的部门，或者已经停用，或者说的就是他。另选一位，或者只派给部门。",
+}
+
 
 def refusal_text(error: LedgerError) -> str:
     """Return what staff read when a step was refused."""
+    if isinstance(error, BadValue) and error.field in _BAD:
+        return _BAD[error.field]
     if isinstance(error, (Missing, BadValue)):
         what = "没写" if isinstance(error, Missing) else "写得不对"
         return f"“{_FIELDS.get(error.field, error.field)}”{what}，请补上再办。"
@@ -82,6 +89,11 @@ def _from_when(moment: dt.datetime) -> str:
     local = in_town(moment)
     half = "上午" if local.hour == local.minute == 0 else f"{local:%H:%M} 以后"
     return f"{local.month}月{local.day}日{half}"
+
+
+def called(member: StaffMember) -> str:
+    """Return what a handler is called where it matters whether they are still there."""
+    return f"{member.name}（已停用）" if member.is_disabled else member.name
 
 
 @dataclass(frozen=True)

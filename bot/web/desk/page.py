@@ -37,7 +37,7 @@ WORDS: Mapping[str, str] = {
     "notice": "发出去了，五秒钟内群众就能看到。",
     "notice-ended": "撤下了，五秒钟内生效。",
     "staff-changed": "改好了。对方要重新登录才能接着用。",
-    "staff-disabled": "停用了，对方已经退出。",
+    "staff-disabled": "停用了，对方已经退出。他手上没办完的件，台账里承办人写着“已停用”，请改派。",
     "staff-enabled": "启用了。",
 }
 
