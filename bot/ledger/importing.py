@@ -46,8 +46,8 @@ _TEXT = ("反映内容", "内容", "诉求内容")
 _DUE = ("答复期限", "办理期限", "办结期限", "截止日期", "截止时间")
 # With or without the time of day: 2026-12-08, 2026/12/8 17:30, 2026年12月8日.
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]?\d{1,2}[:\uff1a时].*)?")
-# A day further away than this has a digit wrong.
-_FARTHEST = dt.timedelta(days=366)
+# A day that whoever passed it on wants the answer by, and that is further away than this, has a digit wrong.
+FARTHEST = dt.timedelta(days=366)
 _OVER = frozenset(state.label for state in FILED_STATES if state not in UNANSWERED) | {"已办结", "已答复", "已撤销"}
 # What an export has put before a text that would be a formula.
 _DEFUSED = re.compile(f"^'(?=[{re.escape(''.join(FORMULA_STARTS))}])")
@@ -187,7 +187,7 @@ def _due(written: str, today: dt.date) -> Optional[dt.date]:
         due = None
     if due is None:
         raise ValueError(f"答复期限要写成 2026-12-08 这样,现在是“{written[:20]}”")
-    if abs(due - today) > _FARTHEST:
+    if abs(due - today) > FARTHEST:
         raise ValueError(f"答复期限离今天一年多,看看年份对不对:{due}")
     return due
 

@@ -133,11 +133,21 @@ class Ledger:
         return row
 
     def file_now(
-        self, actor: Actor, text: str, *, command_id: str, details: Optional[Mapping[str, Any]] = None, **of: Any
+        self,
+        actor: Actor,
+        text: str,
+        *,
+        command_id: str,
+        details: Optional[Mapping[str, Any]] = None,
+        settled: Optional[Mapping[str, Any]] = None,
+        **of: Any,
     ) -> Done:
         """File what staff have been told by phone, at the counter, in the box or by 12345, in one transaction.
 
-        ``details`` are those of ``Action.DETAIL``; ``of`` as for ``draft``.
+        ``details`` are those of ``Action.DETAIL``, ``settled`` those of ``Action.RESOLVE`` where it was done on the
+        spot; ``of`` as for ``draft``.
+
+        :raises NoSuchComplaint: it was done on the spot, and is kept from whoever says so.
         """
         self._hold_to_role(Action.FILE, actor)
         kind, source = of.pop("kind", Kind.COMPLAINT), of.pop("source", Source.STAFF)
@@ -147,6 +157,10 @@ class Ledger:
             if details:
                 self._step(session, row, Command(Action.DETAIL, actor, f"{command_id}:detail", dict(details)))
             facts = self._step(session, row, Command(Action.FILE, actor, command_id))
+            if settled:
+                self._hold_to_role(Action.RESOLVE, actor)
+                done = Command(Action.RESOLVE, actor, f"{command_id}:settled", dict(settled))
+                self._step(session, complaint_for(session, actor, int(row.id)), done)
             return Done(row, facts=dict(facts))
 
         return self._once(command_id, actor, begin)

@@ -304,3 +304,43 @@ def test_what_was_joined_leads_to_the_other_and_back(services: Services, staff: 
     staff.steps(number, "join", into=row_of(services, main).reference)
     assert f'href="/desk/ledger/{main}"' in staff.get(f"/desk/ledger/{number}").text
     assert f'href="/desk/ledger/{number}"' in staff.get(f"/desk/ledger/{main}").text
+
+
+def test_what_is_done_on_the_spot_is_one_screen(services: Services, staff: Person) -> None:
+    number = file_one(staff, text="大厅的老花镜坏了", source="counter", settled="当场换了一副。")
+    row = row_of(services, number)
+    assert (row.state, row.answer, row.told_way) == ("closed", "当场换了一副。", "counter")
+
+
+@pytest.mark.parametrize(
+    ("text", "source"), [("大厅的老花镜坏了", "box"), ("大厅的老花镜坏了", "hotline"), ("窗口的人昨天骂我", "counter")]
+)
+def test_nothing_is_done_on_the_spot_where_nobody_is_or_where_it_is_about_somebody_here(
+    services: Services, staff: Person, text: str, source: str
+) -> None:
+    before = row_of(services, file_one(staff)).reference
+    form = {"source": source, "kind": "complaint", "text": text, "settled": "办好了。", "command": uuid.uuid4().hex}
+    staff.get("/desk/ledger/new")
+    refused = staff.post("/desk/ledger/new", **form)
+    assert (refused.status_code, "办好了。" in refused.text) == (422, True)
+    # No number was used up.
+    after = row_of(services, file_one(staff)).reference
+    assert int(after[-4:]) == int(before[-4:]) + 1
+
+
+def test_a_day_with_a_digit_wrong_is_refused(staff: Person) -> None:
+    staff.get("/desk/ledger/new")
+    form = {"source": "hotline", "kind": "complaint", "text": TEXT, "external_number": "HL-9"}
+    for wrong in ("2062-12-08", "1926-12-08", "下周三"):
+        refused = staff.post("/desk/ledger/new", external_due=wrong, command=uuid.uuid4().hex, **form)
+        assert (refused.status_code, "要求哪天答复" in refused.text) == (422, True)
+    staff.get("/desk/ledger/export")
+    for wrong in ("9999-12-31", "0001-01-01"):
+        assert staff.post("/desk/ledger/export", since="2026-01-01", until=wrong, form="csv").status_code == 422
+
+
+def test_who_is_not_called_back_is_not_offered_to_be(services: Services, staff: Person) -> None:
+    number = file_one(staff, kind="question", text="社保卡丢了，补一张要几天")
+    staff.steps(number, "reply", text="当场就能补。")
+    assert 'id="step-close"' in staff.get(f"/desk/ledger/{number}").text
+    assert 'id="step-follow_up"' not in staff.get(f"/desk/ledger/{number}").text

@@ -18,9 +18,10 @@ from bot.clock import SHANGHAI, in_town
 from bot.guidebook.schema import Kind
 from bot.ledger.errors import BadValue, LedgerError, Missing, NoSuchComplaint
 from bot.ledger.export import export
+from bot.ledger.importing import FARTHEST
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import actor_of
-from bot.ledger.states import Action, Source
+from bot.ledger.states import Action, Source, Way
 from bot.ledger.telling import phone_in
 from bot.ledger.visibility import complaint_for
 from bot.people.audit import Act
@@ -38,6 +39,9 @@ from bot.web.front import Front
 
 SOURCES = (Source.PHONE, Source.COUNTER, Source.BOX, Source.HOTLINE, Source.STAFF)
 KINDS = (Kind.COMPLAINT, Kind.HELP, Kind.SUGGESTION, Kind.PRAISE, Kind.QUESTION)
+# Who is there when it is filed hears at once what was done.
+_THERE: Mapping[Source, Way] = {Source.PHONE: Way.PHONE, Source.COUNTER: Way.COUNTER}
+_NOT_ON_THE_SPOT = "说工作人员的，不能当场办结，由中心主任来看。“当场办好了”那一格空着，先登记。"
 _TYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -87,6 +91,8 @@ class LedgerNew:
         form = request.ctx.form.texts
         try:
             filed, is_theirs = await self._front.off_loop(self._filed, member_in(request), form)
+        except NoSuchComplaint:
+            return self._form(request, form, refused=_NOT_ON_THE_SPOT, status=422)
         except LedgerError as error:
             return self._form(request, form, refused=refusal_text(error), status=422)
         except IntegrityError:
@@ -117,7 +123,8 @@ class LedgerNew:
             kind=kind,
             source=source,
             external_number=written(form, "external_number")[:64] or None,
-            external_due=_wanted_by(form),
+            external_due=_wanted_by(form, in_town(services.clock.now()).date()),
+            settled=_settled(form, source),
         )
         return filed.complaint, self._is_visible(member, int(filed.complaint.id))
 
@@ -174,17 +181,39 @@ def _one_of(choices: tuple[Any, ...], form: Mapping[str, str], name: str) -> Any
     raise BadValue(name, form.get(name))
 
 
-def _wanted_by(form: Mapping[str, str]) -> dt.date | None:
-    """Return the day by which whoever passes it on wants the answer, None where they have set none."""
+def _settled(form: Mapping[str, str], source: Source) -> dict[str, str] | None:
+    """Return how it was done on the spot, None where it was not.
+
+    :raises BadValue: nobody was there or on the phone.
+    """
+    text = written(form, "settled")
+    if not text:
+        return None
+    if source not in _THERE:
+        raise BadValue("settled", source.value)
+    return {"text": text, "way": _THERE[source].value}
+
+
+def _wanted_by(form: Mapping[str, str], today: dt.date) -> dt.date | None:
+    """Return the day by which whoever passes it on wants the answer, None where they have set none.
+
+    :raises BadValue: it is no day, or more than a year away.
+    """
     text = form.get("external_due", "").strip()
     try:
-        return dt.date.fromisoformat(text) if text else None
+        wanted = dt.date.fromisoformat(text) if text else None
     except ValueError as error:
         raise BadValue("external_due", text) from error
+    if wanted is not None and abs(wanted - today) > FARTHEST:
+        raise BadValue("external_due", text)
+    return wanted
 
 
 def _day(form: Mapping[str, str], name: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(form.get(name, ""))
+        day = dt.date.fromisoformat(form.get(name, ""))
     except ValueError as error:
         raise BadField(name) from error
+    if not 2000 <= day.year <= 2100:
+        raise BadField(name)
+    return day

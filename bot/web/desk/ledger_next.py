@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.guidebook.schema import Kind
+from bot.ledger.desk_effects import CALLED_BACK
 from bot.ledger.models import ComplaintRow
 from bot.ledger.states import Action
 from bot.ledger.steps import STEPS
@@ -35,6 +36,7 @@ def _has_matter(action: Action, row: ComplaintRow) -> bool:
         Action.CONFIRM_EXCLUSION: row.excluded_by is None or row.exclusion_confirmed_by is not None,
         Action.EXTEND: bool(row.extended),
         Action.REJECT: row.reopened > 0,
+        Action.FOLLOW_UP: Kind.of(row.kind) not in CALLED_BACK,
     }
     return not missing.get(action, False)
 
