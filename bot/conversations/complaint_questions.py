@@ -34,6 +34,7 @@ from bot.ledger.resident_side import (
 from bot.ledger.states import Action, FollowUp, Grade, State
 from bot.ledger.steps import STEPS
 from bot.ledger.telling import contact_in, name_beside_phone, tells_something, told_in
+from bot.people.vault import TOKEN
 
 _LAST_FOUR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _GRADES = (
@@ -182,7 +183,9 @@ def _added(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
     told = told_in(text, town=turn.town, now=turn.now)
     if name := name_beside_phone(text):
         told.setdefault("contact_name", name)
-    new = {name: value for name, value in told.items() if corrects(text) or not getattr(row, name)}
+    # 「不是138…,是139…」: how long the phones are makes it no less a correction.
+    is_right = corrects(TOKEN.sub("它", text))
+    new = {name: value for name, value in told.items() if is_right or not getattr(row, name)}
     if row.anonymous and "contact" in new:
         new["anonymous"] = False
     return perform(turn, row.id, Action.DETAIL, **new) if new else row

@@ -97,8 +97,7 @@ def answer(turn: Turn, task: Task, heard: Heard) -> None:
         turn.dialogue.end(task)
         turn.say(follow_wording.not_open(row))
     elif task.pending == CONFIRM and not pressed and heard.intent == "deny" and _CORRECTS.search(heard.text):
-        task.pending = STORY
-        turn.say(wording.ask_what_is_wrong())
+        _correct(turn, task, row, heard.text)
     elif pressed == "drop" or (
         task.pending in (CONFIRM, NOTE) and not pressed and heard.intent == "deny" and not contact_in(heard.text)
     ):
@@ -108,6 +107,15 @@ def answer(turn: Turn, task: Task, heard: Heard) -> None:
         _take_detail(turn, task, row, heard, pressed)
     else:
         _take_story(turn, task, row, heard, pressed)
+
+
+def _correct(turn: Turn, task: Task, row: ComplaintRow, text: str) -> None:
+    """Take what is right where it is said with the no: 「不对,是村东头的」; else ask for it."""
+    if tells_something(_CORRECTS.sub("", text)):
+        _tell_more(turn, task, row, text)
+    else:
+        task.pending = STORY
+        turn.say(wording.ask_what_is_wrong())
 
 
 def takes_more(row: ComplaintRow) -> bool:
