@@ -224,6 +224,28 @@ def test_joining_and_settling_on_the_spot_survive_being_killed(ledger: Ledger) -
     assert prove(ledger.database, town=TOWN).findings == ()
 
 
+def test_filing_what_was_done_on_the_spot_is_one_thing(ledger: Ledger) -> None:
+    settled = {"text": "换了一副。", "way": Way.COUNTER.value}
+    row = survives(
+        ledger,
+        Home(ledger, "wang"),
+        lambda: ledger.file_now(STAFF, "大厅的老花镜坏了", command_id="spot", settled=settled),
+    )
+    assert (row.state, row.reference) == (State.CLOSED.value, "TS20261124-0001")
+    assert prove(ledger.database, town=TOWN).findings == ()
+
+
+def test_what_staff_write_down_for_who_rings_survives_too(ledger: Ledger) -> None:
+    home = Home(ledger, "wang")
+    row = home.tells(LIGHT)
+    to_reply(ledger, row)
+    step = stepping(ledger, home, row)
+    step(Action.FOLLOW_UP, STAFF, outcome=FollowUp.NOT_REACHED.value)
+    step(Action.REOPEN, STAFF, reason="他打电话说还是黑的")
+    step(Action.WITHDRAW, STAFF, asked_by="本人", confirmed="回拨了他留的电话")
+    assert prove(ledger.database, town=TOWN).findings == ()
+
+
 def test_no_number_is_skipped_when_filing_dies_again_and_again(ledger: Ledger) -> None:
     home = Home(ledger, "wang")
     for n in range(3):
