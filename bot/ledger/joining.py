@@ -111,7 +111,7 @@ def withdraw(case: Case) -> Outcome:
     Joined with another, its people count there no more. Holding others, it
     leaves them the matter: the first of them goes on, and the rest hang on that.
 
-    :raises NotNow: it was joined and has been answered already.
+    :raises NotNow: it was joined and has been answered already; written down for them, once it has been answered.
     :raises Missing: written down for them without who asked, or how that was confirmed.
     :raises ForTheDirector: written down for them by another than the director, though it is about somebody here.
     """
@@ -129,6 +129,9 @@ def withdraw(case: Case) -> Outcome:
 
 def _in_their_name(case: Case) -> Dict[str, str]:
     """Return who asked for it and how it was made sure that they may: nobody else can tell later."""
+    if case.row.replied_at is not None:
+        # Answered, it is followed up and closed: what they thought of it counts.
+        raise NotNow(Action.WITHDRAW, State.of(case.row.state))
     if case.row.about_person and case.actor.role is not Role.DIRECTOR:
         raise ForTheDirector
     told = {name: case.given(name) for name in ("asked_by", "confirmed")}

@@ -22,7 +22,8 @@ from bot.ledger.states import FILED_STATES, FollowUp, Grade, State
 
 # Whether they were well handled is asked of these.
 _COUNTED_KINDS = (Kind.COMPLAINT.value, Kind.HELP.value)
-# These were never for the town to handle, as long as that was said, or they were taken back, before their day.
+# These were never for the town to handle, as long as that was said, or they were taken back, before their day and
+# before an answer that did not content them.
 _NOT_HANDLED = frozenset({State.REJECTED.value, State.JOINED.value, State.WITHDRAWN.value, State.FORWARDED.value})
 _AT_ONCE = 2000
 
@@ -111,7 +112,7 @@ class _Tally:
         if row.exclusion_confirmed_by is not None:
             counts["excluded"] += 1
             return
-        if row.state in _NOT_HANDLED and not is_overdue(row, self._today):
+        if row.state in _NOT_HANDLED and not row.reopened and not is_overdue(row, self._today):
             return
         counts["overdue"] += is_overdue(row, self._today)
         for place, rate in enumerate(self._rules.rates):
@@ -151,7 +152,9 @@ _HOLDS: Mapping[Measure, Callable[[ComplaintRow, dt.date], bool]] = {
     Measure.CLOSED: lambda row, today: row.state == State.CLOSED.value,
     Measure.CLOSED_ON_TIME: lambda row, today: row.state == State.CLOSED.value and not is_overdue(row, today),
     Measure.DUE: lambda row, today: (
-        row.state == State.CLOSED.value or bool(row.was_late) or (row.due_on is not None and row.due_on < today)
+        row.state == State.CLOSED.value
+        or is_overdue(row, today)
+        or (row.state not in _NOT_HANDLED and row.due_on is not None and row.due_on < today)
     ),
     # Taken up again, it was not solved; that holds until they say otherwise.
     Measure.FOLLOWED_UP: lambda row, today: (

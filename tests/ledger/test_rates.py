@@ -8,7 +8,7 @@ import pytest
 from office import HANDLER, LIGHT, NOON, STAFF, TOWN, Home, command_id, do, to_reply
 
 from bot.clock import FixedClock, in_town
-from bot.ledger.errors import BadValue
+from bot.ledger.errors import BadValue, NotNow
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import ComplaintRow
 from bot.ledger.rates import is_overdue, month
@@ -102,3 +102,17 @@ def test_what_ends_without_an_answer_counts_only_if_it_had_waited_past_its_day(
         rows = [session.get(ComplaintRow, each.id) for each in (early, late)]
     assert [is_overdue(row, today) for row in rows] == [False, True]
     assert rate_of(ledger, "按时办结率") == (0, 1)
+
+
+def test_who_takes_it_back_after_an_answer_that_was_none_was_not_content(
+    ledger: Ledger, home: Home, clock: FixedClock
+) -> None:
+    row = home.tells(LIGHT)
+    to_reply(ledger, row)
+    with pytest.raises(NotNow):
+        do(ledger, row.id, Action.WITHDRAW, STAFF, asked_by="本人", confirmed="回拨了电话")
+    do(ledger, row.id, Action.REOPEN, home.actor, reason="还是黑的")
+    do(ledger, row.id, Action.WITHDRAW, STAFF, asked_by="本人", confirmed="回拨了电话")
+    clock.advance(MONTHS_ON)
+    # In time both times, and not solved.
+    assert (rate_of(ledger, "按时办结率"), rate_of(ledger, "解决率")) == ((0, 0), (0, 1))

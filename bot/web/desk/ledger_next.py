@@ -36,6 +36,7 @@ def _has_matter(action: Action, row: ComplaintRow) -> bool:
         Action.CONFIRM_EXCLUSION: row.excluded_by is None or row.exclusion_confirmed_by is not None,
         Action.EXTEND: bool(row.extended),
         Action.REJECT: row.reopened > 0,
+        Action.WITHDRAW: row.replied_at is not None,
         Action.FOLLOW_UP: Kind.of(row.kind) not in CALLED_BACK,
     }
     return not missing.get(action, False)
