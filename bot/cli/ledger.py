@@ -35,7 +35,17 @@ _role = click.option(
     show_default=True,
     help="以谁的身份看:没定被反映人的,只有中心主任看得到",
 )
-_town = click.option("--town", default="", help="哪个镇,不写就是设置里的镇")
+
+
+def _known(_context: click.Context, _param: click.Parameter, town: str) -> str:
+    """Return a town that there is: of a misspelt one nothing would be wrong, and nothing be there."""
+    towns = services().guides.current().towns
+    if town and town not in towns:
+        raise click.BadParameter(f"没有这个镇。写这几个里的一个:{'、'.join(sorted(towns))}")
+    return town
+
+
+_town = click.option("--town", default="", callback=_known, help="哪个镇,不写就是设置里的镇")
 
 
 @click.group()
@@ -63,7 +73,7 @@ def _recorded(act: Act, subject: str, actor: Actor, **details: Any) -> None:
 @click.option("--overdue", is_flag=True, help="只看超期没答复的")
 @click.option("--drafts", is_flag=True, help="只看没说完的")
 @click.option("--state", type=click.Choice([state.label for state in State]), help="只看这个状态的")
-@click.option("--most", default=50, show_default=True, help="最多列几件")
+@click.option("--most", type=click.IntRange(min=1), default=50, show_default=True, help="最多列几件")
 @_role
 @_town
 def list_(overdue: bool, drafts: bool, state: Optional[str], most: int, role: str, town: str) -> None:

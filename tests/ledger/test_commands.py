@@ -75,6 +75,12 @@ def test_the_record_and_the_export_say_who_did_what(services: Services, tmp_path
     assert dict(zip(heads, first, strict=True))["承办人"] == "郑小暑"
 
 
+@pytest.mark.parametrize("command", [["list"], ["verify"], ["stats"], ["month"], ["show", "TS20261124-0001"]])
+def test_a_misspelt_town_is_not_said_to_be_in_order(services: Services, command: list[str]) -> None:
+    refused = run("ledger", *command, "--town", "qingxl")
+    assert (refused.exit_code, "没有这个镇" in refused.output, "qingxi" in refused.output) == (2, True, True)
+
+
 def test_what_only_the_director_may_see_is_as_good_as_absent(services: Services) -> None:
     row = file(services, "窗口的人骂我")
     assert run("ledger", "show", row.reference).exit_code == 1
