@@ -177,7 +177,7 @@ def _tells_nothing(heard: Heard) -> bool:
 
 
 def _goes_on(row: ComplaintRow, text: str) -> bool:
-    """Whether nothing is told: 「接着说」, a number that answers no choice, 「😂」, or that they complain, said once more."""
+    """Whether nothing is told: 「接着说」, a number that answers no choice, 「😂」, or once more that they complain."""
     announces = tells_something(row.text) and announces_complaint(text) and not tells_something(text)
     return announces or any(words.fullmatch(text) for words in (_GOES_ON, _BARE_NUMBER)) or _is_wordless(text)
 
