@@ -51,6 +51,11 @@ class Hearing:
         names = {name for name in names if len(name) >= 2 and not name.isascii()}
         self._known = names.union(word for word in vocabulary if len(word) >= 2 and not word.isascii())
         self._codes: dict[str, str] = {}
+        self._exact = ahocorasick.Automaton()
+        for word in self._known:
+            if len(word) >= _SURE_LENGTH:
+                self._exact.add_word(word, len(word))
+        self._exact.make_automaton()
         short = {word for word in self._known if len(word) < _SURE_LENGTH}
         self._long = self._automaton(self._known - short, sounds.blurred_sound)
         self._short = self._automaton(short - names, sounds.sound_with_tone)
@@ -70,14 +75,22 @@ class Hearing:
     def _misheard(self, text: str) -> list[tuple[int, str]]:
         """Return (place, word) of what must be put right, longest first."""
         written = _written_words(text)
+        right = self._rightly_named(text)
         found = [
             (start, word)
             for start, word in self._sounding_like(text)
-            if text[start : start + len(word)] not in self._known
+            if right.isdisjoint(_differing(text, start, word))
+            and text[start : start + len(word)] not in self._known
             and not _is_rightly_written(written, text, start, word)
             and len(_differing(text, start, word)) <= len(word) * (1 - _RIGHT_SHARE)
         ]
         return sorted(found, key=lambda hit: (-len(hit[1]), len(_differing(text, *hit)), hit[0]))
+
+    def _rightly_named(self, text: str) -> set[int]:
+        """Return the places at which a word of the catalogue is written as it is: 护理补贴 is no 福利."""
+        if not len(self._exact):
+            return set()
+        return {at for end, length in self._exact.iter(text) for at in range(end + 1 - length, end + 1)}
 
     def _sounding_like(self, text: str) -> list[tuple[int, str]]:
         hits = list(self._hits(self._long, text, sounds.blurred_sound))

@@ -37,6 +37,12 @@ def test_words_that_mean_something_themselves_are_left_alone(said: str) -> None:
     assert heard(said) == said
 
 
+def test_what_is_written_as_it_is_named_is_no_other_word_that_sounds_alike() -> None:
+    hearing = Hearing((), ("残疾人福利", "残疾人护理补贴", "护理补贴"))
+    said = "俺那个残疾人护理补贴没来"
+    assert hearing.heard(Normaliser({}).normal(said).tight()).normal.text == said
+
+
 def test_the_changed_places_are_known() -> None:
     found = HEARING.heard(Normaliser({}).normal("办身份正").tight())
     assert found.changed == {3}
