@@ -16,6 +16,7 @@ from bot.conversations.complaint_meanwhile import (
 from bot.conversations.complaint_words import (
     is_praise,
     is_unanswered,
+    names_number,
     told_wrong,
     wants_to_complain,
     written_in_letters,
@@ -86,13 +87,6 @@ _TO_COME = re.compile("明天|后天|周[一二三四五六日末天]|星期|礼
 _WAS = re.compile("昨[天日晚]|前[天几]|上个?(?:周|月|星期|礼拜)|那[天次]")
 # Whoever says so wants it filed, not explained.
 _FILES = re.compile("投诉|举报|反映|反应|告|[次回趟]|天天|老是|总是|一直")
-_RUNNING = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
-_REFERENCE = re.compile(
-    r"TS\s*[-—]?\s*(?:20\d{6}|\d{1,4}(?!\d))|^20\d{6}\s*[-—–_ ]\s*\d{1,6}\W*$"
-    rf"|(?:查|催).{{0,6}}?{_RUNNING}\s*号(?!窗|柜|台)|^{_RUNNING}\s*号$"
-    rf"|^(?:投诉)?(?:编号|单号|尾号)[是:\uff1a为\s]*(?:\d{{1,4}}|{_RUNNING}号)$",
-    re.IGNORECASE,
-)
 # Name and phone come at any time.
 _LEAVES_CONTACT = re.compile(
     "^我(?:叫|姓)[\u4e00-\u9fff]{1,4}$|^我(?:叫|姓|是)[^。]{0,20}〔电话|^我?的?(?:电话|手机)[^。]{0,6}〔电话"
@@ -344,7 +338,7 @@ def unheard(intent: str, text: str, *, confidence: float) -> Optional[str]:
         return "file_complaint"
     if intent not in {"nlu_fallback", "out_of_scope"}:
         return None
-    if _REFERENCE.search(text):
+    if names_number(text):
         return "check_complaint"
     if _MORE.search(text) and not asks(text):
         return "supplement_complaint"

@@ -77,6 +77,14 @@ _AFRAID = either(
 
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*号\W*")
 
+_RUNNING = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
+_REFERENCE = re.compile(
+    r"TS\s*[-—]?\s*(?:20\d{6}|\d{1,4}(?!\d))|^20\d{6}\s*[-—–_ ]\s*\d{1,6}\W*$"
+    rf"|(?:查|催).{{0,6}}?{_RUNNING}\s*号(?!窗|柜|台)|^{_RUNNING}\s*号$"
+    rf"|^(?:投诉)?(?:编号|单号|尾号)[是:\uff1a为\s]*(?:\d{{1,4}}|{_RUNNING}号)$",
+    re.IGNORECASE,
+)
+
 
 def told_wrong(text: str) -> bool:
     """Whether a wrong of the office is told, in words that nobody asks with: 「等了两个钟头没办成」."""
@@ -118,3 +126,8 @@ def names_window(text: str) -> bool:
 def asks_after_own(text: str) -> bool:
     """Whether it may be asked what became of one's own matter: 「我那个事咋还没人管」."""
     return _OWN.search(text) is not None
+
+
+def names_number(text: str) -> bool:
+    """Whether a complaint is asked for by its number, in any form of it: 「TS7」, 「查7号」, 「尾号0007」."""
+    return _REFERENCE.search(text) is not None
