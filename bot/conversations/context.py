@@ -44,7 +44,7 @@ from bot.conversations.waiting_question import (
 )
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent
-from bot.conversations.walk_words import leads_back, resume_code, says_it_failed_after_all
+from bot.conversations.walk_words import has_no_phone, leads_back, resume_code, says_it_failed_after_all
 from bot.conversations.yes_or_no import NONE_OF_THEM
 
 # Small talk and control that keep their meaning whatever waits.
@@ -134,6 +134,9 @@ def interpret(
     if is_venting(text):
         return "file_complaint"
     intent = _without_false_alarm(intent, text, ranking)
+    if intent == "ask_online" and has_no_phone(text) and "网" not in text:
+        # Whoever has no phone hears of the way without one.
+        intent = "start_walkthrough"
     if intent.startswith("ask_") and asks(text) and _NAME_ASKS.fullmatch(masked):
         # The question stands in the name itself: 「有啥补助没」.
         intent = "ask_overview"
