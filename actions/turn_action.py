@@ -34,6 +34,7 @@ class TurnAction(Action):
         """Run ``act`` in a thread, since services read and write the database."""
         heard = heard_from(tracker.latest_message)
         with _turn_of(tracker) as turn:
+            turn.message = heard
             before = len(turn.replies)
             await asyncio.to_thread(self.act, turn, heard)
             for reply in turn.replies[before:]:

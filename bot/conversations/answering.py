@@ -90,7 +90,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         if not walk_beginning.offer_named(turn, heard):
             is_story = len(heard.text) > LONG and not is_other_business(turn, heard)
             text = wording.long_story(turn.town) if is_story else wording.not_here(turn.town, hall_hours(turn))
-            turn.say(with_offer(Reply(text=text), heard.text))
+            turn.say(with_offer(Reply(text=text), turn.as_written(heard.text)))
     elif heard.intent in ABOUT_THE_HALL:
         _answer_of_hall(turn, heard)
     else:
@@ -226,6 +226,7 @@ def ask_which(turn: Turn, heard: Heard, options: Sequence[str], *, lead: str = "
         Choice(turn.book.plain_name(option), {"intent": heard.intent, "item": option, "text": heard.text})
         for option in options
     ]
-    choices.append(Choice(wording.NONE_OF_THESE, {"intent": "inform", "none": True, "text": heard.text}))
+    left = {"intent": "inform", "none": True, "text": turn.as_written(heard.text)}
+    choices.append(Choice(wording.NONE_OF_THESE, left))
     kind = meanwhile_wording.CONDOLENCES if not lead and not heard.mentions and is_bereaved(heard.text) else ""
     turn.say(Reply(text=kind + lead + wording.which_item(len(options)), choices=tuple(choices)))

@@ -118,7 +118,7 @@ def _drafted(turn: Turn, heard: Heard) -> ComplaintRow:
 def _draft(turn: Turn, text: str, kind: Kind) -> ComplaintRow:
     return turn.ledger.draft(
         resident(turn),
-        text,
+        turn.as_written(text),
         command_id=f"{turn.turn_id}:draft",
         kind=kind,
         conversation_id=turn.conversation_id,

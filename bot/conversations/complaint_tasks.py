@@ -45,6 +45,7 @@ _NUMBER_ALONE = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3}
 STORY, CONFIRM, NOTE = "story", "confirm", "note"
 WHERE, WHEN, CONTACT = "where", "when", "contact"
 MORE = "supplement"
+_WORD_FOR_WORD = frozenset({"text", "reason"})
 _UNFILED = frozenset({STORY, CONFIRM, NOTE})
 # The buttons under what is told, which stay in sight when it has been filed.
 _ON_THE_WAY = frozenset({"file", "note", "more", "drop"})
@@ -57,14 +58,19 @@ def resident(turn: Turn) -> Actor:
 
 def perform(turn: Turn, asked: int | str, action: Action, **fields: Any) -> ComplaintRow:
     """Perform a step for the resident, once in this turn."""
-    command = Command(action, resident(turn), f"{turn.turn_id}:{action.value}", fields)
-    return turn.ledger.perform(asked, command).complaint
+    return _performed(turn, asked, action, f"{turn.turn_id}:{action.value}", fields)
 
 
 def perform_again(turn: Turn, asked: int, action: Action, which: str, **fields: Any) -> ComplaintRow:
     """Perform a step that this turn has performed before; ``which`` tells the two apart."""
-    command = Command(action, resident(turn), f"{turn.turn_id}:{action.value}:{which}", fields)
-    return turn.ledger.perform(asked, command).complaint
+    return _performed(turn, asked, action, f"{turn.turn_id}:{action.value}:{which}", fields)
+
+
+def _performed(
+    turn: Turn, asked: int | str, action: Action, command_id: str, fields: Mapping[str, Any]
+) -> ComplaintRow:
+    said = {name: turn.as_written(value) for name, value in fields.items() if name in _WORD_FOR_WORD}
+    return turn.ledger.perform(asked, Command(action, resident(turn), command_id, {**fields, **said})).complaint
 
 
 def add_pictures(turn: Turn, asked: int, pictures: Sequence[Mapping[str, str]]) -> None:

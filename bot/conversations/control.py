@@ -232,7 +232,7 @@ def dispute(turn: Turn, heard: Heard) -> None:
         conversation_id=turn.conversation_id,
         town=turn.town_id,
         subject=subject,
-        text=heard.text,
+        text=turn.as_written(heard.text),
         checklist=about_it.number if about_it else None,
         version=about_it.version if about_it else None,
     )

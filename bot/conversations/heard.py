@@ -13,6 +13,7 @@ def heard_from(understood: Mapping[str, Any]) -> Heard:
     intent = understood.get("intent") or {}
     return Heard(
         text=understood.get("text") or "",
+        written=understood.get("written") or "",
         intent=intent.get("name") or "nlu_fallback",
         confidence=float(intent.get("confidence") or 0.0),
         mentions=tuple(_mentions(understood.get("entities") or ())),

@@ -60,7 +60,7 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     text = f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines)
     reply = Reply(text=text, choices=choices, link=source_of(turn, item))
     # The window needs to know what it is about, which the words alone may not tell.
-    return with_offer(reply, f"{name}:{heard.text}") if unsure else reply
+    return with_offer(reply, f"{name}:{turn.as_written(heard.text)}") if unsure else reply
 
 
 def is_about_money(heard: Heard) -> bool:

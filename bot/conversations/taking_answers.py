@@ -194,7 +194,7 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         ask_which(turn, dataclasses.replace(heard, intent=turn.dialogue.intent), options, lead=lead)
         return
     if turn.pressed is not None or heard.intent == "deny" or not likely:
-        asked = str((turn.pressed or {}).get("text") or heard.text)
+        asked = str((turn.pressed or {}).get("text") or turn.as_written(heard.text))
         turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), asked))
         return
     _answer_what_was_asked(turn, heard, likely[0])
@@ -220,4 +220,6 @@ def _answer_beside(turn: Turn, heard: Heard, options: Sequence[str], rest: str) 
     if any(guide not in options for name in heard.mentions for guide in name.ids):
         answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent or "ask_overview"))
     else:
-        turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), rest or heard.text))
+        turn.say(
+            with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), turn.as_written(rest or heard.text))
+        )

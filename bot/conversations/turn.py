@@ -35,7 +35,7 @@ class Heard:
     ``mentions`` are the items named, in the order of the text; ``candidates``
     are ``{"id", "score"}``, best first; ``decided`` is the one item to answer
     outright, if the text alone settles it; ``known`` whether the guides
-    plausibly have what it is about.
+    plausibly have what it is about. ``text`` is the message as it is read, ``written`` as it came, where that is known.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Heard:
     candidates: Sequence[Mapping[str, Any]] = ()
     decided: Optional[str] = None
     known: bool = False
+    written: str = ""
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Turn:
 
     ``picture`` is ``{"url", "alt"}`` of a picture that came instead of words. ``last_choices`` are those of the
     bubble before, which a number answers.
+    ``message`` is what was understood of its words.
     With ``for_people`` the conversation goes into their queue when the turn is finished, with ``label`` it
     gets that label, which staff see in their lists.
 
@@ -82,6 +84,18 @@ class Turn:
     replies: List[Reply] = field(default_factory=list)
     for_people: Optional[Reason] = None
     label: Optional[str] = None
+    message: Optional[Heard] = None
+
+    def as_written(self, told: str) -> str:
+        """Return words of this turn's message as they came: 「櫃檯」 for 柜台, and 🐶 where 狗 was read.
+
+        Part of a message stays as it was read where a picture was read as more than one character.
+        """
+        read, written = (self.message.text, self.message.written) if self.message is not None else ("", "")
+        if told.strip() == read.strip():
+            return written.strip() or told
+        place = read.find(told)
+        return written[place : place + len(told)] if len(read) == len(written) and place >= 0 else told
 
     @property
     def town(self) -> Town:

@@ -41,9 +41,8 @@ def leave_question(turn: Turn, text: str) -> None:
 
     Once in a turn, and once while it is open: pressing again gives the number again.
     """
-    row = _waiting(turn, text)
-    if row is None:
-        row = _kept(turn, text)
+    text = turn.as_written(text)
+    row = _waiting(turn, text) or _kept(turn, text)
     turn.dialogue.misses = 0
     turn.say(wording.question_left(row))
 

@@ -31,6 +31,7 @@ CAPABILITIES = "ask_capabilities"
 ITEM_CANDIDATES = "item_candidates"
 DECIDED_ITEM = "decided_item"
 MASKED = "masked"
+WRITTEN = "written"
 
 _RANKED = 5
 # A change of any of these asks for a new training, so they belong into the fingerprint.
@@ -47,8 +48,9 @@ class Understanding(GraphComponent, IntentClassifier):
     Sets ``intent``, ``intent_ranking``, ``entities`` (``item`` with the id as
     value, or the words where several items share them, and all ``ids``),
     ``item_candidates`` ``[{"id", "score"}]`` best first, ``decided_item`` (an
-    id, or None when it must be asked back) and ``masked``, the text with ITEM
-    for each item. Holds no state of a message: it may run in any thread.
+    id, or None when it must be asked back), ``masked``, the text with ITEM for
+    each item, and ``text`` as it is read (``writing.plain``), beside which
+    ``written`` keeps it as it came. Holds no state of a message: it may run in any thread.
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, model: Optional[IntentModel] = None) -> None:
@@ -104,8 +106,10 @@ class Understanding(GraphComponent, IntentClassifier):
     def process(self, messages: List[Message]) -> List[Message]:
         """Understand each message in place."""
         for message in messages:
-            text = writing.plain(str(message.get(TEXT) or ""), item_source.current_search().synonyms)
+            written = str(message.get(TEXT) or "")
+            text = writing.plain(written, item_source.current_search().synonyms)
             message.set(TEXT, text, add_to_output=True)
+            message.set(WRITTEN, written, add_to_output=True)
             self._understand(message, masking.without_phones(text))
         return messages
 

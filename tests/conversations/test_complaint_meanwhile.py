@@ -82,6 +82,12 @@ async def test_an_answer_that_came_first_is_rated_and_the_grade_is_no_name(askin
     assert (row.rating, row.text) == ("4", STORY)
 
 
+async def test_what_is_told_is_kept_as_it_was_written(asking: Asking) -> None:
+    asking.start_anew(NOW)
+    await says(asking, "東河村口的路燈壞了半個月沒人修", "報上去", "我要補充,晚上摸黑🐶都跌倒")
+    assert told(asking).text == "東河村口的路燈壞了半個月沒人修\n我要補充,晚上摸黑🐶都跌倒"
+
+
 async def test_filed_by_staff_meanwhile_it_is_filed_once_and_what_is_said_is_added(asking: Asking) -> None:
     asking.start_anew(NOW)
     await says(asking, STORY)
