@@ -1,4 +1,4 @@
-"""``python -m bench.against_stock``: both bots, one after the other, in one run on one machine."""
+"""``python -m bench.against_stock``: both bots, in turn, in one run on one machine."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import platform
 import sys
 import tempfile
 from pathlib import Path
-from typing import AsyncContextManager, List, Tuple
+from typing import List, Tuple
 
-from bench.load import ALONE, CLIENTS, CROWD, Measured, RunningBot, measure
+from bench.load import ALONE, CLIENTS, CROWD, ROUNDS, Load, Measured, measure
 from bench.ours import our_bot
 from bench.questions import distinct_questions
 from bench.stock.bot import stock_bot, trained_project
@@ -25,16 +25,19 @@ def against_stock(*, work: Path) -> str:
     """Measure both and return the tables, in Markdown."""
     print("training the stock bot (once; minutes)…", file=sys.stderr)
     project = trained_project(work, root=ROOT)
-    with tempfile.TemporaryDirectory(prefix="lastmile-bench-") as folder:
-        ours = asyncio.run(_measured("ours", our_bot(Path(folder)), length=OUR_LENGTH))
-    stock = asyncio.run(_measured("stock", stock_bot(project), length=STOCK_LENGTH))
+    ours, stock = asyncio.run(_both(project))
     return "\n".join(_table(ours, stock))
 
 
-async def _measured(name: str, bot: "AsyncContextManager[RunningBot]", *, length: int) -> Measured:
-    print(f"measuring {name}…", file=sys.stderr)
-    async with bot as running:
-        return await measure(running, distinct_questions(ROOT / "data" / "nlu"), length=length)
+async def _both(project: Path) -> List[Measured]:
+    """Measure both while both are up: whoever is not asked does nothing."""
+    print("measuring…", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="lastmile-bench-") as folder:
+        async with our_bot(Path(folder)) as ours, stock_bot(project) as stock:
+            return await measure(
+                Load(ours, distinct_questions(ROOT / "data" / "nlu"), OUR_LENGTH),
+                Load(stock, distinct_questions(ROOT / "data" / "nlu"), STOCK_LENGTH),
+            )
 
 
 def _table(ours: Measured, stock: Measured) -> List[str]:
@@ -57,7 +60,7 @@ def _table(ours: Measured, stock: Measured) -> List[str]:
         ("memory of the bot process (MB)", f"{ours.megabytes:.0f}", f"{stock.megabytes:.0f}", "", "≤ 800"),
     ]  # fmt: skip
     return [
-        f"{platform.machine()}, {os.cpu_count()} cores; {ALONE} messages alone, {CROWD} from {CLIENTS} clients,",
+        f"{platform.machine()}, {os.cpu_count()} cores; in turn, {ROUNDS} times {ALONE} messages alone and {CROWD} from {CLIENTS} clients,",
         "all questions distinct, every ten messages another resident; from POST to the reply on the page's stream",
         "(ours: `lastmile web` and `lastmile bot` over SQLite) or in the response (stock: REST channel, SQL tracker",
         "store on SQLite, action server over HTTP). Message n is the median of sixty around it, message 10 of three",

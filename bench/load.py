@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Iterator, List, NamedTuple, Protocol, Sequence
 
 # A resident asks about this many things and goes; the next one is somebody else.
 MESSAGES_A_RESIDENT = 10
-ALONE = 100
+# So often the bots are measured in turn, with so many messages alone and from so many clients each time.
+ROUNDS = 4
+ALONE = 50
 CLIENTS = 16
-CROWD = 800
+CROWD = 480
 # Early and late messages are compared in rounds of so many, in turn with the messages of a new resident around the
 # tenth. A third of the questions take twice as long: among sixty, never half of them do, as among ten or twenty.
 AROUND = 10
-ROUNDS = 3
+COMPARED = 3
 # The door lets one resident in once a second, and 30 at once.
 BETWEEN_ROUNDS = 2 * AROUND
 
@@ -77,30 +79,54 @@ class _Answered(NamedTuple):
     at: float
 
 
-async def measure(bot: RunningBot, questions: Iterator[str], *, length: int) -> Measured:
-    """Measure a bot alone, in a crowd, and early and late in one conversation of ``length`` messages."""
-    await _one_after_the_other(bot, questions, most=2 * MESSAGES_A_RESIDENT)  # warm
-    alone = [each.took for each in await _one_after_the_other(bot, questions, most=ALONE)]
-    began, cpu_before = time.perf_counter(), bot.cpu_seconds()
+@dataclass
+class Load:
+    """A running bot, the questions left for it, and how long its long conversation gets."""
+
+    bot: RunningBot
+    questions: Iterator[str]
+    length: int
+    alone: List[float] = field(default_factory=list)
+    crowd: List[float] = field(default_factory=list)
+    seconds: float = 0.0
+    cpu: float = 0.0
+
+
+async def measure(*loads: Load) -> List[Measured]:
+    """Measure bots in turn, round by round, so that a slow minute of the machine is one of all; in their order."""
+    for load in loads:
+        await _one_after_the_other(load.bot, load.questions, most=2 * MESSAGES_A_RESIDENT)  # warm
+    for _ in range(ROUNDS):
+        for load in loads:
+            load.alone += [each.took for each in await _one_after_the_other(load.bot, load.questions, most=ALONE)]
+            await _crowd(load)
+    return [await _measured(load) for load in loads]
+
+
+async def _crowd(load: Load) -> None:
+    """Have ``CLIENTS`` ask at once; counted while there are as many: at the end the last of them waits alone."""
+    began, cpu_before = time.perf_counter(), load.bot.cpu_seconds()
     left = iter(range(CROWD // MESSAGES_A_RESIDENT))
-    clients = await asyncio.gather(*(_client(bot, questions, left) for _ in range(CLIENTS)))
-    cpu = (bot.cpu_seconds() - cpu_before) / CROWD * 1000
-    # Counted while there are as many clients: at the end the last of them waits alone.
+    clients = await asyncio.gather(*(_client(load.bot, load.questions, left) for _ in range(CLIENTS)))
+    load.cpu += load.bot.cpu_seconds() - cpu_before
     ended = min(client[-1].at for client in clients)
-    crowd = [each.took for client in clients for each in client if each.at <= ended]
-    rate = len(crowd) / (ended - began)
-    early, late = await _early_and_late(bot, questions, length=length)
+    load.crowd += [each.took for client in clients for each in client if each.at <= ended]
+    load.seconds += ended - began
+
+
+async def _measured(load: Load) -> Measured:
+    early, late = await _early_and_late(load.bot, load.questions, length=load.length)
     return Measured(
-        alone_p50=percentile(alone, 50),
-        alone_p95=percentile(alone, 95),
-        crowd_rate=rate,
-        crowd_p50=percentile(crowd, 50),
-        crowd_p95=percentile(crowd, 95),
-        cpu=cpu,
+        alone_p50=percentile(load.alone, 50),
+        alone_p95=percentile(load.alone, 95),
+        crowd_rate=len(load.crowd) / load.seconds,
+        crowd_p50=percentile(load.crowd, 50),
+        crowd_p95=percentile(load.crowd, 95),
+        cpu=load.cpu / (ROUNDS * CROWD) * 1000,
         early=early,
         late=late,
-        late_at=length,
-        megabytes=bot.resident_megabytes(),
+        late_at=load.length,
+        megabytes=load.bot.resident_megabytes(),
     )
 
 
@@ -128,8 +154,8 @@ async def _early_and_late(bot: RunningBot, questions: Iterator[str], *, length: 
     early: List[float] = []
     late: List[float] = []
     long = await bot.open()
-    await bot.fill(long, [next(questions) for _ in range(length - AROUND * ROUNDS)])
-    for _ in range(ROUNDS):
+    await bot.fill(long, [next(questions) for _ in range(length - AROUND * COMPARED)])
+    for _ in range(COMPARED):
         await asyncio.sleep(BETWEEN_ROUNDS)
         fresh = await _one_after_the_other(bot, questions, most=2 * AROUND, a_resident=2 * AROUND)
         early += [each.took for each in fresh]

@@ -86,6 +86,13 @@ class Finding:
         return self.signs.is_commonplace or (self.signs.is_brief and not self.mentions)
 
     @property
+    def needs_encoder(self) -> bool:
+        """Whether the encoder may change what comes of it: which item is first, or that it is answered outright."""
+        if not self.is_close or self.is_faint:
+            return False
+        return self.is_contested or self.candidates[0].score >= thresholds.WITHIN_REACH
+
+    @property
     def known(self) -> bool:
         """Whether it is plausible that the catalogue has the item at all."""
         return bool(self.candidates) and self.candidates[0].score >= thresholds.KNOWN_SCORE

@@ -91,7 +91,7 @@ class ItemSearch:
     def _find(self, text: str, most: int) -> Finding:
         glance = self._glance(text, most)
         finding = glance.finding
-        return self._refined(glance, most) if finding.is_close and not finding.is_faint else finding
+        return self._refined(glance, most) if finding.needs_encoder else finding
 
     def _glance(self, text: str, most: int) -> _Glance:
         reading = self._reader.reading(text)
