@@ -60,7 +60,8 @@ def _table(ours: Measured, stock: Measured) -> List[str]:
         ("memory of the bot process (MB)", f"{ours.megabytes:.0f}", f"{stock.megabytes:.0f}", "", "≤ 800"),
     ]  # fmt: skip
     return [
-        f"{platform.machine()}, {os.cpu_count()} cores; in turn, {ROUNDS} times {ALONE} messages alone and {CROWD} from {CLIENTS} clients,",
+        f"{platform.machine()}, {os.cpu_count()} cores; in turn, {ROUNDS} times {ALONE} messages alone and {CROWD} of",
+        f"{CLIENTS} clients,",
         "all questions distinct, every ten messages another resident; from POST to the reply on the page's stream",
         "(ours: `lastmile web` and `lastmile bot` over SQLite) or in the response (stock: REST channel, SQL tracker",
         "store on SQLite, action server over HTTP). Message n is the median of sixty around it, message 10 of three",

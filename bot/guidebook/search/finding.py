@@ -90,7 +90,8 @@ class Finding:
         """Whether the encoder may change what comes of it: which item is first, or that it is answered outright."""
         if not self.is_close or self.is_faint:
             return False
-        return self.is_contested or self.candidates[0].score >= thresholds.WITHIN_REACH
+        low, high = thresholds.IN_BETWEEN
+        return self.is_contested or not low <= self.candidates[0].score < high
 
     @property
     def known(self) -> bool:

@@ -164,9 +164,10 @@ FAINT_SCORE = 0.005
 # with and without a name, it is asked about 80 fewer.
 UNLIKELY_SCORE = 0.1
 
-# Nor below this where the second candidate is far behind the first (see CONTESTED_SHARE): of 3,349 known questions none
-# has another item first by it and one is asked back more, of 1,000 questions as they come 63 fewer ask it.
-WITHIN_REACH = 0.6
+# Nor between these where the second candidate is far behind the first (see CONTESTED_SHARE): it would neither find
+# another nor be sure. Of 3,349 known questions none has another item first by it and one more is asked back; of 1,000
+# questions as they come 57 fewer ask it. Below, where next to nothing speaks for any item, it may still find one.
+IN_BETWEEN = (0.05, 0.6)
 
 # For an order of candidates without an answer the encoder is asked when the second
 # has at least this part of the first one's chance (scores less than .25 apart).
