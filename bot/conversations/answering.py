@@ -9,7 +9,7 @@ from typing import Any, Mapping, Sequence
 from bot.conversations import guide_tasks, meanwhile_wording, walk_beginning, wording
 from bot.conversations.about import About
 from bot.conversations.beside import followed_up, other_meant, settled_by_state
-from bot.conversations.danger import is_bereaved
+from bot.conversations.danger import Danger, danger_in, is_bereaved
 from bot.conversations.dialogue import Task
 from bot.conversations.hall import hall_answer
 from bot.conversations.hall_question import ABOUT_THE_HALL
@@ -219,6 +219,14 @@ def _as_pressed(pressed: Mapping[str, Any], heard: Heard) -> Heard:
     )
 
 
+def _human_word(turn: Turn, text: str, options: Sequence[str]) -> str:
+    """Return what is said first to whoever tells of a death, or of an illness that one thing may be meant for."""
+    if is_bereaved(text):
+        return meanwhile_wording.CONDOLENCES
+    likely = turn.book.items.get(options[0]) if len(options) == 1 and danger_in(text) is Danger.ILLNESS else None
+    return f"{likely.comfort.split('。')[0]}。\n" if likely is not None and likely.comfort else ""
+
+
 def ask_which(turn: Turn, heard: Heard, options: Sequence[str], *, lead: str = "") -> None:
     """Ask which of several things is meant; ``lead`` says that it is asked for the second time."""
     turn.dialogue.begin(Task(kind="which", data={"options": list(options)}, confused=int(bool(lead))))
@@ -228,5 +236,5 @@ def ask_which(turn: Turn, heard: Heard, options: Sequence[str], *, lead: str = "
     ]
     left = {"intent": "inform", "none": True, "text": turn.as_written(heard.text)}
     choices.append(Choice(wording.NONE_OF_THESE, left))
-    kind = meanwhile_wording.CONDOLENCES if not lead and not heard.mentions and is_bereaved(heard.text) else ""
+    kind = "" if lead or heard.mentions else _human_word(turn, heard.text, options)
     turn.say(Reply(text=kind + lead + wording.which_item(len(options)), choices=tuple(choices)))

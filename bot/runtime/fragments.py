@@ -23,6 +23,8 @@ KEPT = dt.timedelta(minutes=2)
 # Understood with less than this, a short message without an item is taken for a fragment.
 SURE = 0.6
 JOINT = "\uff0c"
+# What answers a question is a fragment where none waits: 「我爸」.
+_NO_SENSE_ALONE = frozenset({"nlu_fallback", "inform"})
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ async def _is_fragment(text: str, parse: Parse) -> bool:
     heard = heard_from(await parse(text))
     if heard.mentions or heard.decided or heard.known:
         return False
-    return heard.intent == "nlu_fallback" or heard.confidence < SURE
+    return heard.intent in _NO_SENSE_ALONE or heard.confidence < SURE
 
 
 def _earlier(dialogue: Dialogue, now: dt.datetime) -> str:

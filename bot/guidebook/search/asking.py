@@ -27,6 +27,7 @@ _QUESTIONS = """
 什么时候 啥时候 几点 哪天 哪年 在哪里办 在哪办 去哪里办 去哪办 哪里办 在哪里 在哪儿 在哪 去哪里 去哪儿 去哪 到哪里
 到哪 哪里 哪儿 哪 能不能 可不可以 可以吗 行不行 行吗 可以不 要不要 要不 用不用 是不是 会不会 好不好 麻烦不 能吗 吗 么
 不行
+去哪个部门 到哪个部门 找哪个部门 哪个部门 去哪个 到哪个 在哪个 找哪个
 """
 
 # What is asked for, where no name has it: 收费 and 免费 tell items apart when they stand in one.
