@@ -112,11 +112,14 @@ class Bot:
 
     def _ended(self, conversation_id: str, task: "asyncio.Task[None]") -> None:
         """Look again when something may wait: for room, or for this turn to end. A hint that got lost costs a poll."""
-        if self._running[conversation_id] is task:
+        is_last = self._running[conversation_id] is task
+        if is_last:
             del self._running[conversation_id]
-        if self._is_full or conversation_id in self._rung:
-            self._rung.discard(conversation_id)
+        # A hint stays for the turn that was begun behind this one: it is that one's end that is waited for.
+        if self._is_full or (is_last and conversation_id in self._rung):
             self._wake.set()
+        if is_last:
+            self._rung.discard(conversation_id)
 
     async def _turn_after(self, before: "asyncio.Task[None]", claim: Claim) -> None:
         """Run a turn that was claimed while another of its conversation was under way.
