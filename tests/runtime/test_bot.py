@@ -124,6 +124,25 @@ async def test_the_next_row_claimed_while_a_turn_is_just_ending_is_answered_too(
     assert [line.author for line in home.transcript.after(talk, 0)].count(Author.BOT) == 2
 
 
+async def test_what_waits_behind_a_turn_begun_while_another_is_just_ending_is_not_left_to_the_next_look(
+    home: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.runtime.bot.POLL_SECONDS", 3600.0)
+    talk = conversation(home)
+    for client, text in (("first", "你们几点上班"), ("second", "大厅在哪"), ("third", "大厅电话是多少")):
+        home.inbox.receive(talk, client_id=client, body={"text": text})
+    bot = Bot(home, Engine.load(newest_model(ROOT / "models")), settle=dt.timedelta())
+    ending = Ending(bot, home.inbox.finish)
+    monkeypatch.setattr(home.inbox, "finish", ending)
+    running = asyncio.create_task(bot.run())
+    await asyncio.to_thread(until, lambda: not home.inbox.is_waiting(talk))
+    bot.stop()
+    await running
+
+    assert ending.took_more == [True]
+    assert [line.author for line in home.transcript.after(talk, 0)].count(Author.BOT) == 3
+
+
 async def test_a_fragment_claimed_again_while_it_is_just_given_back_is_answered_with_what_has_come(
     home: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
