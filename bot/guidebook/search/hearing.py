@@ -74,13 +74,15 @@ class Hearing:
 
     def _misheard(self, text: str) -> list[tuple[int, str]]:
         """Return (place, word) of what must be put right, longest first."""
+        sounding = self._sounding_like(text)
+        if not sounding:
+            return []
         written = _written_words(text)
         right = self._rightly_named(text)
         found = [
             (start, word)
-            for start, word in self._sounding_like(text)
+            for start, word in sounding
             if right.isdisjoint(_differing(text, start, word))
-            and text[start : start + len(word)] not in self._known
             and not _is_rightly_written(written, text, start, word)
             and len(_differing(text, start, word)) <= len(word) * (1 - _RIGHT_SHARE)
         ]
@@ -94,11 +96,11 @@ class Hearing:
 
     def _sounding_like(self, text: str) -> list[tuple[int, str]]:
         hits = list(self._hits(self._long, text, sounds.blurred_sound))
-        edges = _edges(text)
         short = [
             *self._hits(self._short, text, sounds.sound_with_tone),
             *self._hits(self._short_names, text, sounds.sound),
         ]
+        edges = _edges(text) if short else set()
         for start, word in short:
             end = start + len(word)
             apart = start in edges and end in edges and text[start] != _NO
@@ -125,12 +127,14 @@ class Hearing:
     def _hits(
         self, automaton: ahocorasick.Automaton | None, text: str, key: Callable[[str], str]
     ) -> Iterable[tuple[int, str]]:
+        """Return (place, word) of what sounds like a word of the catalogue and is none."""
         if automaton is None:
             return
         coded = "".join(self._codes.get(key(c), "\0") for c in text)
         for end, alike in automaton.iter(coded):
             start = end + 1 - len(alike[0])
-            yield start, min(alike, key=lambda word: len(_differing(text, start, word)))
+            if text[start : end + 1] not in self._known:
+                yield start, min(alike, key=lambda word: len(_differing(text, start, word)))
 
 
 def _differing(text: str, start: int, word: str) -> list[int]:

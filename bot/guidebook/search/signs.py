@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.guidebook.search import words
 from bot.guidebook.search.names import Names
@@ -13,13 +16,20 @@ from bot.guidebook.search.reading import Reading
 from bot.guidebook.search.thresholds import Signs
 from bot.guidebook.search.words import rarity
 
+Weights = NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class _Vocabulary:
-    """The characters of each name of an item with their weight together; those of all names, and the words."""
+    """The characters of an item's names, and the words.
 
-    names: tuple[tuple[frozenset[str], float], ...]
-    characters: frozenset[str]
+    ``held`` has a row a character, in the order of ``rows``, and a column a name: the character's weight where the
+    name has it. ``whole`` is each name's weight together.
+    """
+
+    rows: Mapping[str, int]
+    held: Weights
+    whole: Weights
     words: frozenset[str]
     operations: frozenset[str]
 
@@ -51,7 +61,7 @@ class SignReader:
         alike = [self._alike(item, stretch.text) for stretch in reading.stretches]
         likest, _ = max(zip(reading.stretches, alike, strict=True), key=lambda pair: pair[0].weight * pair[1].likeness)
         characters = frozenset(likest.text)
-        elsewhere = characters.intersection(self._weights) - item.characters
+        elsewhere = characters.intersection(self._weights) - item.rows.keys()
         operations = {operation for stretch in reading.stretches for operation in operations_in(stretch.text)}
         said = {word for stretch in reading.stretches for word in words.words_of(stretch.text)}
         return Signs(
@@ -70,21 +80,23 @@ class SignReader:
 
     def _alike(self, item: _Vocabulary, text: str) -> _Alike:
         characters = frozenset(text)
-        whole = self._weight(characters)
-        shared = [(self._weight(name & characters), weight) for name, weight in item.names]
+        shared = item.held[[item.rows[character] for character in characters if character in item.rows]].sum(axis=0)
         return _Alike(
-            likeness=max((2 * common / (whole + weight) for common, weight in shared), default=0.0),
-            named=max((common / weight for common, weight in shared), default=0.0),
+            likeness=float((2 * shared / (self._weight(characters) + item.whole)).max(initial=0.0)),
+            named=float((shared / item.whole).max(initial=0.0)),
         )
 
     def _weight(self, characters: Iterable[str]) -> float:
         return sum(self._weights.get(character, self._unseen) for character in characters)
 
     def _vocabulary(self, names: Sequence[str]) -> _Vocabulary:
-        distinct = dict.fromkeys(frozenset(name) for name in names)
+        rows = {character: row for row, character in enumerate(dict.fromkeys("".join(names)))}
+        held = np.array([[character in name for name in names] for character in rows]).reshape(len(rows), len(names))
+        weighed = held * np.array([self._weights[character] for character in rows])[:, None]
         return _Vocabulary(
-            names=tuple((name, self._weight(name)) for name in distinct),
-            characters=frozenset("".join(names)),
+            rows=rows,
+            held=weighed,
+            whole=weighed.sum(axis=0),
             words=frozenset(word for name in names for word in words.words_of(name)),
             operations=frozenset(operation for name in names for operation in operations_in(name)),
         )

