@@ -24,7 +24,7 @@ THE_BOT = "bot"
 def write_outcome(session: Session, claim: Claim, finished: Finished, *, worker: str, now: dt.datetime) -> List[int]:
     """Write it and return the new lines' ``seq``; the caller commits.
 
-    :raises LeaseLost: another process holds or has finished the turn; what was written must be rolled back.
+    :raises LeaseLost: another process holds or has finished the turn; nothing was written.
     """
     connection, of_it = session.connection(), {"the_conversation": claim.conversation_id}
     stands = connection.execute(statements.LOCKED_CONVERSATION, of_it).one()

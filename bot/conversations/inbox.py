@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Any, Callable, List, Mapping, Optional, Tuple
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -215,6 +215,22 @@ class Inbox:
         now = self._clock.now()
         with self._database.write_redoable() as session:
             return write_outcome(session, claim, finished, worker=worker, now=now)
+
+    def finish_all(self, ended: Sequence[Tuple[Claim, Finished]], *, worker: str) -> List[Optional[LeaseLost]]:
+        """Write what several turns have come to, in one transaction; of each why it could not be, None when it was.
+
+        Anything else that goes wrong with one of them undoes all, and is raised.
+        """
+        now = self._clock.now()
+        lost: List[Optional[LeaseLost]] = []
+        with self._database.write_redoable() as session:
+            for claim, finished in ended:
+                try:
+                    write_outcome(session, claim, finished, worker=worker, now=now)
+                    lost.append(None)
+                except LeaseLost as problem:
+                    lost.append(problem)
+        return lost
 
     def fail(self, claim: Claim, *, worker: str, apology: Reply) -> bool:
         """Put a failed turn back for another try; after the last one apologise and give it up to people.

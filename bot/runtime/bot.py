@@ -23,6 +23,7 @@ from bot.conversations.task_mirror import mirror
 from bot.conversations.turn import Turn
 from bot.conversations.wording import apology
 from bot.delivery.reply import Choice, Reply, typeset
+from bot.runtime.endings import Endings
 from bot.runtime.engine import Engine, Outcome, TrackerUnreadable, TurnFailed, Utterance
 from bot.runtime.fragments import Reading, read
 
@@ -46,6 +47,7 @@ class Bot:
         self._services = services
         self._engine = engine
         self._worker = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._endings = Endings(services.inbox, self._worker)
         self._running: Dict[str, "asyncio.Task[None]"] = {}
         # Conversations in which something waits that no look has found free yet: it is looked for when their turn ends.
         self._rung: Set[str] = set()
@@ -137,7 +139,7 @@ class Bot:
             if outcome is None:
                 await self._wait_for_more(claim)
                 return
-            await asyncio.to_thread(self._services.inbox.finish, claim, outcome, worker=self._worker)
+            await self._endings.write(claim, outcome)
         except TurnFailed as failure:
             logger.error("turn %s failed", claim.turn_id, exc_info=failure)
             await self._give_up(claim)

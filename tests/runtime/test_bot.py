@@ -115,8 +115,8 @@ async def test_the_next_row_claimed_while_a_turn_is_just_ending_is_answered_too(
     for client, text in (("first", "你们几点上班"), ("second", "大厅在哪")):
         home.inbox.receive(talk, client_id=client, body={"text": text})
     bot = Bot(home, Engine.load(newest_model(ROOT / "models")), settle=dt.timedelta())
-    ending = Ending(bot, home.inbox.finish)
-    monkeypatch.setattr(home.inbox, "finish", ending)
+    ending = Ending(bot, home.inbox.finish_all)
+    monkeypatch.setattr(home.inbox, "finish_all", ending)
     await bot.run_waiting()
 
     assert ending.took_more == [True]
@@ -132,8 +132,8 @@ async def test_what_waits_behind_a_turn_begun_while_another_is_just_ending_is_no
     for client, text in (("first", "你们几点上班"), ("second", "大厅在哪"), ("third", "大厅电话是多少")):
         home.inbox.receive(talk, client_id=client, body={"text": text})
     bot = Bot(home, Engine.load(newest_model(ROOT / "models")), settle=dt.timedelta())
-    ending = Ending(bot, home.inbox.finish)
-    monkeypatch.setattr(home.inbox, "finish", ending)
+    ending = Ending(bot, home.inbox.finish_all)
+    monkeypatch.setattr(home.inbox, "finish_all", ending)
     running = asyncio.create_task(bot.run())
     await asyncio.to_thread(until, lambda: not home.inbox.is_waiting(talk))
     bot.stop()
