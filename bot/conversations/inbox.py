@@ -150,21 +150,27 @@ class Inbox:
         }
         connection.execute(statements.QUEUE, queued)
 
-    def claim(self, worker: str, *, most: int) -> List[Claim]:
-        """Take up to ``most`` conversations whose oldest waiting row is due, one row of each."""
+    def claim(self, worker: str, *, most: int, is_rung: bool = False) -> List[Claim]:
+        """Take up to ``most`` conversations whose oldest waiting row is due, one row of each.
+
+        Unless it ``is_rung`` that there is one, it is looked for first without the right to write, which others
+        are waiting for.
+        """
         now = self._clock.now()
-        # Looked at first without the right to write, which others are waiting for.
-        with self._database.read() as session:
-            due = session.connection().execute(statements.DUE, {"the_now": now, "the_most": 2 * most}).all()
         claims: List[Claim] = []
-        if not due or most < 1:
+        if most < 1 or not (is_rung or self._is_due(now)):
             return claims
         with self._database.write_redoable() as session:
+            due = session.connection().execute(statements.DUE, {"the_now": now, "the_most": 2 * most}).all()
             while due and len(claims) < most:
                 room = most - len(claims)
                 claims += take(session.connection(), due[:room], worker=worker, now=now)
                 due = due[room:]
         return claims
+
+    def _is_due(self, now: dt.datetime) -> bool:
+        with self._database.read() as session:
+            return session.connection().execute(statements.DUE, {"the_now": now, "the_most": 1}).first() is not None
 
     def wait_for_more(self, claim: Claim, *, until: dt.datetime, worker: str) -> None:
         """Give a claim back, to be taken again when more has come or at the given time.

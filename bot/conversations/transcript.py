@@ -67,19 +67,26 @@ class Transcript:
 
     def after(self, conversation_id: str, cursor: int, *, most: int = 200) -> List[Line]:
         """Return the lines behind a cursor, oldest first."""
-        return self._lines(_AFTER, conversation_id, cursor, most=most)
+        with self._database.read() as session:
+            return self.after_in(session, conversation_id, cursor, most=most)
+
+    def after_in(self, session: Session, conversation_id: str, cursor: int, *, most: int = 200) -> List[Line]:
+        """Return what ``after`` does, for a caller who reads something else with it."""
+        return self._lines(session, _AFTER, conversation_id, cursor, most=most)
 
     def before(self, conversation_id: str, cursor: int, *, most: int = 50) -> List[Line]:
         """Return the last lines before a cursor, oldest first: the history a page scrolls up to."""
-        return self._lines(_BEFORE, conversation_id, cursor, most=most)[::-1]
-
-    def _lines(self, wanted: sa.sql.Select, conversation_id: str, cursor: int, *, most: int) -> List[Line]:
-        values = {"conversation": conversation_id, "cursor": cursor, "most": most}
         with self._database.read() as session:
-            rows = session.connection().execute(wanted, values).all()
-            bodies = [row.body for row in rows]
-            if self._vault is not None:
-                bodies = with_masked_phones(session, self._vault, bodies)
+            return self._lines(session, _BEFORE, conversation_id, cursor, most=most)[::-1]
+
+    def _lines(
+        self, session: Session, wanted: sa.sql.Select, conversation_id: str, cursor: int, *, most: int
+    ) -> List[Line]:
+        values = {"conversation": conversation_id, "cursor": cursor, "most": most}
+        rows = session.connection().execute(wanted, values).all()
+        bodies = [row.body for row in rows]
+        if self._vault is not None:
+            bodies = with_masked_phones(session, self._vault, bodies)
         return [
             Line(
                 seq=row.seq,

@@ -97,8 +97,9 @@ class Bot:
         self._is_full = room <= 0
         if self._is_full:
             return False
+        is_rung = not self._rung <= self._running.keys()
         self._rung &= self._running.keys()
-        claims = await asyncio.to_thread(self._services.inbox.claim, self._worker, most=room)
+        claims = await asyncio.to_thread(self._services.inbox.claim, self._worker, most=room, is_rung=is_rung)
         self._is_full = len(claims) == room
         self._rung |= {claim.conversation_id for claim in claims if claim.waiting > 1}
         for claim in claims:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bot.conversations.models import ConversationRow, InboxRow, InboxState
 from bot.storage.database import Database
@@ -63,7 +64,12 @@ def standings(database: Database, conversation_ids: Sequence[str]) -> Mapping[st
 def standing(database: Database, conversation_id: str) -> Standing:
     """Return how one conversation stands."""
     with database.read() as session:
-        row = session.connection().execute(_STANDING, {"conversation": conversation_id}).one_or_none()
+        return standing_in(session, conversation_id)
+
+
+def standing_in(session: Session, conversation_id: str) -> Standing:
+    """Return what ``standing`` does, for a caller who reads something else with it."""
+    row = session.connection().execute(_STANDING, {"conversation": conversation_id}).one_or_none()
     return Standing(last_seq=row.last_seq, waiting_since=row.since) if row is not None else NOT_BEGUN
 
 

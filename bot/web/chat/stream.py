@@ -14,7 +14,7 @@ from bot.conversations.transcript import Line
 from bot.web.chat.announcer import Announcer
 from bot.web.chat.incoming import place
 from bot.web.chat.seats import Seat, seat_of
-from bot.web.chat.standing import Standing, standing
+from bot.web.chat.standing import Standing, standing_in
 from bot.web.errors import NotYours
 from bot.web.front import Front
 from bot.web.sessions import Visitor
@@ -84,8 +84,9 @@ class ChatStream:
     def _news(self, seat: Seat, cursor: int) -> tuple[list[Line], Standing]:
         # The standing first: a line written in between is then one more than it says, never one less.
         services = self._front.services
-        stands = standing(services.database, seat.conversation_id)
-        return services.transcript.after(seat.conversation_id, cursor), stands
+        with services.database.read() as session:
+            stands = standing_in(session, seat.conversation_id)
+            return services.transcript.after_in(session, seat.conversation_id, cursor), stands
 
 
 async def _send(response: BaseHTTPResponse, event: str, data: Mapping[str, Any]) -> None:
