@@ -26,7 +26,7 @@ QUESTIONS = ROOT / "tests" / "guidebook" / "search" / "questions.txt"
 ABOUT_ITEMS = (
     "utterances.jsonl",
     "utterances_second.jsonl",
-    *(f"blind_{nth}.jsonl" for nth in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")),
+    *(f"blind_{nth}.jsonl" for nth in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")),
 )
 ABOUT_NOTHING_HERE = ("unknown_items.jsonl",)
 
