@@ -13,7 +13,7 @@ from bot.guidebook.search import thresholds
 from bot.guidebook.search.finding import Mention
 from bot.guidebook.search.names import Names
 from bot.guidebook.search.reading import Reading, Stretch
-from bot.guidebook.search.ridge import Ridge
+from bot.guidebook.search.ridge import Ridge, kinship
 from bot.guidebook.search.signs import SignReader
 from bot.guidebook.search.telling import Telling
 from bot.guidebook.search.thresholds import Signs
@@ -55,8 +55,9 @@ class Evidence:
         self._view: CharacterBag | WordTable = self._bag
         if names.texts and all(any(token in held for token in tokens_of(name)) for name in names.texts):
             self._view = WordTable(names.texts, held)
-        self._ridge = Ridge(self._view.names @ self._view.names.T, names.belongs)
-        self._encoder_view = _EncoderView(names, held, self._bag) if _can_encode(vectors, names, held) else None
+        kin = kinship(_meanings(names.texts, held, self._view.names), names.belongs)
+        self._ridge = Ridge(self._view.names @ self._view.names.T, names.belongs, kin)
+        self._encoder_view = _EncoderView(names, held, self._bag, kin) if _can_encode(vectors, names, held) else None
         # Without their greetings and question words, different messages are the same here.
         self._encoded = lru_cache(_REMEMBERED)(self._encoded_anew)
 
@@ -141,7 +142,7 @@ class Evidence:
 class _EncoderView:
     """The names as the encoder sees them; ``sees`` marks the items of which it knows a name."""
 
-    def __init__(self, names: Names, held: Mapping[str, Matrix], bag: CharacterBag) -> None:
+    def __init__(self, names: Names, held: Mapping[str, Matrix], bag: CharacterBag, kin: Matrix) -> None:
         known = [n for n, name in enumerate(names.texts) if name in held]
         vectors = np.array([held[names.texts[n]] for n in known], dtype=np.float32)
         self._mean = vectors.mean(axis=0)
@@ -149,7 +150,7 @@ class _EncoderView:
         self._bag = bag
         self._known = known
         letters = bag.names[known]
-        self._ridge = Ridge(_mixed(self._vectors @ self._vectors.T, letters @ letters.T), names.belongs[known])
+        self._ridge = Ridge(_mixed(self._vectors @ self._vectors.T, letters @ letters.T), names.belongs[known], kin)
         self.sees: NDArray[np.bool_] = names.belongs[known].any(axis=0)
         # The names item by item, one after the other, and where each seen item's begin.
         items, self._of_items = np.nonzero(names.belongs[known].T)
@@ -193,6 +194,14 @@ def texts_of(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names, and the words and characters in them: all whose vectors are of use."""
     tokens = {token for name in names for token in tokens_of(name)}
     return (*names, *sorted(tokens.difference(names)))
+
+
+def _meanings(names: tuple[str, ...], held: Mapping[str, Matrix], spelled: Matrix) -> Matrix:
+    """Return a row for each name, as the encoder sees it; as it is ``spelled`` unless all names are held."""
+    if not names or any(name not in held for name in names):
+        return spelled
+    vectors = np.array([held[name] for name in names], dtype=np.float32)
+    return unit_rows(vectors - vectors.mean(axis=0))
 
 
 def _can_encode(vectors: VectorStore | None, names: Names, held: Mapping[str, Matrix]) -> bool:

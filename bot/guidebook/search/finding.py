@@ -71,10 +71,13 @@ class Finding:
 
     @property
     def is_contested(self) -> bool:
-        """Whether the second candidate is near enough to the first for their order to be in doubt."""
-        if len(self.candidates) < 2:
-            return False
-        return self.candidates[1].score >= thresholds.CONTESTED_SHARE * self.candidates[0].score
+        """Whether the second candidate is near enough to the first for the encoder to change what is answered."""
+        return self._has_rival(thresholds.CONTESTED_SHARE)
+
+    @property
+    def is_order_in_doubt(self) -> bool:
+        """Whether the second candidate is near enough to the first for it to be the right one."""
+        return self._has_rival(thresholds.ORDER_SHARE)
 
     @property
     def is_faint(self) -> bool:
@@ -97,3 +100,6 @@ class Finding:
     def known(self) -> bool:
         """Whether it is plausible that the catalogue has the item at all."""
         return bool(self.candidates) and self.candidates[0].score >= thresholds.KNOWN_SCORE
+
+    def _has_rival(self, share: float) -> bool:
+        return len(self.candidates) > 1 and self.candidates[1].score >= share * self.candidates[0].score

@@ -70,28 +70,28 @@ class ItemSearch:
         return self._found(text, most)
 
     def rank(self, text: str, *, most: int = MOST) -> Finding:
-        """Return the candidates for a caller who wants their order and no answer.
+        """Return the candidates, also unlikely ones, for a caller who wants their order and no answer.
 
         The encoder is asked only when the order is in doubt, which is less
         often than whether the first one is right.
         """
         glance = self._glance(text, max(most, 2))
-        if glance.finding.is_close and glance.finding.is_contested:
+        if glance.finding.is_close and glance.finding.is_order_in_doubt:
             return self._refined(glance, most)
         return replace(glance.finding, candidates=glance.finding.candidates[:most])
 
     def quick(self, text: str, *, most: int = MOST) -> Finding:
         """Return what can be said without the encoder, in about a millisecond."""
-        return self._glance(text, most).finding
+        return _worth_naming(self._glance(text, most).finding)
 
     def thorough(self, text: str, *, most: int = MOST) -> Finding:
         """Return what ``text`` is about with the encoder asked in any case: what the thresholds are chosen on."""
-        return self._refined(self._glance(text, most), most)
+        return _worth_naming(self._refined(self._glance(text, most), most))
 
     def _find(self, text: str, most: int) -> Finding:
         glance = self._glance(text, most)
         finding = glance.finding
-        return self._refined(glance, most) if finding.needs_encoder else finding
+        return _worth_naming(self._refined(glance, most) if finding.needs_encoder else finding)
 
     def _glance(self, text: str, most: int) -> _Glance:
         reading = self._reader.reading(text)
@@ -106,12 +106,15 @@ class ItemSearch:
     def _finding(self, reading: Reading, judged: Chances, most: int, *, may_ask: bool) -> Finding:
         chances = judged.of_items
         order = np.argsort(-chances, kind="stable")[:most]
-        candidates = tuple(
-            Candidate(self._names.ids[n], round(float(chances[n]), 4)) for n in order if chances[n] >= _WORTH_NAMING
-        )
+        candidates = tuple(Candidate(self._names.ids[n], round(float(chances[n]), 4)) for n in order if chances[n] > 0)
         unclear = bool(candidates) and candidates[0].score < thresholds.CLEAR_SCORE
         shared = bool(reading.stretches) and reading.stretches[0].is_a_shared_name
         return Finding(candidates, reading.mentions, is_close=may_ask and unclear and not shared, signs=judged.signs)
+
+
+def _worth_naming(finding: Finding) -> Finding:
+    """Return ``finding`` without the candidates for which next to nothing speaks."""
+    return replace(finding, candidates=tuple(c for c in finding.candidates if c.score >= _WORTH_NAMING))
 
 
 def texts_for(

@@ -169,11 +169,13 @@ UNLIKELY_SCORE = 0.1
 # questions as they come 57 fewer ask it. Below, where next to nothing speaks for any item, it may still find one.
 IN_BETWEEN = (0.05, 0.6)
 
-# For an order of candidates without an answer the encoder is asked when the second
-# has at least this part of the first one's chance (scores less than .25 apart).
-# City queries, .2 / .25 / .35 apart: 28 / 33 / 44 in 100 ask it, top-1 is .852 /
-# .852 / .853 and top-3 .955 / .955 / .956; asking always .854 and .959.
+# The first candidate's rival: one that has at least this part of its chance (scores less than .25 apart).
 CONTESTED_SHARE = 0.37
+
+# For an order of candidates without an answer the encoder is asked when the second has at least this part of the
+# first one's chance. City queries, .37 / .45 / .55 / .65 / .75: 53 / 44 / 34 / 25 / 17 in 100 ask it, top-1 is
+# .890 / .890 / .889 / .886 / .884 and top-3 .978 / .978 / .977 / .977 / .976; asking always .891 and .979.
+ORDER_SHARE = 0.55
 
 # From here on the item is answered outright. Of the questions above, by curves fitted without the questions about
 # the same item: known ones asked back / answered wrongly, taken-out ones answered, not there answered (in 100):
