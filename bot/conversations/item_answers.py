@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
-from typing import Callable, Dict, List, Mapping, Sequence, Tuple
+from itertools import count, groupby
+from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations import wording
 from bot.conversations.here import Here
@@ -54,6 +54,8 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     unsure = not lines
     if unsure:
         lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=here.phone, hours=here.hours)]
+    elif _RING in (said := "".join(lines)) and here.phone not in said:
+        lines += _phone(item, here, heard, answers)
     lines += notices_beside(turn, here.facts.notices, heard.intent)
     name = short_name(item.plain)
     choices = (*_led_online(turn, item, heard.intent), *next_asked(item, heard.intent, known(item, answers)))
@@ -96,6 +98,8 @@ def next_asked(item: Item, intent: str, told: Mapping[str, str]) -> Tuple[Choice
 
 
 _IF = "如果"
+# Whoever is told to ring is told the number.
+_RING = "电话"
 _EITHER = re.compile("或|、|[(\uff08)\uff09]")
 _PHOTO = re.compile("照片|相片|像片")
 Answerer = Callable[[Item, Here, Heard, Mapping[str, str]], List[str]]
@@ -109,17 +113,18 @@ def _facts(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> 
         return lines
     told = known(item, answers)
     facts = [fact for fact in item.facts(field) if applies(item, fact.when, told)]
+    marks = count(1) if field == "process" and len(facts) > 1 else None
     for label, alike in groupby(facts, key=lambda fact: if_case(item, fact.when, told)):
-        lines += _fact_lines(label, list(alike), in_steps=field == "process")
+        lines += _fact_lines(label, list(alike), marks)
     doubts = list(dict.fromkeys(fact.doubt for fact in facts if fact.doubt and not own))
     return [*lines, wording.doubtful(doubts, phone=here.phone)] if doubts else lines
 
 
-def _fact_lines(label: str, facts: Sequence[Fact], *, in_steps: bool) -> List[str]:
-    """Return facts of one case: its label once, then one line each, numbered where they are steps."""
+def _fact_lines(label: str, facts: Sequence[Fact], numbers: Optional[Iterator[int]]) -> List[str]:
+    """Return facts of one case: its label once, then one line each; steps are numbered on from those before."""
+    marks = ["" if numbers is None else f"{next(numbers)}. " for _ in facts]
     if len(facts) == 1:
-        return [f"{label}{facts[0].text}"]
-    marks = [f"{number}. " if in_steps else "" for number in range(1, len(facts) + 1)]
+        return [f"{marks[0]}{label}{facts[0].text}"]
     return [*([label] if label else []), *(f"{mark}{fact.text}" for mark, fact in zip(marks, facts, strict=True))]
 
 
@@ -178,18 +183,24 @@ def _material_detail(item: Item, here: Here, heard: Heard, answers: Mapping[str,
     told = known(item, answers)
     meant = _meant(item, heard.text, told)
     doubts = list(dict.fromkeys(material.doubt for material in meant if material.doubt))
-    lines = [material_line(material) for material in meant]
+    lines = [f"{label}{material_line(material)}" for label, material in _each_in_its_case(item, meant, told)]
     return [*lines, wording.doubtful(doubts, phone=here.phone)] if doubts else lines
 
 
 def _lack(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
     told = known(item, answers)
     meant = _meant(item, heard.text, told)
-    lines = [f"{material.name}:{material.lost}" for material in meant if material.lost]
+    cases = _each_in_its_case(item, meant, told)
+    lines = [f"{label}{material.name}:{material.lost}" for label, material in cases if material.lost]
     later = [material.name for material in meant if material.need is Need.LATER]
     if later:
         lines.append(f"{'、'.join(later)}可以后补,先来办也行。")
     return lines
+
+
+def _each_in_its_case(item: Item, meant: Sequence[Material], told: Mapping[str, str]) -> List[Tuple[str, Material]]:
+    """Return materials, each with 「如果…,」 where it is not sure to be needed; the only one meant needs none."""
+    return [(if_case(item, material.when, told) if len(meant) > 1 else "", material) for material in meant]
 
 
 def _meant(item: Item, text: str, told: Mapping[str, str]) -> List[Material]:

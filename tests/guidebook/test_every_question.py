@@ -266,6 +266,34 @@ def test_what_is_not_settled_yet_is_said_under_its_condition(clerk: Clerk, item_
             assert not fact.when.any_of or "如果" in said, f"{item_id} {intent} does not say when:\n{said}"
 
 
+@pytest.mark.parametrize("town_id", TOWNS)
+@pytest.mark.parametrize("item_id", DONE_HERE)
+def test_who_is_told_to_ring_is_told_the_number(clerk: Clerk, item_id: str, town_id: str) -> None:
+    item, town = BOOK.item(item_id), BOOK.town(town_id)
+    for intent in {*FACTS_OF, *LOCAL_OF}:
+        said = whole(clerk.ask(intent, item, {}, town=town_id))
+        assert "电话" not in said or all(phone in said for phone in phones(town, item)), f"{intent}:\n{said}"
+
+
+@pytest.mark.parametrize("item_id", DONE_HERE)
+def test_steps_are_numbered_on_over_those_of_one_case(clerk: Clerk, item_id: str) -> None:
+    item = BOOK.item(item_id)
+    said = whole(clerk.ask("ask_process", item, {}, town=TOWNS[0]))
+    steps = len(item.process) if len(item.process) > 1 else 0
+    assert re.findall(r"^(\d+)\. ", said, re.MULTILINE) == [str(number) for number in range(1, steps + 1)], said
+
+
+@pytest.mark.parametrize("item_id", DONE_HERE)
+def test_a_paper_of_one_case_is_named_under_its_condition(clerk: Clerk, item_id: str) -> None:
+    item = BOOK.item(item_id)
+    of_one_case = [material for material in item.materials if material.when.any_of and not material.when.holds({})]
+    for intent in ("ask_material_detail", "lack_material"):
+        lines = whole(clerk.ask(intent, item, {}, town=TOWNS[0])).splitlines()
+        for material in of_one_case if len(item.materials) > 1 else ():
+            named = [line for line in lines if f"{with_chinese_marks(material.name)}：" in line]
+            assert all(line.startswith("如果") for line in named), f"{intent} {material.id}: {named}"
+
+
 def test_what_is_issued_somewhere_says_where_or_what_to_do_without_it() -> None:
     silent = [
         (item.id, material.id)
