@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence
 
 from bot.clock import in_town
 from bot.conversations import wording
+from bot.conversations.bundle_reply import bundle_replies
 from bot.conversations.checklist_reply import common_lines
 from bot.conversations.dialogue import Task
-from bot.conversations.notices import notice_lines
+from bot.conversations.faqs import faq_answer
+from bot.conversations.here import Here
 from bot.conversations.occasions import without_measure
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.yes_or_no import yes_or_no
-from bot.delivery.reply import Card, Choice, Link, Reply
+from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in, is_named, label_meant
 from bot.guidebook.book import Guidebook
 from bot.guidebook.bundles import (
     SKIP,
     TAKE,
-    BundleChecklist,
     BundleQuestion,
     answers_for,
     bundle_checklist,
@@ -28,7 +29,6 @@ from bot.guidebook.bundles import (
     question_key,
     step_question,
 )
-from bot.guidebook.checklist_lines import Line
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Bundle, BundleStep, Question
 
@@ -156,11 +156,20 @@ def answer_bundle_question(turn: Turn, task: Task, heard: Heard) -> None:
         task.answers.update(_told(turn, bundle, heard.text))
         task.answers[str(task.pending)] = option
         advance(turn, task, bundle)
+    elif known := _known(turn, bundle, heard):
+        turn.say(wording.question(question, lead=known))
     elif task.confused or heard.intent == "dont_know":
         _explain_or_assume(turn, task, bundle, question)
     else:
         task.confused += 1
         turn.say(wording.question(question, lead=wording.ASK_AGAIN))
+
+
+def _known(turn: Turn, bundle: Bundle, heard: Heard) -> str:
+    """Return the answer to a frequent question of one of the items, 「他卡里的钱怎么取」; empty where it is none."""
+    items = (turn.book.item(step.item) for step in turn.book.steps_of(bundle))
+    answers = (faq_answer(item, heard.text, phone=Here.of(turn, item, {}).phone) for item in items)
+    return next((f"{answer}\n" for answer in answers if answer is not None), "")
 
 
 def _take_step(turn: Turn, task: Task, bundle: Bundle, heard: Heard) -> None:
@@ -173,6 +182,8 @@ def _take_step(turn: Turn, task: Task, bundle: Bundle, heard: Heard) -> None:
     lead = ""
     if step in steps:
         task.confused = 0
+    elif known := _known(turn, bundle, heard):
+        lead = known
     elif heard.intent == "dont_know" or task.confused:
         # Whoever is not sure keeps the step: one paper too many is better than a second trip.
         steps[step], task.confused, lead = TAKE, 0, wording.KEPT
@@ -282,30 +293,4 @@ def _finish(turn: Turn, task: Task, bundle: Bundle) -> None:
         version=checklist.version,
         content=checklist.as_dict(),
     )
-    turn.say(
-        Reply(
-            text=wording.bundle_summary(checklist, number=issued.number),
-            card=Card(title=f"{short_name(checklist.plain)} 一次告知单", lines=_lines(checklist), kind="bundle"),
-            link=Link(wording.OPEN_CHECKLIST, turn.base_url + issued.path),
-        ),
-        Reply(text=_way(turn, checklist)),
-    )
-
-
-def _lines(checklist: BundleChecklist) -> Tuple[str, ...]:
-    return tuple(f"{line.number}. {line.text}。{_uses(line)}" for line in checklist.lines)
-
-
-def _uses(line: Line) -> str:
-    return f"用在:{'、'.join(short_name(use) for use in line.uses)}。" if line.uses else ""
-
-
-def _way(turn: Turn, checklist: BundleChecklist) -> str:
-    """The stops in order: where, when, and what to mind there."""
-    parts: List[str] = []
-    for number, stop in enumerate(checklist.stops, start=1):
-        one = stop.checklist
-        where = one.refer or f"{one.where},{one.when}"
-        parts.append(f"{number}. {short_name(one.plain)}:{where}")
-        parts += [f"   {stop.note}"] if stop.note else []
-    return "\n".join([wording.WAY, *parts, *notice_lines(turn, checklist.notices)])
+    turn.say(*bundle_replies(turn, checklist, issued))

@@ -51,13 +51,14 @@ def _list_bubble(turn: Turn, checklist: Checklist, issued: IssuedChecklist, lead
         text=lead + wording.checklist_summary(checklist, number=issued.number),
         card=Card(
             title=f"{short_name(checklist.plain)} 一次告知单",
-            lines=tuple(f"{line.number}. {_line_text(line)}" for line in checklist.lines),
+            lines=tuple(f"{line.number}. {line_text(line)}" for line in checklist.lines),
         ),
         link=Link(wording.OPEN_CHECKLIST, turn.base_url + issued.path),
     )
 
 
-def _line_text(line: Line) -> str:
+def line_text(line: Line) -> str:
+    """A line of a list, with whose it is and where its form is had."""
     more = [part.rstrip("。") for part in (line.note, line.form and f"表:{line.form}") if part]
     return line.text + (f"。{';'.join(more)}。" if more else "")
 
@@ -110,7 +111,7 @@ def either_way(turn: Turn, item: Item, task: Task, question: Question) -> List[R
     if len(cases) > MOST_CASES:
         return [Reply(text=wording.ask_by_phone(facts, common_materials(turn, item, told)))]
     common = common_lines(item, told)
-    lines = [f"{number}. {_line_text(line)}" for number, line in enumerate(common, start=1)]
+    lines = [f"{number}. {line_text(line)}" for number, line in enumerate(common, start=1)]
     shared = {line.id for line in common}
     lines += [_case_line(item, told, case, shared) for case in cases]
     title = f"{short_name(item.plain)} 要带的"

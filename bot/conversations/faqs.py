@@ -15,6 +15,8 @@ from bot.guidebook.schema import Faq, Hall, Item
 ALIKE = 0.62
 # From so many characters on, a way to ask is no mere word.
 _A_SENTENCE = 6
+# 「咋取」 asks what 「怎么取」 does.
+_HOW = re.compile("怎么样|怎样|咋个?|啷个")
 # What every question about anything may hold.
 _ASKING = re.compile(
     "怎么|咋|如何|办理?|弄|申请|需要|要|带|啥|什么|哪些|材料|手续|东西|在哪里?|去哪里?|能|谁|多少|钱|多久|几天|好"
@@ -102,4 +104,4 @@ def _pieces(text: str) -> FrozenSet[str]:
 
 
 def _tight(text: str) -> str:
-    return re.sub(r"[\W_]|[吗呢嘛啊呀吧的了]", "", text)
+    return _HOW.sub("怎么", re.sub(r"[\W_]|[吗呢嘛啊呀吧的了]", "", text))

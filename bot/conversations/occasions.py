@@ -9,6 +9,7 @@ import re
 from typing import Optional, Sequence, Set
 
 from bot.conversations.danger import is_bereaved
+from bot.conversations.faqs import faq_answer, is_word_for_word
 from bot.conversations.turn import Heard, Turn
 from bot.guidebook.answers import is_named
 from bot.guidebook.schema import Bundle, Item, ItemKind
@@ -64,6 +65,22 @@ def whole_meant(turn: Turn, heard: Heard) -> Optional[str]:
     named = {guide for name in heard.mentions if len(name.ids) == 1 for guide in name.ids}
     bundles = (one for one in turn.book.bundles.values() if turn.dialogue.subject not in _items_of(one))
     return next((one.id for one in bundles if _is_occasion(turn, heard, one, named)), None)
+
+
+def asked_after_a_death(turn: Turn, heard: Heard) -> Optional[str]:
+    """Return the item of which one thing is asked where a death is told: 「爸爸走了,银行卡里的钱怎么取」.
+
+    Whoever wants to know this is not led through all that is to be done.
+    """
+    told = is_bereaved(heard.text) or is_named(heard.text, ("死亡",), turn.book.words.synonyms)
+    if turn.pressed is not None or not (told or is_after_a_death(turn, turn.dialogue.subject)):
+        return None
+    bundles = (bundle for bundle in turn.book.bundles.values() if is_after_a_death(turn, bundle.id))
+    items = [turn.book.item(step.item) for bundle in bundles for step in turn.book.steps_of(bundle)]
+    asked = (item for item in items if faq_answer(item, heard.text, phone="") is not None)
+    named = {guide for name in heard.mentions for guide in name.ids if not is_after_a_death(turn, guide)}
+    # 「我爸没了,低保钱还在打」 is about what it names, unless it is the very question.
+    return next((item.id for item in asked if named <= {item.id} or is_word_for_word(item, heard.text)), None)
 
 
 def is_after_a_death(turn: Turn, guide: str) -> bool:

@@ -19,7 +19,14 @@ from bot.conversations.hall_question import (
     window_named,
 )
 from bot.conversations.likelihood import OF_AN_ITEM, likeliest, told_as_a_story
-from bot.conversations.occasions import NAMES_A_THING, is_after_a_death, on_the_occasion, step_meant, whole_meant
+from bot.conversations.occasions import (
+    NAMES_A_THING,
+    asked_after_a_death,
+    is_after_a_death,
+    on_the_occasion,
+    step_meant,
+    whole_meant,
+)
 from bot.conversations.on_the_way import without_what_is_told_on_the_way
 from bot.conversations.other_business import is_other_business, speaks_of
 from bot.conversations.papers_here import is_a_paper_beside, is_frequent, is_of_a_paper_here, is_paper_here
@@ -99,7 +106,7 @@ def _about(turn: Turn, heard: Heard) -> About:
         return _by_context(turn, heard)
     if is_other_business(turn, heard):
         return About(unknown=True)
-    whole = whole_meant(turn, heard)
+    whole = asked_after_a_death(turn, heard) or whole_meant(turn, heard)
     if whole is not None:
         return About(subjects=(whole,))
     named = _asked_about(turn, heard)

@@ -328,6 +328,11 @@ def bundle_summary(checklist: BundleChecklist, *, number: str) -> str:
     return f"几件事合成一张单子,共{brought}样(编号{number})。\n同一样证件只列一次,复印件已经加在一起。"
 
 
+def doubtful_documents(numbers: Sequence[int], *, phone: str) -> str:
+    """Which documents of a long list are not sure; what of them is written on the list's page."""
+    return f"第{'、'.join(map(str, numbers))}样各地要的不一样,来前打 {phone} 问一声。"
+
+
 def which_town() -> str:
     """Ask which town, once."""
     return "您是哪个镇的?各镇的窗口、电话不一样,我好说准。"

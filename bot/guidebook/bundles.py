@@ -149,9 +149,7 @@ def bundle_checklist(
     :raises UndecidedError: an answer is missing that would change it.
     """
     stops = tuple(
-        BundleStop(
-            _checklist(book, bundle, step, answers, day=day, town=town), step.hedged(step.note), step.optional or ""
-        )
+        _stop(book, step, _checklist(book, bundle, step, answers, day=day, town=town))
         for step in _taken(book, bundle, skipped)
     )
     return BundleChecklist(
@@ -164,6 +162,12 @@ def bundle_checklist(
         note=bundle.hedged(bundle.note),
         comfort=bundle.comfort or "",
     )
+
+
+def _stop(book: Guidebook, step: BundleStep, checklist: Checklist) -> BundleStop:
+    """Return a step with what the bundle says of it; not to whom its case sends elsewhere: it is not for them."""
+    is_for_them = not checklist.refer or book.item(step.item).is_referral
+    return BundleStop(checklist, step.hedged(step.note) if is_for_them else "", step.optional or "")
 
 
 def _taken(book: Guidebook, bundle: Bundle, skipped: Collection[str]) -> tuple[BundleStep, ...]:
@@ -184,7 +188,10 @@ def _checklist(
     checklist = checklist_for(item, told, version=book.version_of(item.id), day=day, town=town)
     # What the bundle answers by itself was not told, so there is nothing to correct.
     echoes = tuple(echo for echo in checklist.echoes if echo.question not in step.preset)
-    return replace(checklist, plain=book.step_name(step), echoes=echoes)
+    # What holds for everybody in the bundle, the step's note says in its own words.
+    said = [case.hedged(case.note) for case in item.cases if step.note and case.note and case.when.holds(step.preset)]
+    notes = tuple(note for note in checklist.notes if note not in said)
+    return replace(checklist, plain=book.step_name(step), echoes=echoes, notes=notes)
 
 
 def merged(checklists: Iterable[Checklist]) -> tuple[Line, ...]:

@@ -62,7 +62,7 @@ class Line:
         where = f"{_WHERE[self.source]}:{self.where}" if self.where else ""
         form = f"空白表:{self.form}" if self.form else ""
         lost = f"没有或者丢了:{self.lost}" if self.lost else ""
-        uses = f"用在:{'、'.join(self.uses)}" if len(self.uses) > 1 else ""
+        uses = f"用在{''.join(f'「{use}」' for use in self.uses)}" if len(self.uses) > 1 else ""
         return tuple(part for part in (where, form, self.note, lost, uses) if part)
 
     def doubt_text(self, phone: str) -> str:

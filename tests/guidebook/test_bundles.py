@@ -170,3 +170,29 @@ def test_unsure_notes_of_a_step_and_of_all_say_what_is_unsure(shelf: Texts) -> N
     merged = made(load_texts(shelf).book, {"married": "yes"})
     assert merged.stops[0].note == "先上户口(各镇不一样)。"
     assert merged.note == "一趟办完(有的要两趟)。"
+
+
+def test_what_holds_for_all_in_a_bundle_is_said_by_the_step_and_not_again_by_the_case(shelf: Texts) -> None:
+    case = "{id: by-proxy, title: 代办, when: {applicant: proxy}, note: 代办要两个人的证。}"
+    shelf[INSURANCE] = shelf[INSURANCE].replace("materials:", f"cases: [{case}]\nmaterials:")
+    silent = made(load_texts(shelf).book, {"married": "yes"})
+    assert silent.stops[1].checklist.notes == ("代办要两个人的证。",)
+    shelf[BUNDLE] = shelf[BUNDLE].replace("{item: insurance, ", "{item: insurance, note: 两个人的证都带上。, ")
+    said = made(load_texts(shelf).book, {"married": "yes"})
+    assert (said.stops[1].note, said.stops[1].checklist.notes) == ("两个人的证都带上。", ())
+
+
+def test_what_a_resident_told_is_minded_beside_what_the_step_says(shelf: Texts) -> None:
+    shelf[BUNDLE] = shelf[BUNDLE].replace("{item: birth}", "{item: birth, note: 先上户口。}")
+    merged = made(load_texts(shelf).book, {"married": "no", "follow": "father"})
+    assert (merged.stops[0].note, merged.stops[0].checklist.notes) == ("先上户口。", ("亲子鉴定要自己先去做。",))
+
+
+def test_whom_a_case_sends_elsewhere_is_not_told_how_it_is_done_here(shelf: Texts) -> None:
+    birth = "items/household/birth.yml"
+    shelf[birth] = shelf[birth].replace("note: 亲子鉴定要自己先去做。", "refer: 到县里办。")
+    shelf[BUNDLE] = shelf[BUNDLE].replace("{item: birth}", "{item: birth, note: 先上户口。}")
+    book = load_texts(shelf).book
+    assert made(book, {"married": "yes"}).stops[0].note == "先上户口。"
+    sent_on = made(book, {"married": "no", "follow": "father"}).stops[0]
+    assert (sent_on.checklist.refer, sent_on.note) == ("到县里办。", "")
