@@ -35,6 +35,8 @@ _TRIPS = re.compile(
 )
 # 「咋办」 wants the list too, unless the steps are asked for, or the list has been given already.
 _HOW_MUCH = re.compile("(?:那|是|一共|大概)*(?:多少|好多|几多)钱?(?:一个?月|一年|每[月年])?(?:呢|啊|呀)?[?\uff1f。]?")
+# 「能报多少钱」 is no fee; 「要补多少钱」 may be one.
+_PAID_OUT = re.compile("[报领发]销?[到回]?(?:多少|好多|几多|几成)")
 _STEPS = re.compile("流程|步骤|程序|先后|顺序|先.{1,8}[再后]|哪一?步|第几步|下一步|一步")
 
 
@@ -141,6 +143,8 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
 def _facts_asked(turn: Turn, item: Item, heard: Heard) -> Sequence[Heard]:
     """Return what is asked of an item: mostly one thing, each of several in one sentence, 「要多少钱几天办好」."""
     asked = several.facts_asked(heard.text) if turn.pressed is None and not item.is_referral else ()
+    if heard.intent == "ask_fee" and item.amount and turn.pressed is None and _PAID_OUT.search(heard.text):
+        return (dataclasses.replace(heard, intent="ask_amount"),)
     if heard.intent == "ask_fee" and item.amount and turn.pressed is None and _HOW_MUCH.fullmatch(heard.text):
         # Of money that is paid out, 「多少钱」 mostly means what one gets.
         asked = ("ask_amount", "ask_fee")
