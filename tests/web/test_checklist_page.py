@@ -9,6 +9,7 @@ import requests
 from serving import WebServer
 
 from bot.clock import in_town
+from bot.delivery.typography import with_chinese_marks
 from bot.guidebook.bundles import bundle_checklist, next_bundle_question
 from bot.guidebook.cases import next_question
 from bot.guidebook.checklist import checklist_for
@@ -147,4 +148,6 @@ def test_bundle_shows_one_list_and_the_way_in_order(server: WebServer) -> None:
     page = opened(server, issued)
     places = [page.index(f"{number}. {stop.checklist.plain}") for number, stop in enumerate(checklist.stops, start=1)]
     assert places == sorted(places)
+    assert checklist.note
+    assert with_chinese_marks(checklist.note) in page
     assert "开单以后有变动" not in page
