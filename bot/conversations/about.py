@@ -8,6 +8,8 @@ from typing import Tuple
 from bot.conversations.turn import Heard
 
 MOST_CHOICES = 3
+# Things that share a name are all shown, up to what fits on a phone.
+MOST_SHARED = 6
 # A candidate with less than this share of the best one's score has, on the development set, not been meant.
 WORTH_ASKING = 0.1
 

@@ -35,6 +35,14 @@ _ALONE = re.compile(
 _THANKS = re.compile("谢|好人|表扬|感激")
 
 
+# Said of the bot; of people it is a complaint.
+_FED_UP = re.compile(
+    "[问说讲]了?你?(?:都)?(?:好?几|[两二三四五六七八十]|多少|无数)[遍次回]|(?:破|烂)(?:系统|机器人?|程序|小程序)"
+    "|[啥什么]{1,2}[都也]不(?:会|懂)|[跟和]你[说讲]不(?:清|通|明白)|答非所问|听不懂(?:人话|我)"
+)
+_OF_OTHERS = re.compile("窗口|柜台|大厅|工作人员|村|镇|他们?|她们?|人家|干部|医院|投诉")
+
+
 def _parted(text: str) -> Tuple[bool, str]:
     """Return whether there is an undertone in a text, and what is said beside it."""
     if _THANKS.search(text):
@@ -57,3 +65,8 @@ def tells_in_anger(text: str) -> bool:
     """Whether a text tells something, and has an undertone besides; a question in it is answered instead."""
     has_undertone, rest = _parted(text)
     return has_undertone and tells_something(rest) and not asks(rest)
+
+
+def is_fed_up(text: str) -> bool:
+    """Whether somebody has had enough of the bot: 「我问了三遍了」, 「你们这个破系统啥都不会」."""
+    return _FED_UP.search(text) is not None and _OF_OTHERS.search(text) is None

@@ -6,13 +6,12 @@ import dataclasses
 import re
 from typing import Any, Mapping, Sequence
 
-from bot.conversations import guide_tasks, meanwhile_wording, walk_beginning, wording
+from bot.conversations import guide_tasks, walk_beginning, wording
 from bot.conversations.about import About
+from bot.conversations.asking_back import ask_what, ask_which, ask_which_otherwise
 from bot.conversations.beside import followed_up, other_meant, settled_by_state
-from bot.conversations.danger import Danger, danger_in, is_bereaved
-from bot.conversations.dialogue import Task
 from bot.conversations.hall import hall_answer
-from bot.conversations.hall_question import ABOUT_THE_HALL
+from bot.conversations.hall_question import ABOUT_THE_HALL, is_of_all
 from bot.conversations.here import hall_hours
 from bot.conversations.later import offer_what_waits
 from bot.conversations.likelihood import LONG
@@ -22,6 +21,7 @@ from bot.conversations.numbered_line import answer_about_line
 from bot.conversations.occasions import NAMES_A_THING
 from bot.conversations.other_business import is_other_business
 from bot.conversations.papers_here import is_frequent, is_of_a_paper_here, is_out_of_reach
+from bot.conversations.refusal import ask_what_was_refused, is_turned_down
 from bot.conversations.returning import subject_before
 from bot.conversations.second_look import asks, corrects, goes_back
 from bot.conversations.subject_answers import WANT_THE_LIST, answer_all
@@ -31,12 +31,15 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.which_answer import by_far_likeliest, names_plainly
 from bot.conversations.which_item import about, called_up, covers, without_what_it_is_not
 from bot.conversations.written_questions import with_offer
-from bot.delivery.reply import Choice, Reply
+from bot.delivery.reply import Reply
+from bot.guidebook.answers import answers_in
+from bot.guidebook.schema import Item
 
 MARKS = " ,.!\uff0c。\uff01"
 _WANTS = re.compile("(要|想|去|来|给.{1,4})(办|申请|领|补|换|交)")
 # So few that are of no guide name nothing else: 「剩下的还能报不」.
 _FEW_WORDS = 3
+_NOT = re.compile("^(?:冇得?|没[有得]?|莫得|未)")
 _THEIR_WINDOW = re.compile("窗口|哪[里儿个]?.{0,2}办")
 
 
@@ -91,18 +94,27 @@ def answer_item(turn: Turn, heard: Heard) -> None:
             is_story = len(heard.text) > LONG and not is_other_business(turn, heard)
             text = wording.long_story(turn.town) if is_story else wording.not_here(turn.town, hall_hours(turn))
             turn.say(with_offer(Reply(text=text), turn.as_written(heard.text)))
+    elif is_turned_down(heard.text):
+        turn.say(ask_what_was_refused())
     elif heard.intent in ABOUT_THE_HALL:
         _answer_of_hall(turn, heard)
     else:
-        turn.say(Reply(text=wording.name_the_item()))
+        ask_what(turn, heard)
     offer_what_waits(turn)
 
 
 def _ask_on(turn: Turn, heard: Heard, options: Sequence[str]) -> None:
     """Answer another question of the one thing that was offered, or that it plainly is of; else ask again which."""
     meant = options[0] if len(options) == 1 else by_far_likeliest(heard, options)
+    if meant is None and heard.intent == "ask_office_hours":
+        turn.say(hall_answer(turn, heard))
+        ask_which(turn, dataclasses.replace(heard, intent="ask_overview"), options)
+        return
+    if meant is None and turn.dialogue.tasks[-1].confused:
+        ask_which_otherwise(turn, heard, options)
+        return
     if meant is None:
-        ask_which(turn, heard, options)
+        ask_which(turn, heard, options, lead=wording.FIRST_WHICH)
         return
     turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.kind != "which"]
     answer_of(turn, heard, (meant,))
@@ -200,7 +212,15 @@ def _tells_of_the_case(turn: Turn, heard: Heard) -> bool:
     if not sorted_out and (asks(heard.text) or heard.intent not in WANT_THE_LIST | {"lack_material", "ask_conditions"}):
         return False
     covered = all(item.id in mention.ids or covers(item, heard.text, mention) for mention in heard.mentions)
-    return covered and guide_tasks.tell_more(turn, item, heard)
+    return (covered or _is_named_in_an_answer(turn, item, heard)) and guide_tasks.tell_more(turn, item, heard)
+
+
+def _is_named_in_an_answer(turn: Turn, item: Item, heard: Heard) -> bool:
+    """Whether all that is named stands in the answer given, said in other words: 「俺跟他娘冇领证」."""
+    told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
+    options = [question.option(told[question.id]) for question in item.asked if question.id in told]
+    names = [_NOT.sub("", heard.text[name.start : name.end]) for name in heard.mentions]
+    return all(any(name in phrase for option in options for phrase in (option.label, *option.says)) for name in names)
 
 
 def _asks_more_of_the_choice(turn: Turn, heard: Heard, meant: About) -> bool:
@@ -209,7 +229,8 @@ def _asks_more_of_the_choice(turn: Turn, heard: Heard, meant: About) -> bool:
     rest = subject_words(heard.text)
     named = names_plainly(heard) or (not heard.known and (len(rest) > _FEW_WORDS or NAMES_A_THING.search(rest)))
     # 「在哪开」 is of what is asked about; 「几点开门」 may be of the hall.
-    return waits and not named and (not meant.hall or heard.intent == "ask_location")
+    alone = waits and len(turn.dialogue.tasks[-1].data["options"]) == 1 and not is_of_all(heard.text)
+    return waits and not named and (not meant.hall or heard.intent == "ask_location" or alone)
 
 
 def _as_pressed(pressed: Mapping[str, Any], heard: Heard) -> Heard:
@@ -217,24 +238,3 @@ def _as_pressed(pressed: Mapping[str, Any], heard: Heard) -> Heard:
     return dataclasses.replace(
         heard, intent=str(pressed.get("intent", heard.intent)), text=str(pressed.get("text", heard.text))
     )
-
-
-def _human_word(turn: Turn, text: str, options: Sequence[str]) -> str:
-    """Return what is said first to whoever tells of a death, or of an illness that one thing may be meant for."""
-    if is_bereaved(text):
-        return meanwhile_wording.CONDOLENCES
-    likely = turn.book.items.get(options[0]) if len(options) == 1 and danger_in(text) is Danger.ILLNESS else None
-    return f"{likely.comfort.split('。')[0]}。\n" if likely is not None and likely.comfort else ""
-
-
-def ask_which(turn: Turn, heard: Heard, options: Sequence[str], *, lead: str = "") -> None:
-    """Ask which of several things is meant; ``lead`` says that it is asked for the second time."""
-    turn.dialogue.begin(Task(kind="which", data={"options": list(options)}, confused=int(bool(lead))))
-    choices = [
-        Choice(turn.book.plain_name(option), {"intent": heard.intent, "item": option, "text": heard.text})
-        for option in options
-    ]
-    left = {"intent": "inform", "none": True, "text": turn.as_written(heard.text)}
-    choices.append(Choice(wording.NONE_OF_THESE, left))
-    kind = "" if lead or heard.mentions else _human_word(turn, heard.text, options)
-    turn.say(Reply(text=kind + lead + wording.which_item(len(options)), choices=tuple(choices)))

@@ -6,7 +6,7 @@ import re
 from typing import Dict, List, Mapping, Optional, Sequence
 
 from bot.clock import in_town
-from bot.conversations import wording
+from bot.conversations import meanwhile_wording, wording
 from bot.conversations.bundle_reply import bundle_replies
 from bot.conversations.checklist_reply import common_lines
 from bot.conversations.dialogue import Task
@@ -15,6 +15,7 @@ from bot.conversations.here import Here
 from bot.conversations.occasions import without_measure
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.waiting_question import tells_of_themselves
 from bot.conversations.yes_or_no import yes_or_no
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in, is_named, label_meant
@@ -190,7 +191,8 @@ def _take_step(turn: Turn, task: Task, bundle: Bundle, heard: Heard) -> None:
     elif told or answered:
         lead = wording.NOTED
     else:
-        task.confused, lead = task.confused + 1, wording.ASK_AGAIN
+        of_it = tells_of_themselves(heard.text)
+        task.confused, lead = task.confused + 1, meanwhile_wording.STILL_ASKED if of_it else wording.ASK_AGAIN
     advance(turn, task, bundle, lead=lead)
 
 

@@ -12,6 +12,7 @@ from bot.conversations.complaint_meanwhile import (
     leaves_it,
     says_nothing_more,
     says_unnamed,
+    takes_leave,
 )
 from bot.conversations.complaint_words import (
     is_praise,
@@ -179,12 +180,15 @@ def meaning(
         return "inform"
     if pending in _ASKED and adds_to_it(text):
         return "supplement_complaint"
+    if pending in TO_FILE and takes_leave(text):
+        return "inform"
     if pending in TO_FILE and (says_file(text) or _SAYS_YES.fullmatch(text.strip())):
         return "affirm"
     if _STANDING.search(text) or _STANDING_OF_OWN.search(text) or (pending in _ASKED and asks_how_far(text)):
         return "check_complaint"
     if pending in TO_FILE | _ASKED and asks_beside(intent, text, mentioned, before):
-        return intent if intent.startswith(("ask_", "lack_")) else "ask_overview"
+        asks_of_it = intent.startswith(("ask_", "lack_"))
+        return intent if asks_of_it else "ask_overview" if mentioned else "ask_conditions"
     if pending == "last_four" and _FOUR_DIGITS.search(text):
         return "inform"
     if pending == "contact" and TOKEN.search(text):

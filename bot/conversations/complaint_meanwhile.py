@@ -19,10 +19,16 @@ _NOTHING_MORE = re.compile(
     "(?:暂时|就)?(?:没|没有|莫得|没得|冇)(?:别的|啥|什么|其他的?|补充的?)?(?:要)?(?:说|讲|补充|补)?(?:了|啦|咯|哒)[。!\uff01]*"
     "|(?:就|只有)这些|[说讲]?完了"
 )
+_TAKES_LEAVE = re.compile(
+    "(?:[好嗯哦]的?|那就?|行|先)*[,\uff0c]?(?:谢谢|多谢|谢了|感谢|麻烦|辛苦|再见|拜拜|有劳)(?:你们?|您|了|啦|哈|啊|呀|大家|你了)*[。!\uff01]*"
+)
 _A_TIME = re.compile(
     "(?:大概|差不多|就是|是|在)*(?:昨天|前天|今天|早上|上午|中午|下午|晚上)*"
     "(?:[一二两三四五六七八九十]{1,3}|\\d{1,2})点(?:半|多|钟|来钟|左右|的时候)*[。]?"
 )
+# 「真的有名额限制吗」
+_IS_IT_SO = re.compile("^(?:是|真的?|到底|难道).{0,8}(?:吗|么|没有?|不)[?\uff1f]?$")
+_NOT_HEARD = frozenset({"nlu_fallback", "out_of_scope"})
 _HOW_FAR = re.compile("^(?:那|现在)?(?:办|处理|查|弄)(?:到|得)(?:哪|[咋怎]|啥)")
 _WHICH_OF_IT = re.compile("那|到底|[不没么吗嘛](?:得|啊|哦)?[?\uff1f。]?$")
 
@@ -40,6 +46,11 @@ def leaves_it(text: str) -> bool:
 def says_nothing_more(text: str) -> bool:
     """Whether somebody has said all there was: 「没了」, 「没别的了」."""
     return _NOTHING_MORE.fullmatch(text.strip()) is not None
+
+
+def takes_leave(text: str) -> bool:
+    """Whether somebody thanks and goes, though what was told is not filed yet."""
+    return _TAKES_LEAVE.fullmatch(text.strip()) is not None
 
 
 def is_a_time(text: str) -> bool:
@@ -60,4 +71,5 @@ def asks_beside(intent: str, text: str, mentioned: Sequence[str], before: str) -
     if mentioned and goes_back(text):
         return True
     asked = asks(text) or _WHICH_OF_IT.search(text) is not None
-    return bool(before) and intent.startswith(("ask_", "lack_")) and asked and len(text) <= _FEW_WORDS
+    asks_one = intent.startswith(("ask_", "lack_")) or (intent in _NOT_HEARD and _IS_IT_SO.search(text) is not None)
+    return bool(before) and asks_one and asked and len(text) <= _FEW_WORDS

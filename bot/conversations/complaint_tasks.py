@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 from bot.conversations import complaint_follow_wording as follow_wording
 from bot.conversations import complaint_wording as wording
 from bot.conversations.complaint_context import announces_complaint, says_file
-from bot.conversations.complaint_meanwhile import says_nothing_more, says_unnamed
+from bot.conversations.complaint_meanwhile import says_nothing_more, says_unnamed, takes_leave
 from bot.conversations.complaint_words import is_afraid
 from bot.conversations.dialogue import Task
 from bot.conversations.turn import Heard, Turn
@@ -109,6 +109,8 @@ def answer(turn: Turn, task: Task, heard: Heard) -> None:
     ):
         leave(turn, task)
         turn.say(wording.dropped())
+    elif task.pending in (CONFIRM, NOTE) and not pressed and takes_leave(heard.text):
+        turn.say(wording.reminder(row))
     elif task.pending in (WHERE, WHEN, CONTACT):
         _take_detail(turn, task, row, heard, pressed)
     else:

@@ -174,7 +174,8 @@ def reminder(row: ComplaintRow) -> Reply:
 
 ANGRY = "听得出来,您是真气着了,换谁遇上都憋屈。"
 _TO_A_PERSON = Choice("找工作人员说", {"intent": "request_human"})
-TELL_OR_TALK = (Choice("我要反映问题", {"intent": "file_complaint", "menu": True}), _TO_A_PERSON)
+TELL_US = Choice("我要反映问题", {"intent": "file_complaint", "menu": True})
+TELL_OR_TALK = (TELL_US, _TO_A_PERSON)
 
 
 def vented(*, again: bool, told: bool) -> Reply:

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from typing import Any, Mapping, Optional, Sequence, Tuple
 
-from bot.conversations.anger import is_venting, tells_in_anger
+from bot.conversations.alarms import alarm_by_rule, goes_on_in_danger, tells_no_danger, without_false_alarm
+from bot.conversations.anger import is_fed_up, is_venting, tells_in_anger
 from bot.conversations.asked_beside import split
 from bot.conversations.bundle_tasks import is_nothing_else
 from bot.conversations.complaint_context import (
-    adds_to_it,
     first_sentence,
     is_hurt,
     is_hurt_at_the_office,
@@ -25,12 +25,16 @@ from bot.conversations.complaint_context import (
     says_file,
     unheard,
 )
-from bot.conversations.danger import Danger, danger_told, is_sorrow, sounds_like_danger_only
-from bot.conversations.looking_for_people import looks_for_people
+from bot.conversations.danger import (
+    is_in_hospital,
+    is_sorrow,
+    tells_no_kind_of_danger,
+)
+from bot.conversations.looking_for_people import leaves_words, looks_for_people
+from bot.conversations.opening_day import asks_of_a_day
 from bot.conversations.other_business import asks_for_business
 from bot.conversations.second_look import asks, is_abuse, likeliest_question, reconsidered
-from bot.conversations.swindle import is_at_an_office, is_petty_fee, is_swindle
-from bot.conversations.threats import is_threat
+from bot.conversations.swindle import goes_on_calling
 from bot.conversations.waiting_question import (
     ANSWERS,
     SHORT,
@@ -68,6 +72,8 @@ _SMALL_TALK = frozenset({"greet", "thank", "bot_challenge", "ask_capabilities"})
 _TAKES_DOWN = frozenset({"question", "callback"})
 # Where nothing else was understood surely, a complaint may be told.
 _CLAIMS_LITTLE = frozenset({"nlu_fallback", "out_of_scope", "inform", "step_stuck", "dispute_answer", "deny"})
+# What 「明天来得不」 is taken for where it is not understood as a question of hours.
+_OF_NO_DAY = frozenset({"nlu_fallback", "out_of_scope", "inform", "affirm", "deny", "dont_know"})
 # Of an item that is talked about, so much is enough.
 LIKELY = 0.5
 _ELLIPSIS = re.compile(
@@ -87,28 +93,11 @@ _OF_SOMETHING = re.compile(f"{ITEM_MARK}|几点|上班|开门|电话|在哪|地�
 _HAS_OR_HAS_NOT = re.compile(
     "^(?:(?:有|没有?|没得|冇得?|莫得)ITEM|ITEM(?:有|在|没有|没得|办了|没办))[了的啊。!\uff01]*$"
 )
-# What is said after an alarm, and by itself is nothing the bot could answer.
-_AFTER_ALARM = frozenset(
-    {
-        "nlu_fallback",
-        "out_of_scope",
-        "inform",
-        "dont_know",
-        "next_step",
-        "step_stuck",
-        "resume_walkthrough",
-        "ask_process",
-        "ask_overview",
-        "ask_time_limit",
-        "ask_phone",
-    }
-)
 _CANNOT_COME = re.compile("走不[动了得]|腿脚?不|下不[了得]床|起不来|瘫|出不了门|来不了")
+_HOW_FROM_AFAR = re.compile("(?:外[面地头省]|打工)[^,\uff0c。]{0,8}(?:咋|怎么|啷个|如何|能不能|可以|能).{0,6}")
+_COMES_HOME = re.compile("来(?:我|俺)?(?:们)?(?:屋头|屋里|家里|家头)|[到上](?:屋头|屋里|家里)来|上门")
 _NAME_ASKS = re.compile("[还那]?ITEM[没不吗嘛么呀啊呢]?[?\uff1f。]?")
 _SCREEN = re.compile("手机|屏|小程序|网|点|登|刷|码|链接|微信|按钮|加载|打不开|进不去|交不")
-# 「没人帮我」, said by whoever does not want to live, asks for no desk.
-_WANTS_PEOPLE = re.compile("人工|真人|工作人员|客服|[打回]个?电话|联系|找个?人|叫个?人")
-_AFTER_DESPAIR = frozenset({"affirm", "deny", "file_complaint"})
 
 
 def interpret(
@@ -128,12 +117,19 @@ def interpret(
     are the ids of the items named, ``task`` is what ``mirror`` made, ``ranking``
     are the other intents it may have had alone, ``{"name", "confidence"}``, ``synonyms`` are the guides' words.
     """
-    alarm = _by_rule(text, answers=is_told_shortly(text, task, synonyms))
+    alarm = alarm_by_rule(text, answers=is_told_shortly(text, task, synonyms))
     if alarm is not None:
         return alarm
     if is_venting(text):
         return "file_complaint"
-    intent = _without_false_alarm(intent, text, ranking)
+    if is_fed_up(text) and not mentioned and (task or {}).get("kind") not in {"complaint", *_TAKES_DOWN}:
+        return "nlu_fallback"
+    intent = without_false_alarm(intent, text, ranking)
+    if intent == "report_emergency" and (task or {}).get("grief") and tells_no_kind_of_danger(text):
+        # 「家里就我一个了」, after a death: left alone, and nobody is in danger.
+        intent = "nlu_fallback"
+    if (intent.startswith(("ask_", "lack_")) or intent in _OF_NO_DAY) and asks_of_a_day(text):
+        intent, confidence = "ask_office_hours", 1.0
     if intent == "ask_online" and has_no_phone(text) and "网" not in text:
         # Whoever has no phone hears of the way without one.
         intent = "start_walkthrough"
@@ -142,6 +138,8 @@ def interpret(
         intent = "ask_overview"
     if leads_back(text) or (resume_code(text) and not (task or {}).get("kind")):
         return "resume_walkthrough"
+    if leaves_words(text):
+        return "request_human"
     if task is not None and task.get("sought") and looks_for_people(text):
         return "request_human"
     if task is not None and task.get("kind") == "complaint":
@@ -169,8 +167,16 @@ def interpret(
     seen = task if (task or {}).get("kind") != WALK else None
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
     told_to_swindler = bool(task) and (task or {}).get("alarm") == "report_scam" and not asks(text)
-    if task is not None and (not mentioned or told_to_swindler) and _goes_on_in_danger(intent, text, task, synonyms):
+    if (task or {}).get("alarm") == "report_emergency" and is_in_hospital(text) and not (mentioned or asks(text)):
+        return "nlu_fallback"
+    if (task or {}).get("alarm") == "report_scam" and goes_on_calling(text):
+        # No wish to be rung by the office.
+        return "report_scam"
+    if task is not None and (not mentioned or told_to_swindler) and goes_on_in_danger(intent, text, task, synonyms):
         return str(task["alarm"])
+    if intent == "ask_capabilities" and (task or {}).get("subject") and "你" not in text:
+        # 「有啥用」 of what is talked about.
+        intent = "ask_conditions"
     if intent in _SMALL_TALK | {"goodbye"} and confidence < LIKELY and asks(text):
         # 「有冷静期吗」 is no greeting.
         intent = "nlu_fallback"
@@ -201,7 +207,7 @@ def interpret(
         led = led_intent(intent, text=text, mentioned=mentioned, task=task, ranking=ranking)
         if led is not None:
             return led
-    if intent == "report_emergency" and task is not None and _tells_no_danger(text, task, synonyms):
+    if intent == "report_emergency" and task is not None and tells_no_danger(text, task, synonyms):
         return "inform"
     if intent in {"file_complaint", "cancel"} and task is not None and answers_for_all_that(text, task, synonyms):
         return "inform"
@@ -221,6 +227,18 @@ def interpret(
         return _while_asked_which(intent, confidence, text, mentioned, task)
     if "question" not in task:
         return intent
+    if intent in {"nlu_fallback", "out_of_scope"} and not mentioned and _HOW_FROM_AFAR.search(text):
+        return "ask_cross_region"
+    if intent in {"nlu_fallback", "out_of_scope"} and not mentioned and _COMES_HOME.search(text):
+        return "ask_home_service"
+    if (
+        task.get("kind") == "checklist"
+        and not mentioned
+        and _CANNOT_COME.search(text)
+        and not is_told(text, task, synonyms)
+    ):
+        # Told while something is asked, it asks whether somebody comes.
+        return "ask_home_service"
     if intent == "nlu_fallback" and (is_sorrow(text) or is_abuse(text)):
         return intent
     anew = intent in {"nlu_fallback", "out_of_scope"} and not mentioned and not is_told(text, task, synonyms)
@@ -269,35 +287,6 @@ def _parted(text: str, masked: str) -> Optional[Tuple[str, str]]:
     return split(text) if asked is not None and _OF_SOMETHING.search(asked[1]) else None
 
 
-def _by_rule(text: str, *, answers: bool) -> Optional[str]:
-    """Return the intent where danger or fraud is beyond doubt, else None; 「溺水」 may also answer what was asked."""
-    danger = danger_told(text)
-    if is_threat(text):
-        # Of a knife, too, that the one who writes means to use.
-        return "report_emergency"
-    if danger is Danger.DESPAIR:
-        return "report_emergency"
-    if is_swindle(text):
-        # 「说我儿子出车祸了,让我汇五万」: the accident is the swindler's.
-        return "report_scam"
-    return "report_emergency" if danger is not None and not answers else None
-
-
-def _without_false_alarm(intent: str, text: str, ranking: Sequence[Mapping[str, Any]]) -> str:
-    """Return the intent where what was taken for danger or fraud is surely none, else the one it is."""
-    if intent == "report_scam" and is_at_an_office(text):
-        # 「村里让我交合医的钱」 is no fraud either.
-        return "file_complaint" if is_petty_fee(text) else _next_likely(ranking)
-    return _next_likely(ranking) if intent == "report_emergency" and sounds_like_danger_only(text) else intent
-
-
-def _next_likely(ranking: Sequence[Mapping[str, Any]]) -> str:
-    """Return what is likelier than not where danger and fraud are ruled out."""
-    rest = [guess for guess in ranking if guess["name"] not in ("report_emergency", "report_scam")]
-    total = sum(float(guess["confidence"]) for guess in rest)
-    return str(rest[0]["name"]) if rest and float(rest[0]["confidence"]) > LIKELY * total else "nlu_fallback"
-
-
 def _is_about_treatment(intent: str, text: str, task: Mapping[str, Any]) -> bool:
     """Whether somebody tells of a wrong instead of what was asked; a step's trouble is none."""
     return (intent in _CLAIMS_LITTLE and is_hurt(text)) or (task.get("kind") != WALK and is_wronged(intent, text))
@@ -313,19 +302,3 @@ def _likely_question(ranking: Sequence[Mapping[str, Any]]) -> Optional[str]:
 
 def _is_of_a_screen(text: str) -> bool:
     return _SCREEN.search(text) is not None
-
-
-def _tells_no_danger(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
-    """Whether what sounds like danger answers the question that waits: 「快过期了」, 「家里房子被火烧了」."""
-    return danger_told(text) is None and task.get("kind") in {"checklist", "bundle"} and is_told(text, task, synonyms)
-
-
-def _goes_on_in_danger(intent: str, text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
-    """Whether what follows an alarm belongs to it: 「救护车多久到」, 「我点了」, after despair 「没人管我」."""
-    if not task.get("alarm") or adds_to_it(text) or is_told(text, task, synonyms):
-        return False
-    if task.get("kind") == WALK:
-        # 「好了」 is of the step that waits.
-        return intent in {"nlu_fallback", "out_of_scope"}
-    left_alone = intent == "request_human" and _WANTS_PEOPLE.search(text) is None
-    return intent in _AFTER_ALARM or (task["alarm"] == "report_emergency" and (intent in _AFTER_DESPAIR or left_alone))

@@ -8,35 +8,38 @@ from typing import Callable
 
 from bot.conversations import (
     guide_tasks,
-    human_request,
+    meanwhile_wording,
     walk_beginning,
     walk_ending,
     walk_trouble,
     wording,
 )
+from bot.conversations.anger import is_fed_up
 from bot.conversations.answering import answer_item
+from bot.conversations.asking_back import ask_what, call_for_a_person, only_says_there_is_something
 from bot.conversations.beside import followed_up
 from bot.conversations.complaint_tasks import leave
 from bot.conversations.complaint_wording import abused, still_here
 from bot.conversations.complaints import take_picture
-from bot.conversations.danger import is_bereaved, is_of_a_child, is_past, is_sorrow
+from bot.conversations.danger import is_bereaved, is_in_hospital, is_of_a_child, is_past, is_sorrow
 from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.hall_question import ABOUT_THE_HALL, window_named
-from bot.conversations.handover_models import Reason
 from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
+from bot.conversations.item_answers import next_asked
 from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import answer_about_paper, lacked_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.papers_here import is_frequent
 from bot.conversations.refusal import is_turned_down
-from bot.conversations.safety import condoled, consoled
+from bot.conversations.safety import alarm_of, condoled, consoled, grieves, relieved
 from bot.conversations.second_look import asks, is_abuse
 from bot.conversations.several import facts_asked
 from bot.conversations.simply import asks_for_less, in_one_breath
 from bot.conversations.subject_answers import answer_one
 from bot.conversations.town_question import adopt_named_town
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.waiting_question import tells_of_themselves
 from bot.conversations.walk_context import KIND as WALK
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.guidebook.plain_names import short_name
@@ -97,6 +100,9 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         if not _is_of_the_case(turn, heard):
             meet_a_death(turn, heard)
         return
+    if is_fed_up(heard.text) and not heard.mentions:
+        call_for_a_person(turn)
+        return
     likely = bool(heard.candidates) and heard.candidates[0]["score"] >= WORTH_OFFERING
     of_the_hall = hall_faq_answer(turn.town.hall, heard.text) is not None
     if heard.decided or heard.mentions or likely or of_the_hall or followed_up(turn, heard):
@@ -115,12 +121,15 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         # 「户籍窗口呢」, after the hall's hours.
         answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent))
         return
-    if is_sorrow(heard.text):
+    if is_sorrow(heard.text) or (grieves(turn.dialogue.said) and not asks(heard.text)):
         turn.say(consoled())
+        return
+    if alarm_of(turn.dialogue.said) == "report_emergency" and is_in_hospital(heard.text):
+        turn.say(relieved())
         return
     if _asks_for_notices(turn, heard):
         return
-    if is_turned_down(heard.text) and turn.dialogue.subject in turn.book.items:
+    if is_turned_down(heard.text):
         answer_item(turn, dataclasses.replace(heard, intent="ask_conditions"))
         return
     if _is_of_the_case(turn, heard) or _names_the_town(turn, heard):
@@ -128,19 +137,20 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if is_abuse(heard.text):
         turn.say(_kind_answer(turn))
         return
+    if only_says_there_is_something(heard.text):
+        turn.say(Reply(text=wording.what_is_it()))
+        return
     turn.dialogue.misses += 1
     turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}
-    again = turn.dialogue.misses > 1
-    if again and human_request.go_to_people(turn, Reason.NOT_UNDERSTOOD):
-        return
-    if not again and turn.dialogue.subject in turn.book.items:
-        turn.say(asked_of_it(turn, wording.not_understood_of))
-        return
-    if not again and len(heard.text) > LONG:
+    if turn.dialogue.misses > 1:
+        call_for_a_person(turn)
+    elif turn.dialogue.subject in turn.book.items:
+        told = tells_of_themselves(heard.text)
+        turn.say(asked_of_it(turn, meanwhile_wording.heard_of if told else wording.not_understood_of))
+    elif len(heard.text) > LONG:
         turn.say(Reply(text=wording.long_story(turn.town)))
-        return
-    ways = other_ways() if again else ()
-    turn.say(Reply(text=wording.not_understood(turn.town, hours=hall_hours(turn), again=again), choices=ways))
+    else:
+        turn.say(Reply(text=wording.not_understood()))
 
 
 def _asks_for_notices(turn: Turn, heard: Heard) -> bool:
@@ -166,18 +176,22 @@ def meet_a_death(turn: Turn, heard: Heard) -> None:
     if bundles:
         # 「要办哪些手续」 is asked of it, and the pension is to be ended.
         turn.dialogue.subject = bundles[0].id
+        # Nobody is asked later why the pension ends.
+        turn.dialogue.answers.setdefault(bundles[0].id, {})
 
 
 def out_of_scope(turn: Turn, heard: Heard) -> None:
     """Say kindly what it can do; a few words beside what is talked about are rather not understood than foreign."""
-    if heard.text.strip() and len(heard.text) <= _FEW_WORDS and turn.dialogue.subject in turn.book.items:
+    if only_says_there_is_something(heard.text):
+        turn.say(Reply(text=wording.what_is_it()))
+    elif heard.text.strip() and len(heard.text) <= _FEW_WORDS and turn.dialogue.subject in turn.book.items:
         not_understood(turn, heard)
     elif (known := hall_faq_answer(turn.town.hall, heard.text)) is not None:
         turn.say(Reply(text=known))
     elif asks(heard.text) and answer_about_paper(turn, dataclasses.replace(heard, intent="ask_location")):
         turn.dialogue.misses = 0
     elif len(heard.text.strip()) <= _TOO_FEW:
-        turn.say(Reply(text=wording.name_the_item()))
+        ask_what(turn, heard)
     elif not _asks_for_notices(turn, heard) and not _names_the_town(turn, heard):
         said = {stored.get("text") for stored in turn.dialogue.said}
         turn.say(next(reply for reply in map(typeset, wording.none_of_ours()) if reply.text not in said))
@@ -224,7 +238,11 @@ def _kind_answer(turn: Turn) -> Reply:
 
 def dispute(turn: Turn, heard: Heard) -> None:
     """The window wants something else, or the answer was wrong: kept for the guides' editor, and whom to ask."""
-    subject = turn.dialogue.subject
+    if is_turned_down(heard.text):
+        answer_item(turn, dataclasses.replace(heard, intent="ask_conditions"))
+        return
+    named = heard.decided or next((name.ids[0] for name in heard.mentions if len(name.ids) == 1), None)
+    turn.dialogue.subject = subject = turn.dialogue.subject or named or ""
     given = next(iter(turn.checklists.of_conversation(turn.conversation_id, most=1)), None)
     about_it = given if given is not None and given.subject == subject else None
     turn.disputes.record(
@@ -238,4 +256,5 @@ def dispute(turn: Turn, heard: Heard) -> None:
     )
     item = turn.book.items.get(subject)
     phone = Here.of(turn, item, {}).phone if item is not None else turn.town.hall.phone
-    turn.say(Reply(text=wording.disputed(phone, turn.town.hall.complaint_phone)))
+    choices = next_asked(item, "dispute_answer", {}) if item is not None and about_it is None else ()
+    turn.say(Reply(text=wording.disputed(phone, turn.town.hall.complaint_phone), choices=choices))

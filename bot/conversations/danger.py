@@ -31,7 +31,7 @@ class Danger(Enum):
     GAS = "煤气|天然气|液化气|燃气|沼气"
     WATER = "溺水|淹|落水"
     ILLNESS = (
-        "晕起|喘不|血|中风|心脏|心口|胸口|抽[搐筋风]|摔[断伤倒]|摔在?地|[摔跌]下|栽|起不来"
+        "晕起|喘不|血|中风|心脏|心口|胸口|抽[搐筋风]|摔[断伤倒]|摔了?[一个两]*[跤交]|摔在?地|[摔跌]下|栽|起不来"
         "|触电|烫伤|车祸|撞|高烧|没知觉|[被遭]毒?[蛇电]"
     )
     LOST = "失踪|找不到(?:娃|孩子|老人|人)|不见了?(?:娃|孩子|老人|人)|抱走"
@@ -49,6 +49,7 @@ _BEREAVED = re.compile(
     r"|(?:^|[,\uff0c。\s])(?:我家|家里|屋里)?老人家?(?:走[了咯哒咗]|不在了|没了)(?=$|[,\uff0c。!\uff01?\uff1f\s])"
 )
 _LEFT = re.compile("离(了)?婚|跑了|改嫁|出走|打工|出去")
+_IN_HOSPITAL = re.compile("(?:在|到|送|进|住)(?:了|进|到|去)?(?:医院|卫生院|急诊|急救)|救护车(?:来|到)了|住院了")
 _SORROW = re.compile(
     "心[里头]?(很|好|太|真)?(难受|难过|苦|堵|不好受|不好过)|(好|很|太|真)(难过|伤心)|想哭"
     "|(好|很|真)想(他|她|我?爸|我?妈)|舍不得[他她]"
@@ -98,6 +99,16 @@ def danger_in(text: str) -> Danger:
     return next(
         danger for danger, likely in _LIKELY.items() if likely.search(plain) and not _is_meant_only(danger, plain)
     )
+
+
+def tells_no_kind_of_danger(text: str) -> bool:
+    """Whether no word in a message is of any danger that has a name."""
+    return danger_told(text) is None and danger_in(text) is Danger.UNCLEAR
+
+
+def is_in_hospital(text: str) -> bool:
+    """Whether whoever is in danger is with the doctors already: 「在医院了」."""
+    return _IN_HOSPITAL.search(text) is not None
 
 
 def _beyond_doubt(plain: str) -> Optional[Danger]:

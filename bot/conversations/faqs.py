@@ -15,11 +15,19 @@ from bot.guidebook.schema import Faq, Hall, Item
 ALIKE = 0.62
 # From so many characters on, a way to ask is no mere word.
 _A_SENTENCE = 6
-# 「咋取」 asks what 「怎么取」 does.
-_HOW = re.compile("怎么样|怎样|咋个?|啷个")
+# Asked in the words of the street, it is the same question.
+_SPOKEN = tuple(
+    (re.compile(said), meant)
+    for said, meant in (
+        ("啥子?|么子|甚么", "什么"),
+        ("怎么样|怎样|咋个?|啷个", "怎么"),
+        ("没得|冇得?|莫得", "没有"),
+        ("好多钱|几多钱", "多少钱"),
+    )
+)
 # What every question about anything may hold.
 _ASKING = re.compile(
-    "怎么|咋|如何|办理?|弄|申请|需要|要|带|啥|什么|哪些|材料|手续|东西|在哪里?|去哪里?|能|谁|多少|钱|多久|几天|好"
+    "怎么|咋|如何|什么时候|时候|办理?|弄|申请|需要|要|带|啥|什么|哪些|材料|手续|东西|在哪里?|去哪里?|能|谁|多少|钱|多久|几天|好"
 )
 
 
@@ -104,4 +112,6 @@ def _pieces(text: str) -> FrozenSet[str]:
 
 
 def _tight(text: str) -> str:
-    return _HOW.sub("怎么", re.sub(r"[\W_]|[吗呢嘛啊呀吧的了]", "", text))
+    for said, meant in _SPOKEN:
+        text = said.sub(meant, text)
+    return re.sub(r"[\W_]|[吗呢嘛啊呀吧的了]", "", text)

@@ -23,6 +23,7 @@ from bot.conversations.loose_material import lacked_paper
 from bot.conversations.second_look import asks, corrects
 from bot.conversations.simply import asks_briefly, briefly
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.waiting_question import tells_of_themselves
 from bot.conversations.written_questions import with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM, yes_or_no
 from bot.delivery.reply import Choice, Reply, typeset
@@ -224,12 +225,21 @@ def _ask_again(turn: Turn, item: Item, task: Task, question: Question, heard: He
     task.confused += 1
     if other is None:
         scores = {str(one["id"]): one["score"] for one in heard.candidates}
-        of_it = corrects(heard.text) or scores.get(item.id, 0.0) >= thresholds.KNOWN_SCORE
+        of_it = (
+            corrects(heard.text)
+            or _tells_something(item, heard.text)
+            or scores.get(item.id, 0.0) >= thresholds.KNOWN_SCORE
+        )
         turn.say(wording.question(question, lead=meanwhile_wording.STILL_ASKED if of_it else wording.ASK_AGAIN))
         return
     asked = wording.question(question, lead=wording.maybe_another(turn.book.plain_name(other)))
     choice = Choice(turn.book.plain_name(other), {"intent": "ask_overview", "item": other})
     turn.say(replace(asked, choices=(choice, *asked.choices)))
+
+
+def _tells_something(item: Item, text: str) -> bool:
+    """Whether it can be read, though it does not answer: 「全家五口」, or once more what is wanted."""
+    return tells_of_themselves(text) or any(text.strip() in name for name in (item.title, item.plain))
 
 
 def _is_question(text: str) -> bool:

@@ -20,12 +20,14 @@ def to_person() -> Choice:
     return Choice(TO_PERSON, {"intent": "request_human"})
 
 
+def call_me() -> Choice:
+    """Press to be rung."""
+    return Choice(CALL_ME, {"intent": "request_human", "leave": "callback"})
+
+
 def other_ways() -> tuple[Choice, ...]:
     """What can be done when nobody is there."""
-    return (
-        Choice(LEAVE_WORDS, {"intent": "request_human", "leave": "question"}),
-        Choice(CALL_ME, {"intent": "request_human", "leave": "callback"}),
-    )
+    return (Choice(LEAVE_WORDS, {"intent": "request_human", "leave": "question"}), call_me())
 
 
 def queued(position: int, minutes: int | None) -> Reply:

@@ -9,6 +9,7 @@ from bot.conversations import handover_wording as wording
 from bot.conversations.complaint_context import is_contact_alone
 from bot.conversations.dialogue import Task
 from bot.conversations.handover_models import CallbackRow, CallbackState, Reason
+from bot.conversations.looking_for_people import leaves_words
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
@@ -24,7 +25,7 @@ WANT_A_PERSON = frozenset({"request_human", "request_callback"})
 
 def reach_a_person(turn: Turn, heard: Heard) -> None:
     """Do what 「转人工」, 「让人给我打电话」 and the choices under 「没人」 ask."""
-    leave = (turn.pressed or {}).get("leave")
+    leave = (turn.pressed or {}).get("leave") or (QUESTION if leaves_words(heard.text) else None)
     if leave is None and must_ask_town(turn) and not adopt_named_town(turn, heard.text):
         # It is the people of one town who answer.
         ask_town(turn, heard)

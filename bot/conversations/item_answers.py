@@ -9,6 +9,7 @@ from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, 
 from bot.conversations import wording
 from bot.conversations.here import Here
 from bot.conversations.notices import notice_lines, notices_beside
+from bot.conversations.opening_day import when_open
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_wording import offer
 from bot.conversations.written_questions import with_offer
@@ -49,6 +50,8 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     if item.is_referral:
         return _elsewhere(turn, item, here)
     lines = _ANSWERERS.get(heard.intent, _facts)(item, here, heard, answers)
+    if heard.intent == "ask_office_hours":
+        lines += when_open(turn, here.facts.hours, heard.text, changes=here.facts.changes)
     if not lines and is_about_money(heard) and item.pays_nothing:
         lines = [wording.pays_nothing()]
     unsure = not lines
@@ -166,7 +169,7 @@ def _location(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) 
 
 
 def _office_hours(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
-    return [f"{here.window_name}:{here.hours}", here.open_now]
+    return [f"{here.window_name}:{here.hours}"]
 
 
 def _phone(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:

@@ -29,6 +29,11 @@ _HOW_LONG = re.compile(
 )
 
 
+_LEAVES_WORDS = re.compile(
+    rf"{_CALLS}(?:那|我|就|先|想|要|给你们?|给窗口)*留(?:个|一个|下)?(?:言|话|句话)[吧嘛了啊行好。!\uff01]*"
+)
+
+
 def looks_for_people(text: str) -> bool:
     """Whether it is nothing but 「没人啊」「等半天了,人呢」「有没有人在」; 「窗口咋没人」 is of a place."""
     return _LOOKS.fullmatch(text) is not None
@@ -37,6 +42,11 @@ def looks_for_people(text: str) -> bool:
 def asks_of_the_queue(text: str) -> bool:
     """Whether somebody who waits asks for how long yet, or whether anybody is there."""
     return _HOW_LONG.fullmatch(text) is not None or looks_for_people(text)
+
+
+def leaves_words(text: str) -> bool:
+    """Whether somebody wants to leave a word for the people, and says nothing else: 「那我留个言」."""
+    return _LEAVES_WORDS.fullmatch(text) is not None
 
 
 def has_asked_for_people(said: Sequence[Mapping[str, Any]]) -> bool:

@@ -1,4 +1,4 @@
-"""The words for what is said in the middle of a list: told, asked beside it, and back to its question."""
+"""The words for what is said in the middle of something: told, asked beside it, asked back, back to its question."""
 
 from __future__ import annotations
 
@@ -20,3 +20,19 @@ def cannot_say(phone: str) -> str:
 def heard_of(of_it: str, *, phone: str) -> str:
     """What was told beside what is talked about, though no question waits for it."""
     return f"好,我晓得了。{of_it},或者直接说。\n想跟人说,打 {phone}。"
+
+
+def which_otherwise() -> str:
+    """Ask in other words which of several things is meant, after an answer that did not say."""
+    return (
+        "这句我没听明白,还拿不准是哪一样。您换个法子说:是谁要办、出了啥事,一句话就行。\n"
+        "这几样里有,就点一个;说不清,我请人给您打电话。"
+    )
+
+
+def pick_the_item() -> str:
+    """A second message that names nothing: something to pick from."""
+    return (
+        "还差一点,我才晓得是哪件。看看是不是这里头的,是就点一个。\n"
+        "都不是,就说说谁要办、出了啥事;说不清,我请人给您打电话。"
+    )

@@ -23,7 +23,7 @@ OCCASION_TOLD = 0.25
 # 「走不动」 tells of no death.
 _WALKS = re.compile("走(不|得|路|动)")
 # Asked so, every paper is meant and none of them: 「开饭馆要哪些证」.
-_EVERY_PAPER = re.compile("(什么|啥子?|哪些|么子)(证件?|照|手续|许可)")
+_EVERY_PAPER = re.compile("(什么|啥子?|哪些|么子|几[个样本张]|多少[个样])(证件?|照|手续|许可)")
 _ENDS = re.compile("停|退|还[能会给]|注销|取消|多领")
 _MEASURE = re.compile("(?<=[开盘搞弄摆])了?(一|两)?[个家间]")
 
@@ -100,6 +100,11 @@ def note_after_a_death(turn: Turn, item: Item, text: str) -> Optional[str]:
     told = [turn.book.bundle(name) for name in spoken if is_after_a_death(turn, name)]
     notes = (bundle.hedged(bundle.note) for bundle in told if bundle.note and item.id not in _items_of(bundle))
     return next(notes, None)
+
+
+def asks_for_every_paper(text: str) -> bool:
+    """Whether all the papers of what is talked about are meant: 「要办几个证」."""
+    return _EVERY_PAPER.search(text) is not None
 
 
 def without_measure(text: str) -> str:

@@ -9,10 +9,11 @@ from bot.conversations.item_answers import is_hinted_at
 from bot.conversations.turn import Heard, Named, Turn
 
 _OF_A_PAPER = re.compile(
-    "原件|复印|[几多]少?[张份]|几页|哪一?页|(要不要|用不用|带不带|交不交|收不收)|^(还|那)?要.{2,8}(吗|不|嘛|么)$"
+    "原件|复印|[几多]少?[张份]|几页|哪一?页|(要不要|用不用|带不带|交不交|收不收)|没带|忘了?带|^(?:他们|窗口|人家|她)?(?:还)?说?还?要[^,\uff0c]{2,6}$|^(还|那)?要.{2,8}(吗|不|嘛|么)$"
 )
 _WITH_SOMEBODY = re.compile(
     "在(我|他|她|俺)?.{0,3}(那里?|那儿|手里|手上|那边|屋头|单位|厂里|家里|老家|学校|医院)$|(不|没)给(我|俺)?|(被|让).{1,4}(拿|扣|收)(走|着|了)"
+    "|没带|忘了?带"
 )
 # 户口 in 户口本.
 _BOOKLET = re.compile("[本簿册]")
@@ -35,7 +36,7 @@ def is_of_a_paper_here(turn: Turn, heard: Heard) -> bool:
 
 
 def is_out_of_reach(text: str) -> bool:
-    """Whether a paper is with somebody else: 「户口本在我哥那」, 「前夫不给户口本」."""
+    """Whether a paper is with somebody else or left at home: 「户口本在我哥那」, 「前夫不给户口本」, 「户口本没带」."""
     return _WITH_SOMEBODY.search(text) is not None
 
 

@@ -12,6 +12,7 @@ from bot.conversations.complaint_beginning import is_angry_still
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.complaint_wording import ANGRY, TELL_OR_TALK
 from bot.conversations.danger import Danger, danger_in, danger_told, is_of_another
+from bot.conversations.swindle import goes_on_calling
 from bot.conversations.threats import is_threat, told_beside
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply, typeset
@@ -33,6 +34,19 @@ def condoled() -> Reply:
     return Reply(
         text="听您这么说,心里真不是滋味。您节哀,先顾好自己,身边有人陪着最好。\n"
         "难受得熬不住,打 12356(心理援助,不要钱)。后面要办的手续不急,您想办了点一下,或者直接跟我说。"
+    )
+
+
+def relieved() -> Reply:
+    """A human word to whoever has got somebody to the doctors."""
+    return Reply(text="到了医院就好,听医生的,您也喘口气。\n后面要报医药费、看病钱上有难处,跟我说,我帮您看能办哪样。")
+
+
+def grieves(said: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the last answer, as stored, met somebody's grief."""
+    said_now = {str(stored.get("text")) for stored in said}
+    return bool(said_now & _typeset(str(consoled().text), str(condoled().text))) or any(
+        "节哀" in one for one in said_now
     )
 
 
@@ -81,6 +95,10 @@ _SCAMMED = (
     "2. 打银行的客服电话(卡背面印着),挂失卡、冻结账户,改密码。\n"
     "3. 别再跟对方说话,别删聊天记录、短信和转账记录。\n拿不准就打96110(反诈专线),有人一步一步教您。"
 )
+_SCAM_GOES_ON = (
+    "别再接对方的电话,也别回。号码、短信、转账记录都留着,给警察看。\n"
+    "钱转出去了,能不能追回来看报得快不快:现在就打110,再打银行电话把钱止住。\n拿不准就打96110(反诈专线)。"
+)
 # Whoever has done what the swindler asked for.
 _FELL_FOR_IT = re.compile(
     "(转|打|汇|付|交|给)(了|过去|出去)|点(了|进去|开了)|填(了|过)|输(了|过)|扫(了|过)|说(了|出去)|下(了|载了)|被骗|上当|咋办|怎么办|咋整|咋个办"
@@ -93,7 +111,7 @@ def alarm_of(said: Sequence[Mapping[str, Any]]) -> Optional[str]:
     What is said next mostly belongs to it, though by itself it would mean nothing.
     """
     texts = {stored.get("text") for stored in said}
-    if texts & _typeset(_SCAM, _SCAMMED):
+    if texts & _typeset(_SCAM, _SCAMMED, _SCAM_GOES_ON):
         return "report_scam"
     return "report_emergency" if _danger_answered(texts) is not None else None
 
@@ -114,8 +132,13 @@ def _typeset(*texts: str) -> FrozenSet[str]:
 
 def answer_scam(turn: Turn, heard: Heard) -> None:
     """Stop the money; whoever has paid, clicked or told a password hears what to do within the hour."""
+    said = {stored.get("text") for stored in turn.dialogue.said}
     told_before = alarm_of(turn.dialogue.said) == "report_scam"
-    turn.say(Reply(text=_SCAMMED if told_before and _FELL_FOR_IT.search(heard.text) else _SCAM))
+    fell_for_it = told_before and _FELL_FOR_IT.search(heard.text) is not None
+    if goes_on_calling(heard.text) or (said & _typeset(_SCAMMED, _SCAM_GOES_ON) and not fell_for_it):
+        turn.say(Reply(text=_SCAM_GOES_ON))
+    else:
+        turn.say(Reply(text=_SCAMMED if fell_for_it else _SCAM))
 
 
 def answer_emergency(turn: Turn, heard: Heard) -> None:

@@ -53,7 +53,25 @@ _INSTEAD = re.compile(r"(算了|不办了|不弄了|不管它)[了吧,\uff0c。\
 # What is left, it is left with one of these; with the others something is asked.
 _LEAVES = re.compile("算了|拉倒|[办弄问搞说想要]了|不用了|退出|取消了?$")
 _ASKS_OF_IT = re.compile(f"{_ASKS.pattern}|怎样|是不是|会不会|要不|[不没么][?\uff1f]?$")
-_PAYS = re.compile("(那|还|那还)?(要不要|要|用不用|用)(交|花|收)?钱(不|吗|嘛|么|呀)?[?\uff1f]?")
+_PAYS = re.compile(
+    "(那|还|那还)?(要不要|要|用不用|用)(交|花|收)?钱(不|吗|嘛|么|呀)?[?\uff1f]?"
+    "|那?(?:得|要|需要|一共|大概|是|总共)*(?:花|交|收)?(?:多少|好多|几多)钱[啊呀呢哦嘛咯]*[?\uff1f]?"
+)
+# So short that only what is talked about says what is meant: 「今年好多」, 「啥时候发」.
+_SHORT_QUESTIONS = (
+    (
+        re.compile(
+            "那?(?:今年|一年|一个?月|每个?月|每年)(?:能|大概|可以)?(?:有|发|领|补|给|拿)?(?:多少|好多|几多)钱?[啊呀呢哦嘛]*[?\uff1f]?"
+        ),
+        "ask_amount",
+    ),
+    (
+        re.compile(
+            "那?(?:钱)?(?:啥时候?|什么时候|几时|好久|多久|哪天|哪个?月)(?:能|才|会)?(?:发|到账|打钱|打下来|批|下来|给)[啊呀呢哦嘛钱]*[?\uff1f]?"
+        ),
+        "ask_time_limit",
+    ),
+)
 _NOT_HEARD = frozenset({"nlu_fallback", "out_of_scope", "inform", "affirm"})
 # Left with 「算了」, and wanted after all.
 _AFTER_ALL = re.compile(
@@ -75,6 +93,9 @@ def reconsidered(
     if intent in _VAGUE | _TOLD_IN | {"report_emergency", "ask_overview"} and not mentioned and is_bereaved(text):
         # Nobody is told good-bye, or to ring the ambulance, who tells of a death; nor who does not want to live on.
         return "report_emergency" if may_despair(text) else "nlu_fallback"
+    if intent == "lack_material" and is_bereaved(text):
+        # 「我家老爷子没了,养老金咋整」: no paper is missing.
+        return "ask_overview"
     if intent in _VAGUE and not mentioned and may_despair(text):
         return "report_emergency"
     if intent == "report_emergency" and is_past(text) and _ASKS.search(text):
@@ -104,7 +125,11 @@ def _in_conversation(
     intent: str, text: str, mentioned: Sequence[str], task: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]]
 ) -> str:
     asks = intent.startswith(("ask_", "lack_"))
-    if task.get("subject") and asks and _PAYS.fullmatch(text):
+    if task.get("subject") and (asks or intent in _VAGUE):
+        short = next((meant for words, meant in _SHORT_QUESTIONS if words.fullmatch(text.strip())), None)
+        if short is not None:
+            return short
+    if task.get("subject") and (asks or intent in _VAGUE) and _PAYS.fullmatch(text):
         return "ask_fee"
     if intent in _NOT_HEARD and _AFTER_ALL.match(text) and task.get("subject") and "question" not in task:
         return "ask_overview"

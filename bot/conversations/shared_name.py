@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Optional
 
-from bot.conversations.about import About, worth_asking
+from bot.conversations.about import MOST_SHARED, About, worth_asking
 from bot.conversations.likelihood import LONG, clearly_likeliest, nearest
 from bot.conversations.occasions import on_the_occasion
 from bot.conversations.other_business import speaks_of
@@ -14,7 +14,6 @@ from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.search.operations import operations_in
 
-MOST_SHARED = 6
 _AGE = re.compile("[零一二三四五六七八九十百]{2,}岁?")
 # 「那优待证呢」, after the old people's: the other one.
 _TURNS = re.compile("那.{2,8}呢[?\uff1f。]?")

@@ -16,7 +16,7 @@ from bot.conversations.later import keep_for_later
 from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import is_lost
 from bot.conversations.occasions import note_after_a_death
-from bot.conversations.refusal import is_turned_down, refused
+from bot.conversations.refusal import is_turned_down, refused, was_asked_what
 from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import is_joined
 from bot.delivery.reply import Choice, Reply
@@ -117,9 +117,9 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         turn.say(Reply(text=f"{short_name(item.plain)}:{ended}"))
         return
     known = guide_tasks.known_answers(turn, item, heard)
-    if is_turned_down(heard.text) and not item.is_referral:
-        phone = Here.of(turn, item, known).phone
-        turn.say(refused(faq_answer(item, heard.text, phone=phone), phone=phone))
+    named_it = heard.intent in WANT_THE_LIST and turn.pressed is None and was_asked_what(turn.dialogue.said)
+    if (is_turned_down(heard.text) or named_it) and not item.is_referral:
+        turn.say(refused(turn, item, heard.text, known))
         return
     here = Here.of(turn, item, known)
     if _TRIPS.search(heard.text) and here.local is not None and here.local.visits is not None:

@@ -16,7 +16,8 @@ from bot.conversations import (
     wording,
 )
 from bot.conversations.about import worth_asking
-from bot.conversations.answering import MARKS, answer_beside_it, answer_item, answer_of, ask_which
+from bot.conversations.answering import MARKS, answer_beside_it, answer_item, answer_of
+from bot.conversations.asking_back import ask_which, ask_which_otherwise, call_for_a_person
 from bot.conversations.bundle_tasks import answer_bundle_question
 from bot.conversations.complaint_beginning import KIND_OF
 from bot.conversations.complaint_questions import confirm_withdrawal
@@ -29,7 +30,7 @@ from bot.conversations.dialogue import Task
 from bot.conversations.hall import hall_answer
 from bot.conversations.here import hall_hours
 from bot.conversations.later import offer_what_waits
-from bot.conversations.second_look import asks, corrects, goes_back
+from bot.conversations.second_look import asks, corrects, goes_back, is_senseless
 from bot.conversations.subject_answers import answer_all
 from bot.conversations.town_question import ask_town, is_town_wanted, settle_town
 from bot.conversations.turn import Heard, Turn
@@ -44,6 +45,8 @@ _ASKED_FIRST = frozenset({"which", "town"})
 # So few tell a circumstance rather than ask for another thing.
 _FEW_WORDS = 8
 _BARE = 4
+# 「好」, 「要得,麻烦了」; 「我带了」 is no wish to leave a question.
+_ACCEPTS = re.compile("[好行要中嗯是对留可以得哦啊吧嘛呀的了那就帮给我您你窗口谢麻烦问下一,\uff0c。!\uff01\\s]+")
 # What was asked in the same breath and waits: 「第二个呢」.
 _THE_NEXT = re.compile("^(那|还有)?(第[二2]|另外?[那一]?|下一|后面?那?一?)[个样件].{0,3}$")
 
@@ -99,7 +102,10 @@ def _without_question(turn: Turn, heard: Heard) -> None:
         answer_item(turn, dataclasses.replace(heard, intent="ask_overview"))
     elif item is not None and not asks(heard.text) and guide_tasks.tell_more(turn, item, heard):
         offer_what_waits(turn)
-    elif heard.intent == "affirm" and offered_in(turn):
+    elif heard.intent == "dont_know" and turn.dialogue.subject in turn.book.bundles:
+        # 「我一个人不晓得咋弄」: of all that is to be done, what comes first.
+        answer_of(turn, dataclasses.replace(heard, intent="ask_overview"), (turn.dialogue.subject,))
+    elif heard.intent == "affirm" and _ACCEPTS.fullmatch(heard.text) and offered_in(turn):
         leave_question(turn, offered_in(turn))
     elif heard.intent == "affirm" and (offered := _walk_offered(turn)) is not None:
         turn.pressed = offered
@@ -190,8 +196,17 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         return
     if turn.pressed is None and heard.intent != "deny" and not likely and not task.confused:
         turn.dialogue.intent = turn.dialogue.intent or "ask_overview"
-        lead = wording.FIRST_WHICH if asks(heard.text) else wording.ASK_AGAIN
-        ask_which(turn, dataclasses.replace(heard, intent=turn.dialogue.intent), options, lead=lead)
+        anew = dataclasses.replace(heard, intent=turn.dialogue.intent)
+        if asks(heard.text):
+            ask_which(turn, anew, options, lead=wording.FIRST_WHICH)
+        elif len(options) == 1 and len(heard.text) > _BARE and not is_senseless(heard.text):
+            # Told more of the one thing that was offered, and not that it is none of it.
+            _answer_what_was_asked(turn, heard, options[0])
+        else:
+            ask_which_otherwise(turn, anew, options)
+        return
+    if turn.pressed is None and heard.intent != "deny" and not likely:
+        call_for_a_person(turn)
         return
     if turn.pressed is not None or heard.intent == "deny" or not likely:
         asked = str((turn.pressed or {}).get("text") or turn.as_written(heard.text))

@@ -8,7 +8,7 @@ from bot.conversations.bundle_tasks import undecided_items, waiting_steps
 from bot.conversations.complaint_context import TO_FILE
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.looking_for_people import has_asked_for_people
-from bot.conversations.safety import alarm_of
+from bot.conversations.safety import alarm_of, grieves
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import walk_mirror
 from bot.guidebook.book import Guidebook
@@ -20,13 +20,16 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
     top = dialogue.top
     alarm = alarm_of(dialogue.said)
     sought = has_asked_for_people(dialogue.said)
-    if top is None and not dialogue.subject and dialogue.done_walk is None and alarm is None and not sought:
+    grief = grieves(dialogue.said)
+    if not (top or dialogue.subject or dialogue.done_walk or alarm or sought or grief):
         return None
     seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
     if dialogue.done_walk is not None:
         seen["done_walk"] = True
     if alarm is not None:
         seen["alarm"] = alarm
+    if grief:
+        seen["grief"] = True
     if sought:
         seen["sought"] = True
     seen["told"] = bool(dialogue.answers.get(dialogue.subject) or (top is not None and top.answers))

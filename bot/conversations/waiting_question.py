@@ -18,6 +18,11 @@ SURE = 0.6
 SHORT = 8
 # What is asked by a circumstance, and told by it: 「在村里」, 「在外地」, 「走不动」.
 _OF_CIRCUMSTANCES = frozenset({"ask_home_service", "ask_cross_region", "ask_proxy", "ask_conditions"})
+# Who it is, how old, how many, what there is.
+_TELLS = re.compile(
+    "^(?:卖|做|种|养)..?$|^(?:我|俺|咱|他|她|[老爸妈爹娘娃]|爷|奶|公公|婆婆|孩子|儿子|女儿|家里|全家|一家|屋里)."
+    "|[一二两三四五六七八九十\\d]+(?:多|来)?(?:岁|口|个|亩|年|月|天|级|块|万)|(?:没|不|有|也|都|还|在).+|.了$|^先[说办弄讲]|再[说办弄讲]$"
+)
 _LOST = re.compile("丢|掉了|坏了|到期|过期|不见")
 _ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 
@@ -84,3 +89,8 @@ def only_tells(intent: str, text: str) -> bool:
 def asks_surely(intent: str, confidence: float) -> bool:
     """Whether one fact is surely asked: what wants the whole list may still be an answer."""
     return confidence >= SURE and intent.startswith("ask_") and intent not in {"ask_overview", "ask_materials"}
+
+
+def tells_of_themselves(text: str) -> bool:
+    """Whether it tells of the one who writes, though it answers nothing: 「全家五口」, 「他不会用手机」."""
+    return _TELLS.search(text) is not None

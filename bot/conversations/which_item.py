@@ -22,6 +22,7 @@ from bot.conversations.likelihood import OF_AN_ITEM, likeliest, told_as_a_story
 from bot.conversations.occasions import (
     NAMES_A_THING,
     asked_after_a_death,
+    asks_for_every_paper,
     is_after_a_death,
     on_the_occasion,
     step_meant,
@@ -102,6 +103,8 @@ def _about(turn: Turn, heard: Heard) -> About:
     waiting = _waiting_named(turn, heard)
     if waiting is not None:
         return About(subjects=(str(waiting["item"]),))
+    if turn.dialogue.subject in turn.book.bundles and asks_for_every_paper(heard.text):
+        return _by_context(turn, heard)
     if is_of_a_paper_here(turn, heard) or _is_asked_here(turn, heard):
         return _by_context(turn, heard)
     if is_other_business(turn, heard):
@@ -145,6 +148,8 @@ def _about(turn: Turn, heard: Heard) -> About:
         return About(subjects=(settled,))
     if turn.dialogue.subject and not heard.mentions and not subject_words(heard.text):
         return _by_context(turn, heard)
+    if not named and heard.known and heard.candidates[0]["id"] == turn.dialogue.subject:
+        return About(subjects=(turn.dialogue.subject,))
     if named or heard.known:
         options = tuple(dict.fromkeys((*named, *_with_what_is_talked_about(turn, heard))))[:MOST_CHOICES]
         # Nobody is asked whether what is talked about is meant, where nothing else is.
@@ -162,6 +167,9 @@ def _about(turn: Turn, heard: Heard) -> About:
 def _asks_one_fact(heard: Heard, rest: str) -> bool:
     """Whether one plain fact is asked, 「中不中代办」, or only a word or two were not understood."""
     of_a_fact = heard.intent not in {"ask_overview", "ask_materials", "ask_process", "ask_conditions"}
+    if heard.intent == "ask_cross_region" and heard.confidence < _CLEARLY:
+        # Decided by its words: 「我在外面打工咋交」.
+        return True
     return len(rest) <= _FEW_WORDS or (of_a_fact and heard.intent.startswith("ask_") and heard.confidence >= _CLEARLY)
 
 

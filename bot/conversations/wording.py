@@ -109,10 +109,13 @@ def explained(asked: Question) -> str:
     return f"{asked.why}\n" if asked.why else ""
 
 
-def not_understood(town: Town, *, hours: str, again: bool) -> str:
-    """A message that meant nothing to the bot: once with examples, then with a person's phone."""
-    if again:
-        return f"对不住,我还是没听懂,耽误您了。\n您直接打{town.hall.name} {town.hall.phone},有人帮您,上班时间:{hours}。"
+def not_understood_again(town: Town, *, hours: str) -> str:
+    """The second message running that meant nothing to the bot: a person's phone."""
+    return f"对不住,我还是没听懂,耽误您了。\n您直接打{town.hall.name} {town.hall.phone},有人帮您,上班时间:{hours}。"
+
+
+def not_understood() -> str:
+    """A message that meant nothing to the bot: with examples."""
     return "这句我没听明白。您换个说法,说要办啥事就行。\n比如:「身份证丢了咋办」「交医保」「给娃上户口要带啥」。"
 
 
@@ -195,6 +198,11 @@ def apology(town: Town) -> Reply:
             f"急的话请打{town.hall.name} {town.hall.phone}。"
         )
     )
+
+
+def what_is_it() -> str:
+    """Somebody only says that there is something."""
+    return "哎,您说,啥事?慢慢讲,我听着。"
 
 
 def name_the_item() -> str:
