@@ -34,7 +34,7 @@ from bot.conversations.looking_for_people import leaves_words, looks_for_people
 from bot.conversations.opening_day import asks_of_a_day
 from bot.conversations.other_business import asks_for_business
 from bot.conversations.second_look import asks, is_abuse, likeliest_question, reconsidered
-from bot.conversations.swindle import goes_on_calling
+from bot.conversations.swindle import did_not_fall_for_it, goes_on_calling
 from bot.conversations.waiting_question import (
     ANSWERS,
     SHORT,
@@ -169,7 +169,7 @@ def interpret(
     told_to_swindler = bool(task) and (task or {}).get("alarm") == "report_scam" and not asks(text)
     if (task or {}).get("alarm") == "report_emergency" and is_in_hospital(text) and not (mentioned or asks(text)):
         return "nlu_fallback"
-    if (task or {}).get("alarm") == "report_scam" and goes_on_calling(text):
+    if (task or {}).get("alarm") == "report_scam" and (goes_on_calling(text) or did_not_fall_for_it(text)):
         # No wish to be rung by the office.
         return "report_scam"
     if task is not None and (not mentioned or told_to_swindler) and goes_on_in_danger(intent, text, task, synonyms):
@@ -226,7 +226,8 @@ def interpret(
     if task.get("kind") in {"which", "town"}:
         return _while_asked_which(intent, confidence, text, mentioned, task)
     if "question" not in task:
-        return intent
+        cannot_come = intent in _OF_NO_DAY and not mentioned and task.get("subject") and _CANNOT_COME.search(text)
+        return "ask_home_service" if cannot_come else intent
     if intent in {"nlu_fallback", "out_of_scope"} and not mentioned and _HOW_FROM_AFAR.search(text):
         return "ask_cross_region"
     if intent in {"nlu_fallback", "out_of_scope"} and not mentioned and _COMES_HOME.search(text):

@@ -51,6 +51,7 @@ WORTH_OFFERING = 0.4
 _FEW_WORDS = 12
 # 「卡换了咋整」 tells of the case, and wants what is to be done in it.
 _WHAT_THEN = re.compile("(?:又|要|该)?(?:咋|怎么|啷个|哪么|如何)个?(?:办|整|弄|搞)(?:呢|啊|呀|嘛|哦)*[?\uff1f]?$")
+_ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 # 「谁」, 「啥时」: too little to be beside the point.
 _TOO_FEW = 2
 
@@ -121,7 +122,9 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         # 「户籍窗口呢」, after the hall's hours.
         answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent))
         return
-    if is_sorrow(heard.text) or (grieves(turn.dialogue.said) and not asks(heard.text)):
+    if is_sorrow(heard.text) or (
+        grieves(turn.dialogue.said) and not (asks(heard.text) or _ENDS_ASKING.search(heard.text))
+    ):
         turn.say(consoled())
         return
     if alarm_of(turn.dialogue.said) == "report_emergency" and is_in_hospital(heard.text):
@@ -146,6 +149,7 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         call_for_a_person(turn)
     elif turn.dialogue.subject in turn.book.items:
         told = tells_of_themselves(heard.text)
+        turn.dialogue.misses = 0 if told else turn.dialogue.misses
         turn.say(asked_of_it(turn, meanwhile_wording.heard_of if told else wording.not_understood_of))
     elif len(heard.text) > LONG:
         turn.say(Reply(text=wording.long_story(turn.town)))

@@ -36,6 +36,7 @@ from bot.guidebook.search import thresholds
 
 # At most this many questions before something useful is said.
 PATIENCE = 2
+_ENDING = re.compile("[上的方面了呢啊嘛]+$")
 _ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 # Words this likely to be of another item are offered as that.
 LIKELY_ANOTHER = 0.3
@@ -239,7 +240,9 @@ def _ask_again(turn: Turn, item: Item, task: Task, question: Question, heard: He
 
 def _tells_something(item: Item, text: str) -> bool:
     """Whether it can be read, though it does not answer: 「全家五口」, or once more what is wanted."""
-    return tells_of_themselves(text) or any(text.strip() in name for name in (item.title, item.plain))
+    said = _ENDING.sub("", text.strip())
+    names = (item.title, item.plain, *(option.label for question in item.asked for option in question.options))
+    return tells_of_themselves(text) or (len(said) > 1 and any(said in name for name in names))
 
 
 def _is_question(text: str) -> bool:

@@ -12,7 +12,7 @@ from bot.conversations.complaint_beginning import is_angry_still
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.complaint_wording import ANGRY, TELL_OR_TALK
 from bot.conversations.danger import Danger, danger_in, danger_told, is_of_another
-from bot.conversations.swindle import goes_on_calling
+from bot.conversations.swindle import did_not_fall_for_it, goes_on_calling
 from bot.conversations.threats import is_threat, told_beside
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply, typeset
@@ -95,6 +95,10 @@ _SCAMMED = (
     "2. 打银行的客服电话(卡背面印着),挂失卡、冻结账户,改密码。\n"
     "3. 别再跟对方说话,别删聊天记录、短信和转账记录。\n拿不准就打96110(反诈专线),有人一步一步教您。"
 )
+_NOT_PAID = (
+    "没上当就好!往后对方的电话别接,链接别点,验证码、密码谁要都别给。\n"
+    "要是点过、填过、转过,马上跟我说。拿不准就打96110(反诈专线)。"
+)
 _SCAM_GOES_ON = (
     "别再接对方的电话,也别回。号码、短信、转账记录都留着,给警察看。\n"
     "钱转出去了,能不能追回来看报得快不快:现在就打110,再打银行电话把钱止住。\n拿不准就打96110(反诈专线)。"
@@ -111,7 +115,7 @@ def alarm_of(said: Sequence[Mapping[str, Any]]) -> Optional[str]:
     What is said next mostly belongs to it, though by itself it would mean nothing.
     """
     texts = {stored.get("text") for stored in said}
-    if texts & _typeset(_SCAM, _SCAMMED, _SCAM_GOES_ON):
+    if texts & _typeset(_SCAM, _SCAMMED, _SCAM_GOES_ON, _NOT_PAID):
         return "report_scam"
     return "report_emergency" if _danger_answered(texts) is not None else None
 
@@ -135,7 +139,9 @@ def answer_scam(turn: Turn, heard: Heard) -> None:
     said = {stored.get("text") for stored in turn.dialogue.said}
     told_before = alarm_of(turn.dialogue.said) == "report_scam"
     fell_for_it = told_before and _FELL_FOR_IT.search(heard.text) is not None
-    if goes_on_calling(heard.text) or (said & _typeset(_SCAMMED, _SCAM_GOES_ON) and not fell_for_it):
+    if told_before and did_not_fall_for_it(heard.text):
+        turn.say(Reply(text=_NOT_PAID))
+    elif goes_on_calling(heard.text) or (said & _typeset(_SCAMMED, _SCAM_GOES_ON) and not fell_for_it):
         turn.say(Reply(text=_SCAM_GOES_ON))
     else:
         turn.say(Reply(text=_SCAMMED if fell_for_it else _SCAM))

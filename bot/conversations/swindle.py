@@ -26,6 +26,7 @@ _MOVES_MONEY = either(
 _OFFICE = either(
     "窗口|柜台|大厅|前台|工作人员|办[事证][员的]|村[里上干会主支委]|会计|干部|镇[里上]|[盖戳]·章|复印|填·表|照相|拍照|收据|收了钱不"
 )
+_DID_NOT = either("^(?:我|俺)?(?:还|都|也)?没有?(?:交|转|给|点|填|打|信|理|说)")
 _CALLS_STILL = either("(?:他|她|对方|那边|那个?人|骗子|人家)…(?:还|又|一直|老是|不停)…(?:打|来|发|催|问|加)")
 _TAKEN = either(
     "收了?[我俺]|要[我俺]…[块元钱]|多收|乱收|强制…收|收了钱不|[让叫喊要][我俺]…(?:红包|请客|吃饭|送礼)|[钱块元交请烟酒]…才[给肯]?[办盖开批签]"
@@ -44,6 +45,11 @@ def is_swindle(text: str) -> bool:
 def goes_on_calling(text: str) -> bool:
     """Whether somebody tells that the other side rings or writes still: 「他还在给我打电话」."""
     return _CALLS_STILL.search(text) is not None
+
+
+def did_not_fall_for_it(text: str) -> bool:
+    """Whether somebody says that they did nothing of what the swindler asked for: 「我没交」."""
+    return _DID_NOT.search(text) is not None
 
 
 def is_petty_fee(text: str) -> bool:

@@ -45,6 +45,8 @@ _ASKED_FIRST = frozenset({"which", "town"})
 # So few tell a circumstance rather than ask for another thing.
 _FEW_WORDS = 8
 _BARE = 4
+# So little says neither that it is this nor that it is not.
+_TOO_LITTLE = 2
 # 「好」, 「要得,麻烦了」; 「我带了」 is no wish to leave a question.
 _ACCEPTS = re.compile("[好行要中嗯是对留可以得哦啊吧嘛呀的了那就帮给我您你窗口谢麻烦问下一,\uff0c。!\uff01\\s]+")
 # What was asked in the same breath and waits: 「第二个呢」.
@@ -199,7 +201,7 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         anew = dataclasses.replace(heard, intent=turn.dialogue.intent)
         if asks(heard.text):
             ask_which(turn, anew, options, lead=wording.FIRST_WHICH)
-        elif len(options) == 1 and len(heard.text) > _BARE and not is_senseless(heard.text):
+        elif len(options) == 1 and len(heard.text) > _TOO_LITTLE and not is_senseless(heard.text):
             # Told more of the one thing that was offered, and not that it is none of it.
             _answer_what_was_asked(turn, heard, options[0])
         else:
