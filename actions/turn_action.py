@@ -15,6 +15,7 @@ from bot.bootstrap import services
 from bot.conversations.heard import heard_from
 from bot.conversations.task_mirror import mirror
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.without_phone import offer_without_phone
 from bot.delivery.reply import Reply
 
 
@@ -30,13 +31,17 @@ class TurnAction(Action):
         """Do it; what is to be said goes to ``turn.say``."""
         raise NotImplementedError(type(self).__name__)
 
+    def _act(self, turn: Turn, heard: Heard) -> None:
+        self.act(turn, heard)
+        offer_without_phone(turn, heard.text)
+
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Any]:
         """Run ``act`` in a thread, since services read and write the database."""
         heard = heard_from(tracker.latest_message)
         with _turn_of(tracker) as turn:
             turn.message = heard
             before = len(turn.replies)
-            await asyncio.to_thread(self.act, turn, heard)
+            await asyncio.to_thread(self._act, turn, heard)
             for reply in turn.replies[before:]:
                 _utter(dispatcher, reply)
             return [SlotSet("task", mirror(turn.dialogue, turn.book))]

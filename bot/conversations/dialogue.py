@@ -46,7 +46,8 @@ class Dialogue:
     ``walked`` is the walk that was last said to have worked, ``{"run", "subject"}`` (what was talked about then);
     ``human`` is the last stretch with a person that has ended: ``{"after"}`` (the
     last line before it), its ``"outcome"``, and whether something begun waits
-    (``"resumes"``); ``left`` is the subject that was left with 「算了」: an answer alone does not take it up.
+    (``"resumes"``); ``left`` is the subject that was left with 「算了」: an answer alone does not take it up;
+    ``cannot_ring``: whoever it is has said that they cannot hear or speak.
     """
 
     tasks: List[Task] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Dialogue:
     human: Dict[str, Any] = field(default_factory=dict)
     walked: Dict[str, str] = field(default_factory=dict)
     left: str = ""
+    cannot_ring: bool = False
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Dialogue":

@@ -16,7 +16,7 @@ from bot.conversations import meanwhile_wording, wording
 from bot.conversations.checklist_reply import checklist_replies, common_materials, corrections, either_way
 from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Task
-from bot.conversations.faqs import faq_answer
+from bot.conversations.faqs import faq_answer, hall_faq_answer
 from bot.conversations.here import Here
 from bot.conversations.item_answers import is_hinted_at
 from bot.conversations.loose_material import lacked_paper
@@ -152,7 +152,10 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
         _none_of_the_cases(turn, task, item, question)
     elif heard.intent == "dont_know":
         _explain(turn, item, task, question)
-    elif known := faq_answer(item, heard.text, phone=Here.of(turn, item, task.answers).phone):
+    elif known := (
+        faq_answer(item, heard.text, phone=Here.of(turn, item, task.answers).phone)
+        or hall_faq_answer(turn.town.hall, heard.text)
+    ):
         turn.say(wording.question(question, lead=f"{known}\n"))
     elif paper := lacked_paper(heard.text):
         turn.say(wording.question(question, lead=wording.without_paper(paper, _said_of_paper(item, paper))))

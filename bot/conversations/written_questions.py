@@ -24,8 +24,13 @@ LONGEST = 2000
 
 def with_offer(reply: Reply, text: str) -> Reply:
     """Return an answer that had none to give, with the offer to leave ``text`` for the window."""
-    leave = Choice(wording.LEAVE_QUESTION, {"intent": "file_complaint", "question": text[:LONGEST]})
-    return dataclasses.replace(reply, text=f"{reply.text}\n{wording.OFFER_QUESTION}", choices=(*reply.choices, leave))
+    choices = (*reply.choices, leave_choice(text))
+    return dataclasses.replace(reply, text=f"{reply.text}\n{wording.OFFER_QUESTION}", choices=choices)
+
+
+def leave_choice(text: str) -> Choice:
+    """Return the choice that leaves ``text`` for the window."""
+    return Choice(wording.LEAVE_QUESTION, {"intent": "file_complaint", "question": text[:LONGEST]})
 
 
 def offered_in(turn: Turn) -> str:
