@@ -17,9 +17,14 @@ _CANNOT_RING = re.compile(
     "|(?:我|俺)的?(?:两只)?耳朵?(?:全|都|也|太)?(?:聋|背|听不)"
     "|(?:听不[见到清]|接不了|打不了|不能打|不能接|不方便打|不方便接)(?:人家)?的?电话|电话里?我?听不[见到清]"
     "|(?:我|俺)(?:不会|不能|没法|没办法)(?:说话|讲话|开口)|(?:我|俺)(?:说|讲)不了话|^(?:我|俺)?听不[见到]$"
+    "|^(?:我|俺)听不[见到][,\uff0c。!\uff01\\s]"
 )
 # 「打…电话」, 「打 0800-…」, and the answer that is a phone alone.
 _RING = re.compile(r"(?<!不用)打[^。;\uff1b\n]{0,24}(?:电话|\d{3,4}-\d{7})|·电话[:\uff1a]")
+# 119, 120, 110: nobody answers there in writing.
+_RING_AT_ONCE = re.compile(r"打\s?1[12][09](?!\d)")
+# With which what is added begins.
+_CANNOT = "打不了电话的"
 # What is begun there has choices of its own, and its own way on.
 _OF_GUIDES = frozenset({"checklist", "bundle", "which"})
 
@@ -30,20 +35,34 @@ def says_they_cannot_ring(text: str) -> bool:
 
 
 def offer_without_phone(turn: Turn, text: str) -> None:
-    """Under an answer that says to ring, offer to leave the question, once somebody has said they cannot ring."""
+    """Under an answer that says to ring, offer to leave the question, once somebody has said they cannot ring.
+
+    In danger somebody else is to ring at once.
+    """
     if turn.pressed is None and says_they_cannot_ring(text):
         turn.dialogue.cannot_ring = True
+    if not turn.dialogue.cannot_ring or not turn.replies:
+        return
+    if _RING_AT_ONCE.search(turn.replies[0].text or ""):
+        _add(turn, 0, wording.RING_FOR_ME)
+        return
     top = turn.dialogue.top
-    if not turn.dialogue.cannot_ring or not turn.replies or (top is not None and top.kind not in _OF_GUIDES):
+    if top is not None and top.kind not in _OF_GUIDES:
         return
     ringing = [place for place, reply in enumerate(turn.replies) if _RING.search(reply.text or "")]
-    offered = any("question" in choice.does for reply in turn.replies for choice in reply.choices)
+    offered = any({"question", "leave"} & choice.does.keys() for reply in turn.replies for choice in reply.choices)
     if not ringing or offered or "question" in (turn.pressed or {}):
         return
-    said = turn.replies[ringing[-1]]
-    turn.replies[ringing[-1]] = typeset(replace(said, text=f"{said.text}\n{wording.WITHOUT_PHONE}"))
+    _add(turn, ringing[-1], wording.WITHOUT_PHONE)
     last = turn.replies[-1]
     turn.replies[-1] = typeset(replace(last, choices=(*last.choices, leave_choice(_asked(turn, text)))))
+
+
+def _add(turn: Turn, place: int, line: str) -> None:
+    said = turn.replies[place]
+    if _CANNOT not in (said.text or ""):
+        # Not a second time where an answer is said again.
+        turn.replies[place] = typeset(replace(said, text=f"{said.text}\n{line}"))
 
 
 def _asked(turn: Turn, text: str) -> str:

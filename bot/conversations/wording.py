@@ -310,6 +310,7 @@ def maybe_another(plain: str) -> str:
 FIRST_WHICH = "先点一下是哪一样,我好说准。\n"
 STILL_ASKED = "嗯,您说的我晓得了,还差一句:\n"
 WITHOUT_PHONE = "打不了电话的,点「留给窗口」,窗口的答复写在这儿。"
+RING_FOR_ME = "打不了电话的,赶紧叫身边的人帮着打。"
 DOUBTS_OF_A_LIST = "单子上拿不准的那几样,我要不要带?"
 ASK_AGAIN = "这句我没听明白,您点一个就行。\n"
 WAY = "按这个先后去办,最省腿:"

@@ -19,6 +19,7 @@ from bot.conversations.without_phone import says_they_cannot_ring
         "接不了电话,能不能打字",
         "我不会说话",
         "我说不了话,低保咋办",
+        "我听不见,着火了",
     ],
 )
 def test_who_cannot_ring_is_heard(text: str) -> None:
