@@ -23,10 +23,11 @@ Floats = NDArray[np.float64]
 
 DEV = ROOT / "tests" / "nlu" / "dev"
 QUESTIONS = ROOT / "tests" / "guidebook" / "search" / "questions.txt"
+NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 ABOUT_ITEMS = (
     "utterances.jsonl",
     "utterances_second.jsonl",
-    *(f"blind_{nth}.jsonl" for nth in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")),
+    *(f"blind_{nth}.jsonl" for nth in NTH),
 )
 ABOUT_NOTHING_HERE = ("unknown_items.jsonl",)
 
