@@ -83,6 +83,15 @@ class Features:
         """How many columns there are."""
         return sum(len(table) for table in self.tables)
 
+    @property
+    def counts(self) -> Dict[str, float]:
+        """One, two or three characters in a row → in how many texts they were, three only at the end; the rarest 1."""
+        characters, pairs, _, ending = self.tables
+        rarest = max((idf for _, idf in pairs.values()), default=0.0)
+        grams_of_three = {gram: told for gram, told in ending.items() if len(gram) == 3}
+        together = {**characters, **pairs, **grams_of_three}
+        return {gram: 2 * math.exp(rarest - idf) - 1 for gram, (_, idf) in together.items()}
+
     def row(self, text: str) -> Row:
         """Return (columns, values) of one text; a block's values have its length together."""
         columns: List[int] = []

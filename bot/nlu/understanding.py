@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,9 +17,10 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.guidebook.search import Finding
-from bot.nlu import features, intent_model, item_source, masking, thresholds, utterances, writing
+from bot.guidebook.search import Finding, ItemSearch
+from bot.nlu import features, intent_model, item_source, masking, pinyin, thresholds, utterances, writing
 from bot.nlu.intent_model import IntentModel
+from bot.nlu.pinyin import Pinyin
 from bot.nlu.thresholds import Limits
 from bot.nlu.utterances import Utterance
 
@@ -49,7 +50,7 @@ class Understanding(GraphComponent, IntentClassifier):
     value, or the words where several items share them, and all ``ids``),
     ``item_candidates`` ``[{"id", "score"}]`` best first, ``decided_item`` (an
     id, or None when it must be asked back), ``masked``, the text with ITEM for
-    each item, and ``text`` as it is read (``writing.plain``), beside which
+    each item, and ``text`` as it is read (``writing.plain``, ``Pinyin``), beside which
     ``written`` keeps it as it came. Holds no state of a message: it may run in any thread.
     """
 
@@ -57,6 +58,7 @@ class Understanding(GraphComponent, IntentClassifier):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._letters: Optional[Tuple[ItemSearch, Pinyin]] = None
 
     @classmethod
     def create(
@@ -107,11 +109,20 @@ class Understanding(GraphComponent, IntentClassifier):
         """Understand each message in place."""
         for message in messages:
             written = str(message.get(TEXT) or "")
-            text = writing.plain(written, item_source.current_search().synonyms)
+            text = self._in_characters(writing.plain(written, item_source.current_search().synonyms))
             message.set(TEXT, text, add_to_output=True)
             message.set(WRITTEN, written, add_to_output=True)
             self._understand(message, masking.without_phones(text))
         return messages
+
+    def _in_characters(self, text: str) -> str:
+        """Return ``text`` with what was written in pinyin as characters; made ready when it is first needed."""
+        if self._model is None or not pinyin.has_letters(text):
+            return text
+        search = item_source.current_search()
+        if self._letters is None or self._letters[0] is not search:
+            self._letters = search, Pinyin(search.names, self._model.features.counts)
+        return self._letters[1].read(text)
 
     def _understand(self, message: Message, text: str) -> None:
         finding = item_source.current_search().find(text)

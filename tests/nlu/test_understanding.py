@@ -102,6 +102,21 @@ def test_an_item_that_was_never_taught_is_understood(component: Understanding) -
     assert message.get("masked") == "办ITEM要带啥材料"
 
 
+def test_letters_are_read_as_characters_and_kept_as_they_came(component: Understanding) -> None:
+    message = read(component, "ban caifazheng yao dai sha cailiao")
+    assert message.get("intent")["name"] == "ask_materials"
+    assert message.get("decided_item") == "logging-permit"
+    assert message.get("text") == "办采伐证要带啥材料"
+    assert message.get("written") == "ban caifazheng yao dai sha cailiao"
+
+
+def test_a_name_that_is_new_is_read_from_letters(component: Understanding) -> None:
+    read(component, "goupai yao dai sha")
+    renewed = ItemSearch([Entry("dog-registration", ("狗牌",))])
+    item_source.use(lambda: renewed)
+    assert read(component, "goupai yao dai sha").get("decided_item") == "dog-registration"
+
+
 def test_a_new_name_counts_without_training(component: Understanding) -> None:
     assert read(component, "狗牌要带啥").get("decided_item") is None
     renewed = ItemSearch([Entry("dog-registration", ("狗牌",))])

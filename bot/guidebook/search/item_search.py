@@ -53,6 +53,7 @@ class ItemSearch:
         vectors: VectorStore | None = None,
     ) -> None:
         self.synonyms = synonyms
+        self.names = tuple(name for entry in entries for name in (*entry.names, *entry.says))
         normaliser = Normaliser(synonyms)
         self._names = Names(entries, ambiguous, normaliser)
         vocabulary = {word for name in self._names.names for word in words.words_of(name)}

@@ -29,12 +29,26 @@ def sound_with_tone(character: str) -> str:
 @lru_cache(maxsize=20000)
 def sound(character: str) -> str:
     """Return the ``sound_with_tone`` without the tone."""
-    plain = sound_with_tone(character).translate(_KEEPS_DIAERESIS)
-    return "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    return _toneless(sound_with_tone(character))
+
+
+def readings(character: str) -> tuple[str, ...]:
+    """Return every pinyin of ``character`` without tones, the first reading first; v is ü."""
+    return tuple(dict.fromkeys(map(_toneless, PINYIN_DICT.get(ord(character), "").split(","))))
 
 
 @lru_cache(maxsize=20000)
 def blurred_sound(character: str) -> str:
     """Return ``sound`` with the distinctions dropped that dialects do not make."""
-    heard = _DISTINCT.sub(lambda match: _MERGED[match.group()], sound(character))
+    return blurred(sound(character))
+
+
+def blurred(syllable: str) -> str:
+    """Return a syllable without tone with the distinctions dropped that dialects do not make."""
+    heard = _DISTINCT.sub(lambda match: _MERGED[match.group()], syllable)
     return heard[:-1] if heard.endswith("ng") else heard
+
+
+def _toneless(syllable: str) -> str:
+    plain = syllable.translate(_KEEPS_DIAERESIS)
+    return "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
