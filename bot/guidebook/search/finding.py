@@ -82,8 +82,11 @@ class Finding:
     @property
     def is_faint(self) -> bool:
         """Whether so little speaks for any item that the encoder would not find one either."""
-        if not self.candidates or self.candidates[0].score < thresholds.FAINT_SCORE:
+        if not self.candidates:
             return True
+        if self.candidates[0].score < thresholds.FAINT_SCORE:
+            # A name among much else is still found by meaning: 「老年证做好能邮到家里来吗」.
+            return not any(len(mention.ids) == 1 for mention in self.mentions)
         if self.signs is None or self.candidates[0].score >= thresholds.UNLIKELY_SCORE:
             return False
         return self.signs.is_commonplace or (self.signs.is_brief and not self.mentions)

@@ -57,7 +57,8 @@ class ItemSearch:
         normaliser = Normaliser(synonyms)
         self._names = Names(entries, ambiguous, normaliser)
         vocabulary = {word for name in self._names.names for word in words.words_of(name)}
-        hearing = Hearing(vocabulary | _said_for(self._names.names, normaliser), self._names.owners)
+        heard = vocabulary | _said_for(self._names.names, normaliser) | _as_written(entries)
+        hearing = Hearing(heard, self._names.owners)
         asking = Asking(self._names.names)
         self._reader = Reader(normaliser, hearing, NameTrie(self._names.owners), asking)
         self._evidence = Evidence(self._names, Telling(self._names.guides, normaliser), vectors)
@@ -129,3 +130,9 @@ def _said_for(names: Sequence[str], normaliser: Normaliser) -> set[str]:
     """Return the words that people say for what stands in a name, so that they too are heard: 残疾正, 残疾证."""
     written = "\n".join(names)
     return {word for word, standard in normaliser.words.items() if len(word) > 2 and standard in written}
+
+
+def _as_written(entries: Sequence[Entry]) -> set[str]:
+    """Return the names before words are replaced in them: 「架照」 is 驾照, and no longer when it is 驾驶证."""
+    plain = Normaliser({})
+    return {plain.normal(name).tight().text for entry in entries for name in entry.names}

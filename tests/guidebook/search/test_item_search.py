@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.guidebook.search import Entry, Finding, ItemSearch
+from bot.guidebook.search import Candidate, Entry, Finding, ItemSearch, Mention
 
 CATALOGUE = (
     Entry("birth", ("出生登记(新生儿落户)", "给娃上户口", "小孩落户", "新生儿上户口", "报户口")),
@@ -82,6 +82,22 @@ def test_a_misheard_name_is_a_mention_but_not_an_exact_one(by_spelling: ItemSear
     assert finding.candidates[0].id == "pension"
     assert spans(finding, text) == ["养老报险"]
     assert not finding.mentions[0].exact
+
+
+def test_a_name_is_heard_as_it_is_written_though_another_word_stands_for_it() -> None:
+    said_for = {"驾驶证": ("驾照",), "补贴": ("津贴",)}
+    entries = [*CATALOGUE, Entry("driving", ("驾驶证", "换驾照", "驾照"))]
+    search = ItemSearch(entries, ambiguous=AMBIGUOUS, synonyms=said_for)
+    assert search.find("架照去哪办").decided == "driving"
+    assert search.find("高龄津帖去哪办").decided == "elderly"
+
+
+def test_a_name_among_much_else_is_looked_for_by_meaning() -> None:
+    named, shared = (Mention(0, 2, ids, 1.0, exact=True) for ids in (("birth",), ("birth", "marriage")))
+    unlikely = Finding((Candidate("marriage", 0.001),), (), is_close=True)
+    assert unlikely.is_faint
+    assert replace(unlikely, mentions=(shared,)).is_faint
+    assert not replace(unlikely, mentions=(named,)).is_faint
 
 
 def test_a_name_short_of_a_character_is_still_a_mention(by_spelling: ItemSearch) -> None:
