@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.bootstrap import Services, services
 from bot.guidebook.search import Entry, Finding, ItemSearch, VectorStore
-from bot.guidebook.search.thresholds import ANSWER_SCORE, CLEAR_SCORE, Calibration, Signs
+from bot.guidebook.search.thresholds import ANSWER_SCORE, Calibration, Signs
 from bot.settings import ROOT
 
 Floats = NDArray[np.float64]
@@ -125,7 +125,7 @@ def calibration() -> str:
         rights.append(right)
         chances.append(_chances_unseen(rows, right, kinds, groups, has_signs, findings))
         fits.append(f"    {name} = {_fitted(rows[has_signs], right[has_signs], kinds[has_signs])}")
-    asks = np.array([case.quick.needs_encoder for case in put]) & (chances[0] < CLEAR_SCORE)
+    asks = np.array([case.quick.needs_encoder for case in put]) & (chances[0] < ANSWER_SCORE)
     asked = ", ".join(f"{kind} {asks[kinds == kind].mean():.0%}" for kind in SHARES)
     curve = _curve(np.where(asks, chances[1], chances[0]), np.where(asks, rights[1], rights[0]), kinds)
     return "\n".join(

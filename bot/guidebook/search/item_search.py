@@ -109,7 +109,7 @@ class ItemSearch:
         chances = judged.of_items
         order = np.argsort(-chances, kind="stable")[:most]
         candidates = tuple(Candidate(self._names.ids[n], round(float(chances[n]), 4)) for n in order if chances[n] > 0)
-        unclear = bool(candidates) and candidates[0].score < thresholds.CLEAR_SCORE
+        unclear = bool(candidates) and candidates[0].score < thresholds.ANSWER_SCORE
         shared = bool(reading.stretches) and reading.stretches[0].is_a_shared_name
         return Finding(candidates, reading.mentions, is_close=may_ask and unclear and not shared, signs=judged.signs)
 
