@@ -122,9 +122,7 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         # 「户籍窗口呢」, after the hall's hours.
         answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent))
         return
-    if is_sorrow(heard.text) or (
-        grieves(turn.dialogue.said) and not (asks(heard.text) or _ENDS_ASKING.search(heard.text))
-    ):
+    if is_sorrow(heard.text):
         turn.say(consoled())
         return
     if alarm_of(turn.dialogue.said) == "report_emergency" and is_in_hospital(heard.text):
@@ -136,6 +134,9 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         answer_item(turn, dataclasses.replace(heard, intent="ask_conditions"))
         return
     if _is_of_the_case(turn, heard) or _names_the_town(turn, heard):
+        return
+    if grieves(turn.dialogue.said) and not (asks(heard.text) or _ENDS_ASKING.search(heard.text)):
+        turn.say(consoled())
         return
     if is_abuse(heard.text):
         turn.say(_kind_answer(turn))

@@ -300,9 +300,11 @@ def _is_answer(turn: Turn, heard: Heard, mention: Named, names: Sequence[Named])
 def covers(item: Item, text: str, mention: Named) -> bool:
     """Whether a name stands in words that answer a question of an item."""
     phrases = (said for question in item.asked for option in question.options for said in (option.label, *option.says))
+    name = text[mention.start : mention.end]
     return any(
         found.start() <= mention.start and mention.end <= found.end()
         for phrase in phrases
+        if name in phrase
         for found in re.finditer(re.escape(phrase), text)
     )
 

@@ -123,7 +123,7 @@ def is_named(text: str, names: Sequence[str], synonyms: Mapping[str, Sequence[st
     """Whether one of the names stands in a text, in whatever words people have for theirs."""
     normaliser = _normaliser(tuple((word, tuple(others)) for word, others in synonyms.items()))
     said = normaliser.normal(text).tight().text
-    return any(_normal_phrase(name, normaliser) in said for name in names)
+    return any(name in said for name in _normal_phrases(tuple(names), normaliser))
 
 
 @lru_cache(maxsize=8)
@@ -134,6 +134,11 @@ def _normaliser(synonyms: tuple[tuple[str, tuple[str, ...]], ...]) -> Normaliser
 @lru_cache(maxsize=20000)
 def _normal_phrase(phrase: str, normaliser: Normaliser) -> str:
     return normaliser.normal(phrase).tight().text
+
+
+@lru_cache(maxsize=500)
+def _normal_phrases(phrases: tuple[str, ...], normaliser: Normaliser) -> tuple[str, ...]:
+    return tuple(_normal_phrase(phrase, normaliser) for phrase in phrases)
 
 
 @lru_cache(maxsize=5000)
@@ -150,7 +155,7 @@ def _matches(clause: Normal, question: Question, normaliser: Normaliser) -> list
             if phrase in _BARE:
                 if whole == _TRAILING.sub("", phrase):
                     matches.append(_Match(0, len(text), question.id, option.id, denied=False))
-            elif phrase:
+            elif phrase and phrase in text:
                 matches += [
                     _Match(at, at + len(phrase), question.id, option.id, denied=_is_denied(text[:at]))
                     for at in _places(text, phrase)

@@ -31,6 +31,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = re.compile("[零〇一二两三四五六七八九十百千]{2,}")
 
 _GAPS = {" ", PAUSE}
+_BETWEEN_PAUSES = re.compile(f"[^{PAUSE}]+")
 
 Span = tuple[int, int]
 
@@ -89,7 +90,7 @@ class Normal:
     def clauses(self) -> tuple[Normal, ...]:
         """Return the tight clauses between pauses, in order; none is empty."""
         clauses = []
-        for match in re.finditer(f"[^{PAUSE}]+", self.text):
+        for match in _BETWEEN_PAUSES.finditer(self.text):
             start, end = match.span()
             clause = Normal(self.text[start:end], self.spans[start:end]).tight()
             if clause.text:

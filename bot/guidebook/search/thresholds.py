@@ -152,9 +152,9 @@ FALL = 4.0
 # A text that is nothing but a name shared by several items is asked back, however sure the name is.
 SHARED_NAME = 0.45
 
-# Below this the encoder is not asked (nor from ANSWER_SCORE on: at .95, two in 100 known questions more are asked back and
-# one in 100 fewer of the taken-out ones is answered). It would still find the item of 3 in 1,000 known questions there, and is
-# spared 15 in 100 of those about business that is not here.
+# Below this the encoder is not asked, nor from ANSWER_SCORE on (at .95, two in 100 known questions more are asked back
+# and one in 100 fewer of the taken-out ones is answered). It would still find the item of 3 in 1,000 known questions
+# below, and is spared 15 in 100 of those about business that is not here.
 FAINT_SCORE = 0.005
 # Nor below this where the words are commonplace, or few and name nothing, as most is that is said after an answer: 1 in
 # 1,500 known questions loses its item by it, also of an item without sayings, and of 1,000 questions as they come,
@@ -162,10 +162,9 @@ FAINT_SCORE = 0.005
 UNLIKELY_SCORE = 0.1
 
 # Nor between these where the second candidate is far behind the first (see CONTESTED_SHARE): it would neither find
-# another nor be sure. Of 3,954 known questions none has another item first by it and three more are asked back; of 1,600
-# questions as they come 34 fewer ask it than with .6 above. Below, where next to nothing speaks for any item, it may
-# still find one.
-IN_BETWEEN = (0.05, 0.75)
+# another nor be sure. Of 3,349 known questions none has another item first by it and one more is asked back; of 1,000
+# questions as they come 57 fewer ask it. Below, where next to nothing speaks for any item, it may still find one.
+IN_BETWEEN = (0.05, 0.6)
 
 # The first candidate's rival: one that has at least this part of its chance (scores less than .25 apart).
 CONTESTED_SHARE = 0.37
