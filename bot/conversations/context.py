@@ -26,6 +26,7 @@ from bot.conversations.complaint_context import (
     unheard,
 )
 from bot.conversations.danger import (
+    is_bereaved,
     is_in_hospital,
     is_sorrow,
     tells_no_kind_of_danger,
@@ -189,6 +190,9 @@ def interpret(
         return "file_complaint"
     if intent == "step_stuck" and mentioned and (task or {}).get("kind") != WALK and not _is_of_a_screen(text):
         intent = likeliest_question(ranking, otherwise="ask_overview") if confidence < SURE else intent
+    if intent == "step_stuck" and (task or {}).get("kind") != WALK and is_bereaved(text):
+        # 「妈妈走了,卡里还有钱,密码不晓得」: it is not their own password.
+        return "ask_overview"
     if intent == "step_stuck" and (task or {}).get("subject") and (task or {}).get("kind") != WALK:
         # Where nobody is led, who cannot walk is not stuck at a step.
         intent = "ask_home_service" if _CANNOT_COME.search(text) and not _is_of_a_screen(text) else intent
