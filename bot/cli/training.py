@@ -17,8 +17,7 @@ def train() -> None:
 
     prepare(services())
     settings = services().settings
-    if is_trained(ROOT, settings.model_dir):
-        click.echo("模型是最新的,不用训练。")
-        return
+    was_trained = is_trained(ROOT, settings.model_dir)
+    # Also where nothing is left to train: sentences taken back have a model already, which is to serve again.
     model = train_model(ROOT, settings.model_dir, progress=lambda step: click.echo(f"· {step}"))
-    click.echo(f"训练好了:{model.name}")
+    click.echo("模型是最新的,不用训练。" if was_trained else f"训练好了:{model.name}")

@@ -101,6 +101,9 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         if not _is_of_the_case(turn, heard):
             meet_a_death(turn, heard)
         return
+    if is_sorrow(heard.text) and not heard.mentions:
+        turn.say(consoled())
+        return
     if is_fed_up(heard.text) and not heard.mentions:
         call_for_a_person(turn)
         return
@@ -121,9 +124,6 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if turn.dialogue.intent in ABOUT_THE_HALL and window_named(turn.town, heard.text) is not None:
         # 「户籍窗口呢」, after the hall's hours.
         answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent))
-        return
-    if is_sorrow(heard.text):
-        turn.say(consoled())
         return
     if alarm_of(turn.dialogue.said) == "report_emergency" and is_in_hospital(heard.text):
         turn.say(relieved())

@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import List
 
 import pytest
+from click.testing import CliRunner
 
+from bot.bootstrap import Services
+from bot.cli.training import train as trains
 from bot.runtime.training import KEPT_MODELS, TrainingFailed, is_trained, newest_model, train
+from bot.settings import Settings
 
 pytestmark = pytest.mark.system
 
@@ -93,3 +97,19 @@ def test_a_project_that_rasa_refuses_leaves_no_model(
     with pytest.raises(TrainingFailed, match=told):
         train(project, tmp_path / "models", lambda step: None)
     assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_what_is_taken_back_has_its_model_in_service_again(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out_dir = tmp_path / "models"
+    model = train(project, out_dir, lambda step: None)
+    later = out_dir / "lastmile-later.tar.gz"
+    later.write_bytes(b"")
+    os.utime(model, (1, 1))
+    monkeypatch.setattr("bot.cli.training.ROOT", project)
+    monkeypatch.setattr("bot.cli.training.prepare", lambda home: None)
+    monkeypatch.setattr("bot.cli.training.services", lambda: Services(Settings(var_dir=tmp_path, model_dir=out_dir)))
+    told = CliRunner().invoke(trains)
+    assert told.output == "模型是最新的,不用训练。\n"
+    assert newest_model(out_dir) == model
