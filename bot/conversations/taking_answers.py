@@ -25,11 +25,12 @@ from bot.conversations.complaint_tasks import remind
 from bot.conversations.complaints import answer as answer_complaint
 from bot.conversations.complaints import begin as begin_complaint
 from bot.conversations.control import asked_of_it, meet_a_death
-from bot.conversations.danger import is_bereaved
+from bot.conversations.danger import is_bereaved, is_sorrow
 from bot.conversations.dialogue import Task
 from bot.conversations.hall import hall_answer
 from bot.conversations.here import hall_hours
 from bot.conversations.later import offer_what_waits
+from bot.conversations.safety import consoled
 from bot.conversations.second_look import asks, corrects, goes_back, is_senseless
 from bot.conversations.subject_answers import answer_all
 from bot.conversations.town_question import ask_town, is_town_wanted, settle_town
@@ -186,6 +187,9 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         return
     if (answered := answered_option(turn, heard, options)) is not None:
         _answer_what_was_asked(turn, heard, answered)
+        return
+    if turn.pressed is None and not likely and is_sorrow(heard.text):
+        turn.say(consoled())
         return
     if heard.intent == "affirm" and len(options) == 1:
         likely = list(options)
