@@ -34,6 +34,7 @@ from bot.guidebook.search import ItemSearch, VectorStore, texts_for
 from bot.guidebook.snapshots import ContentKeeper
 from bot.guidebook.visits import Visits
 from bot.ledger.ledger import Ledger
+from bot.memory import give_back
 from bot.people.audit import Audit
 from bot.people.passwords import Passwords
 from bot.people.staff import Staff
@@ -90,6 +91,7 @@ class Services:
             book.entries(), ambiguous=book.ambiguous, synonyms=book.words.synonyms, vectors=self.vectors
         )
         self._searched = book
+        give_back()
 
     def refresh_guides(self) -> None:
         """Take guides that have changed into service; blocks for up to some seconds, so not on an event loop.
