@@ -9,7 +9,6 @@ import signal
 import click
 
 from bot.bootstrap import services
-from bot.memory import give_back
 
 
 def log_plainly() -> None:
@@ -45,7 +44,6 @@ def bot() -> None:
             asyncio.get_running_loop().add_signal_handler(name, process.stop)
         # Builds the search and loads what reading a text needs, for which the first resident would wait four seconds.
         await engine.parse("办事")
-        give_back()
         logging.getLogger(__name__).info("the bot is ready")
         home.bell.ring("up", "bot")
         rehearsing = asyncio.create_task(Rehearsals(home, engine).keep_up())

@@ -22,7 +22,7 @@ class Endings:
     """Writes what the turns of one worker have come to.
 
     One transaction at a time, of whatever waits: with sixteen residents at once a turn that had a transaction of its
-    own waited 22 ms for those of the others (docs/benchmarks.md).
+    own waited 24 ms to be written (docs/benchmarks.md).
     """
 
     def __init__(self, inbox: Inbox, worker: str) -> None:
@@ -45,24 +45,21 @@ class Endings:
     async def _write_all(self) -> None:
         while self._waiting:
             ends, self._waiting = self._waiting, []
-            try:
-                await self._write(ends)
-            except Exception:  # whichever of them it is about: the others are written
-                for end in ends:
-                    await self._write_alone(end)
+            for end, problem in zip(ends, await self._problems(ends), strict=True):
+                if end.written.done():
+                    continue  # whoever waited for it was stopped meanwhile
+                if problem is None:
+                    end.written.set_result(None)
+                else:
+                    end.written.set_exception(problem)
         self._writing = None
 
-    async def _write_alone(self, end: _End) -> None:
-        try:
-            await self._write([end])
-        except Exception as problem:  # it is the turn's
-            end.written.set_exception(problem)
-
-    async def _write(self, ends: Sequence[_End]) -> None:
+    async def _problems(self, ends: Sequence[_End]) -> Sequence[Optional[Exception]]:
+        """Write them together, or each by itself where that fails; of each what kept it from being written."""
         ended = [(end.claim, end.finished) for end in ends]
-        lost = await asyncio.to_thread(self._inbox.finish_all, ended, worker=self._worker)
-        for end, problem in zip(ends, lost, strict=True):
-            if problem is None:
-                end.written.set_result(None)
-            else:
-                end.written.set_exception(problem)
+        try:
+            return await asyncio.to_thread(self._inbox.finish_all, ended, worker=self._worker)
+        except Exception as problem:  # whichever of them it is about: the others are written
+            if len(ends) == 1:
+                return [problem]
+            return [problem for end in ends for problem in await self._problems([end])]

@@ -110,3 +110,17 @@ async def test_a_turn_that_cannot_be_written_leaves_the_others_written(
     assert isinstance(ends[1], StatementError)
     assert all(is_answered(either_database, turn) for turn in others)
     assert inbox.is_waiting(broken.conversation_id)
+
+
+async def test_whoever_is_stopped_while_it_is_written_holds_nobody_up(
+    either_database: Database, inbox: Inbox, clock: FixedClock
+) -> None:
+    stopped, beside, later = turns(either_database, inbox, clock, many=3)
+    endings = Endings(inbox, "a")
+    first, second = (asyncio.create_task(endings.write(turn, GOOD)) for turn in (stopped, beside))
+    await asyncio.sleep(0)
+    first.cancel()
+    await second
+    await endings.write(later, GOOD)
+    assert first.cancelled()
+    assert all(is_answered(either_database, turn) for turn in (stopped, beside, later))
