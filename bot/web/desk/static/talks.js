@@ -1,55 +1,23 @@
 // The desk's conversations: hears that something moved, fetches what follows its cursor, sends what is written.
 // Without it every form works as a plain form.
 import { listening } from "./listening.js";
-import { canSound, isSoundWanted, ring, wantSound } from "./sound.js";
+import { canSound, isSoundWanted, wantSound } from "./sound.js";
+import { alertOf, badge, fetchLists, move, seen } from "./talk-lists.js";
+import { connected, mark, open, post, room, trouble } from "./talk-page.js";
 
-const room = document.querySelector(".talks");
 const log = document.getElementById("log");
 const lines = document.getElementById("lines");
-const lists = document.getElementById("lists");
 const form = document.getElementById("say");
 const text = document.getElementById("text");
 const sound = document.getElementById("sound");
-const open = room.dataset.open;
 const here = `/desk/talks/${open}`;
-const plainTitle = document.title;
 let cursor = Number(room.dataset.cursor);
 let fetching = null;
 let again = false;
-let unseen = 0;
-let unsettled = "";
-let isCutOff = false;
 let isAtEnd = true;
 let stream = null;
 // Nothing is compared with what the page came with: the first answer decides.
 let shownProposal = null;
-
-async function post(path, fields) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  const answer = await fetch(path, { method: "POST", body, headers: { "x-csrf": room.dataset.csrf, accept: "application/json" } });
-  if (answer.redirected && answer.url.includes("/desk/sign-in")) location.reload();
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
-}
-
-// What has been said of something unsent stays until that is settled; being cut off, only as long as it lasts.
-function trouble(words) {
-  unsettled = words;
-  showTrouble();
-}
-
-function connected(is) {
-  isCutOff = !is;
-  showTrouble();
-}
-
-function showTrouble() {
-  const shown = document.getElementById("trouble");
-  if (!shown) return;
-  shown.textContent = unsettled || (isCutOff ? "这会儿连不上，正在重连，您写的都还在。" : "");
-  shown.hidden = !shown.textContent;
-}
 
 // One fetch at a time; what is announced meanwhile is fetched right after it.
 async function fetchLines() {
@@ -182,41 +150,6 @@ async function changedHands(news) {
   location.replace(here);
 }
 
-// What colleagues hold is long and moves when a conversation changes hands; what is mine moves with every line.
-async function fetchLists(part = "") {
-  const all = new URLSearchParams(location.search).get("all") || "";
-  const answer = await fetch(`/desk/talks-list?open=${open}&all=${all}&part=${all ? "" : part}`).catch(() => null);
-  // The stream notices too, and announces the lists when it is back.
-  if (!answer) { connected(false); return; }
-  if (answer.redirected) { location.reload(); return; }
-  if (!answer.ok) return;
-  const focused = document.activeElement && lists.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-  const before = count("queue");
-  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = part && !all ? lists.querySelector(`[data-list="${part}"]`) : null;
-  if (fresh) fresh.replaceWith(...drawn.body.childNodes);
-  else lists.replaceChildren(...drawn.body.childNodes);
-  if (focused) lists.querySelector(`a[href="${focused}"]`)?.focus();
-  if (count("queue") > before) alertOf();
-  badge();
-}
-
-function count(name) {
-  return Number(lists.querySelector(`[data-count="${name}"]`)?.textContent || 0);
-}
-
-function badge() {
-  const waiting = count("queue");
-  const marks = unseen + waiting;
-  document.title = marks ? `（${marks}）${plainTitle}` : plainTitle;
-}
-
-function alertOf() {
-  if (document.hidden) unseen += 1;
-  badge();
-  ring();
-}
-
 function hear(told) {
   // Signed out elsewhere, closed or given other rights: the page asks anew who is there.
   if (told.out) location.reload();
@@ -242,8 +175,6 @@ function showLookers(others) {
   shown.hidden = others.length === 0;
   shown.textContent = others.map((one) => `${one.name}${one.types ? "正在写" : "也在看"}`).join("，");
 }
-
-const mark = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 // The mark stays until the line is known to be kept, so that sending again says it once.
 async function say(event) {
@@ -313,13 +244,6 @@ function offer(guide) {
   return row;
 }
 
-function move(step) {
-  const entries = [...lists.querySelectorAll("a.talk-entry")];
-  const now = entries.findIndex((entry) => entry.hasAttribute("aria-current"));
-  const next = entries[now < 0 ? 0 : now + step];
-  if (next) location.assign(next.href);
-}
-
 const keys = {
   j: () => move(1),
   k: () => move(-1),
@@ -345,8 +269,7 @@ function showSound() {
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
-  unseen = 0;
-  badge();
+  seen();
   fetchLines();
   fetchLists();
 });
