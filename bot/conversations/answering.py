@@ -6,9 +6,10 @@ import dataclasses
 import re
 from typing import Any, Mapping, Sequence
 
-from bot.conversations import guide_tasks, walk_beginning, wording
+from bot.conversations import guide_tasks, meanwhile_wording, walk_beginning, wording
 from bot.conversations.about import About
 from bot.conversations.asking_back import ask_what, ask_which, ask_which_otherwise
+from bot.conversations.bare_statement import tells_need, tells_what_happened
 from bot.conversations.beside import followed_up, other_meant, settled_by_state
 from bot.conversations.hall import hall_answer
 from bot.conversations.hall_question import ABOUT_THE_HALL, is_of_all
@@ -91,9 +92,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         ask_which(turn, heard, meant.options)
     elif meant.unknown:
         if not walk_beginning.offer_named(turn, heard):
-            is_story = len(heard.text) > LONG and not is_other_business(turn, heard)
-            text = wording.long_story(turn.town) if is_story else wording.not_here(turn.town, hall_hours(turn))
-            turn.say(with_offer(Reply(text=text), turn.as_written(heard.text)))
+            turn.say(with_offer(Reply(text=_not_known(turn, heard)), turn.as_written(heard.text)))
     elif is_turned_down(heard.text):
         turn.say(ask_what_was_refused())
     elif heard.intent in ABOUT_THE_HALL:
@@ -101,6 +100,18 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     else:
         ask_what(turn, heard)
     offer_what_waits(turn)
+
+
+def _not_known(turn: Turn, heard: Heard) -> str:
+    """Return what is said of what no guide is like: that it is not here, or that it was not said what is wanted."""
+    if is_other_business(turn, heard):
+        return wording.not_here(turn.town, hall_hours(turn))
+    if len(heard.text) > LONG:
+        return wording.long_story(turn.town)
+    if heard.intent == "ask_overview" and tells_need(heard.text) and tells_what_happened(heard.text):
+        # 「当过兵」: the guides may well have what is meant by it.
+        return meanwhile_wording.what_of_it()
+    return wording.not_here(turn.town, hall_hours(turn))
 
 
 def _ask_on(turn: Turn, heard: Heard, options: Sequence[str]) -> None:

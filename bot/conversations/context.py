@@ -14,8 +14,10 @@ from typing import Any, Mapping, Optional, Sequence, Tuple
 from bot.conversations.alarms import alarm_by_rule, goes_on_in_danger, tells_no_danger, without_false_alarm
 from bot.conversations.anger import is_fed_up, is_venting, tells_in_anger
 from bot.conversations.asked_beside import split
+from bot.conversations.bare_statement import begins_with_a_need, begins_with_a_wrong, tells_no_wrong
 from bot.conversations.bundle_tasks import is_nothing_else
 from bot.conversations.complaint_context import (
+    announces_complaint,
     first_sentence,
     is_hurt,
     is_hurt_at_the_office,
@@ -197,6 +199,8 @@ def interpret(
         # Where nobody is led, who cannot walk is not stuck at a step.
         intent = "ask_home_service" if _CANNOT_COME.search(text) and not _is_of_a_screen(text) else intent
     if task is None or "kind" not in task:
+        if not any((task or {}).get(about) for about in ("subject", "alarm", "grief", "sought")):
+            intent = _begun_by(intent, confidence, text, ranking)
         # Nothing waits for an answer: what looks like one was not understood.
         alone = "nlu_fallback" if intent == "inform" else intent
         if alone == "nlu_fallback" and looks_for_people(text):
@@ -255,6 +259,16 @@ def interpret(
     if _HAS_OR_HAS_NOT.match(masked) or answers_it(intent, confidence, text, mentioned, task, synonyms):
         return "inform"
     return _likely_question(ranking) or intent if intent == "nlu_fallback" and asks(text) else intent
+
+
+def _begun_by(intent: str, confidence: float, text: str, ranking: Sequence[Mapping[str, Any]]) -> str:
+    """Return what a message begins before which nothing was talked about: no complaint by what tells of no wrong."""
+    unsaid = first_sentence(text) is None and not announces_complaint(text)
+    if unsaid and intent == "file_complaint" and tells_no_wrong(text, confidence):
+        return likeliest_question(ranking, otherwise="ask_overview") if asks(text) else "ask_overview"
+    if begins_with_a_wrong(intent, text, ranking):
+        return "file_complaint"
+    return "ask_overview" if unsaid and begins_with_a_need(intent, text) else intent
 
 
 def _while_asked_which(

@@ -36,3 +36,8 @@ def pick_the_item() -> str:
         "还差一点,我才晓得是哪件。看看是不是这里头的,是就点一个。\n"
         "都不是,就说说谁要办、出了啥事;说不清,我请人给您打电话。"
     )
+
+
+def what_of_it() -> str:
+    """What has happened was told, and not what is wanted."""
+    return "您说的我听到了。是想办哪样、领哪样?说一声就行,比如「低保」「残疾证」「慢病卡」「准生证」「种粮补贴」。"

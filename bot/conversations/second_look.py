@@ -20,7 +20,9 @@ _VAGUE = frozenset(
 # Whoever complains may be telling of a life in danger.
 _TOLD_IN = frozenset({"file_complaint", "make_suggestion", "supplement_complaint"})
 _COURTESY = frozenset({"greet", "goodbye", "thank"})
-_ASKS = re.compile("怎么|咋|嘛(?:时候|事)|如何|啥|什么|哪|多少|几|能不能|可不可以|要不要|[中行]不[中行]|得不得|吗|[??]")
+_ASKS = re.compile(
+    "怎么|咋|嘛(?:时候|事)|如何|啥|什么|哪|多少|(?<![十好])几|能不能|可不可以|要不要|[中行]不[中行]|得不得|吗|[??]"
+)
 _CORRECTS = re.compile(
     "(说|打|写|点|选|搞|弄|记|讲)错|不对"
     "|^[哦噢啊诶]?不[,，]|改成|改一下|更正|应该是|其实是|不是.{1,10}[,,。 ]?(是|要)|说反了"
