@@ -36,6 +36,7 @@ from bot.conversations.danger import (
 from bot.conversations.looking_for_people import leaves_words, looks_for_people
 from bot.conversations.opening_day import asks_of_a_day
 from bot.conversations.other_business import asks_for_business
+from bot.conversations.promised_call import says_of_the_call
 from bot.conversations.second_look import asks, is_abuse, likeliest_question, reconsidered
 from bot.conversations.swindle import did_not_fall_for_it, goes_on_calling
 from bot.conversations.waiting_question import (
@@ -125,6 +126,8 @@ def interpret(
         return alarm
     if is_venting(text):
         return "file_complaint"
+    if says_of_the_call(text, task):
+        return "request_callback"
     if is_fed_up(text) and not mentioned and (task or {}).get("kind") not in {"complaint", *_TAKES_DOWN}:
         return "nlu_fallback"
     intent = without_false_alarm(intent, text, ranking)

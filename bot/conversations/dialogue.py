@@ -47,7 +47,8 @@ class Dialogue:
     ``human`` is the last stretch with a person that has ended: ``{"after"}`` (the
     last line before it), its ``"outcome"``, and whether something begun waits
     (``"resumes"``); ``left`` is the subject that was left with 「算了」: an answer alone does not take it up;
-    ``cannot_ring``: whoever it is has said that they cannot hear or speak.
+    ``cannot_ring``: whoever it is has said that they cannot hear or speak;
+    ``call`` is the id of the call that was promised, 0 where none was or it is known to be over.
     """
 
     tasks: List[Task] = field(default_factory=list)
@@ -63,6 +64,7 @@ class Dialogue:
     walked: Dict[str, str] = field(default_factory=dict)
     left: str = ""
     cannot_ring: bool = False
+    call: int = 0
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Dialogue":

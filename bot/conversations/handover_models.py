@@ -58,6 +58,7 @@ class CallbackState(Labelled):
     OPEN = ("open", "待回电")
     DONE = ("done", "已回电")
     GIVEN_UP = ("given_up", "联系不上")
+    WITHDRAWN = ("withdrawn", "群众说不用打了")
 
 
 class HandoverRow(OfTown, Base):

@@ -166,6 +166,10 @@ def write_it_down() -> Reply:
     return typeset(Reply(text="好,您把想问的一次写在下面,写全一点。工作人员上班就看,在这儿回您。"))
 
 
+# With which every answer speaks of a call that is to come.
+RINGS = "给您打过去"
+
+
 def ask_phone() -> Reply:
     """Ask for the phone."""
     return typeset(Reply(text="好,您留个电话,再说一句是啥事。号码只给回电话的人看。"))
@@ -176,6 +180,39 @@ def no_phone_in_it() -> Reply:
     return typeset(Reply(text="没看到电话号码。您再写一遍,手机号 11 位;不留了就说「算了」。"))
 
 
-def callback_kept(opens: str) -> Reply:
+def callback_kept(when: str) -> Reply:
     """The call is kept."""
-    return typeset(Reply(text=f"记下了,{opens}给您打过去。没接到会再打,一共打三次。"))
+    return typeset(Reply(text=f"记下了,{when}{RINGS}。没接到会再打,一共打三次。"))
+
+
+def call_comes(when: str, phone: str, *, tried: int) -> Reply:
+    """When the call comes, and at which number."""
+    before = f"打过 {tried} 次,没打通。" if tried else ""
+    return typeset(Reply(text=f"记着呢。{before}{when}{RINGS},打的是 {phone}。号码不对,再写一遍就行。"))
+
+
+def call_withdrawn() -> Reply:
+    """The call is not wanted any more."""
+    return typeset(Reply(text="好,那个电话不打了。还有啥要问的,直接跟我说;要找人,说一声「转人工」。"))
+
+
+def call_told(phone: str, *, hours: str) -> Reply:
+    """What was said is shown to whoever rings."""
+    return typeset(Reply(text=f"好,写上了,回电话的人看得到。他们上班时间{RINGS}({hours}),打的是 {phone}。"))
+
+
+def call_moved(when: str, phone: str) -> Reply:
+    """Another number is rung."""
+    return typeset(Reply(text=f"好,改成打 {phone} 了,{when}{RINGS}。"))
+
+
+def ask_right_phone() -> Reply:
+    """Ask for the number that shall be rung instead."""
+    return typeset(Reply(text="好,要打的号码您写一下,手机号 11 位。不改了就说「算了」。"))
+
+
+def no_call_waits() -> Reply:
+    """The call was made, or given up, meanwhile."""
+    return typeset(
+        Reply(text="这会儿没有要给您打的电话了:打过了,或者打了三次没打通。还要打,点一下。", choices=(call_me(),))
+    )

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
-from bot.conversations import complaint_questions
+from bot.conversations import complaint_questions, kept_call
 from bot.conversations import handover_wording as wording
 from bot.conversations.complaint_context import is_contact_alone
 from bot.conversations.dialogue import Task
-from bot.conversations.handover_models import CallbackRow, CallbackState, Reason
+from bot.conversations.handover_models import Reason
+from bot.conversations.kept_call import CALLBACK, hall_is_open, opens
 from bot.conversations.looking_for_people import leaves_words
 from bot.conversations.town_question import adopt_named_town, ask_town, must_ask_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.written_questions import leave_question
-from bot.guidebook.changed_hours import changes_at
-from bot.guidebook.hours import is_open, moment_text, next_opening
-from bot.guidebook.work_calendar import WorkCalendar
 from bot.people.vault import TOKEN
 
-QUESTION, CALLBACK = "question", "callback"
+QUESTION = "question"
 WANT_A_PERSON = frozenset({"request_human", "request_callback"})
 
 
 def reach_a_person(turn: Turn, heard: Heard) -> None:
     """Do what 「转人工」, 「让人给我打电话」 and the choices under 「没人」 ask."""
+    if kept_call.answer_of_the_call(turn, heard):
+        return
     leave = (turn.pressed or {}).get("leave") or (QUESTION if leaves_words(heard.text) else None)
     if leave is None and must_ask_town(turn) and not adopt_named_town(turn, heard.text):
         # It is the people of one town who answer.
@@ -40,7 +38,7 @@ def reach_a_person(turn: Turn, heard: Heard) -> None:
 
 def go_to_people(turn: Turn, reason: Reason) -> bool:
     """Put the conversation into the queue and say how long it is; whether people are there to take it."""
-    if not _is_open(turn):
+    if not hall_is_open(turn):
         return False
     outlook = turn.waiting_room.look(turn.town_id, now=turn.now)
     if outlook.answering == 0:
@@ -56,23 +54,8 @@ def _reason(turn: Turn) -> Reason:
     return {"complaint": Reason.COMPLAINT, WALK: Reason.STUCK}.get(top.kind if top else "", Reason.ASKED)
 
 
-def _is_open(turn: Turn) -> bool:
-    return is_open(
-        turn.town.hall.hours, turn.now, WorkCalendar(turn.book.calendar), changes=changes_at(turn.town, None)
-    )
-
-
 def _why_nobody(turn: Turn) -> str:
-    return wording.all_busy() if _is_open(turn) else wording.out_of_hours(_opens(turn))
-
-
-def _opens(turn: Turn) -> str:
-    following = next_opening(
-        turn.town.hall.hours, turn.now, WorkCalendar(turn.book.calendar), changes=changes_at(turn.town, None)
-    )
-    if following is None:
-        return "上班时间以大厅通知为准"
-    return f"{moment_text(following.opens, turn.now)}上班"
+    return wording.all_busy() if hall_is_open(turn) else wording.out_of_hours(opens(turn))
 
 
 def _begin(turn: Turn, kind: str) -> Task:
@@ -85,6 +68,8 @@ def _ask_to_call(turn: Turn, heard: Heard) -> None:
     """Ask for the phone, unless it was told in the same breath; a phone alone goes with what was told before."""
     if is_contact_alone(heard.text) and complaint_questions.lacks_contact(turn):
         complaint_questions.supplement(turn, heard)
+        return
+    if kept_call.is_waited_for(turn, heard):
         return
     task = _begin(turn, CALLBACK)
     if TOKEN.search(heard.text):
@@ -108,22 +93,8 @@ def answer(turn: Turn, task: Task, heard: Heard) -> None:
 def _keep_callback(turn: Turn, task: Task, text: str) -> None:
     found = TOKEN.search(text)
     assert found is not None
-    rest = TOKEN.sub("", text).strip(" ,。\uff0c")
-    wants = "\n".join(part for part in (str(task.data.get("wants", "")), rest) if part)
-    with turn.ledger.database.write() as session:
-        known = session.execute(sa.select(CallbackRow.id).where(CallbackRow.turn_id == turn.turn_id)).first()
-        if known is None:
-            session.add(
-                CallbackRow(
-                    town=turn.town_id,
-                    conversation_id=turn.conversation_id,
-                    contact=found[0],
-                    wants=wants,
-                    turn_id=turn.turn_id,
-                    state=CallbackState.OPEN.value,
-                    tries=0,
-                    asked_at=turn.now,
-                )
-            )
     turn.dialogue.end(task)
-    turn.say(wording.callback_kept("工作人员空下来就" if _is_open(turn) else f"{_opens(turn)}以后"))
+    if task.data.get("moves") and kept_call.move(turn, text, wrong=task.data["moves"] == "wrong"):
+        return
+    rest = TOKEN.sub("", text).strip(" ,。\uff0c")
+    kept_call.keep(turn, found[0], "\n".join(part for part in (str(task.data.get("wants", "")), rest) if part))

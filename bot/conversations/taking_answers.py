@@ -29,6 +29,7 @@ from bot.conversations.danger import is_bereaved, is_sorrow
 from bot.conversations.dialogue import Task
 from bot.conversations.hall import hall_answer
 from bot.conversations.here import hall_hours
+from bot.conversations.kept_call import CALLBACK
 from bot.conversations.later import offer_what_waits
 from bot.conversations.safety import consoled
 from bot.conversations.second_look import asks, corrects, goes_back, is_senseless
@@ -70,7 +71,7 @@ def answer_question(turn: Turn, heard: Heard) -> None:
         walk_ending.remind(turn)
     elif task.kind == WALK:
         walk_tasks.answer_branch(turn, task, heard)
-    elif task.kind in (human_request.QUESTION, human_request.CALLBACK):
+    elif task.kind in (human_request.QUESTION, CALLBACK):
         human_request.answer(turn, task, heard)
     elif task.kind not in _ASKED_FIRST and answer_beside_it(turn, heard):
         remind(turn)

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Optional
 from bot.conversations.bundle_tasks import undecided_items, waiting_steps
 from bot.conversations.complaint_context import TO_FILE
 from bot.conversations.dialogue import Dialogue, Task
+from bot.conversations.kept_call import is_of_the_call
 from bot.conversations.looking_for_people import has_asked_for_people
 from bot.conversations.safety import alarm_of, grieves
 from bot.conversations.walk_context import KIND as WALK
@@ -21,7 +22,7 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
     alarm = alarm_of(dialogue.said)
     sought = has_asked_for_people(dialogue.said)
     grief = grieves(dialogue.said)
-    if not (top or dialogue.subject or dialogue.done_walk or alarm or sought or grief):
+    if not (top or dialogue.subject or dialogue.done_walk or alarm or sought or grief or dialogue.call):
         return None
     seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
     if dialogue.done_walk is not None:
@@ -30,6 +31,8 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
         seen["alarm"] = alarm
     if grief:
         seen["grief"] = True
+    if dialogue.call:
+        seen["call"] = "just" if is_of_the_call(dialogue.said) else "waits"
     if sought:
         seen["sought"] = True
     seen["told"] = bool(dialogue.answers.get(dialogue.subject) or (top is not None and top.answers))

@@ -378,6 +378,16 @@ def test_a_call_that_reached_them_is_over(clerk: Person, talk: Talk) -> None:
     assert clerk.post(f"/desk/callbacks/{number}/phone").status_code == 404
 
 
+def test_a_call_that_is_not_wanted_any_more_is_gone(clerk: Person, talk: Talk) -> None:
+    number = wants_a_call(talk)
+    assert f"/desk/callbacks/{number}/phone" in clerk.get("/desk/callbacks").text
+    with talk.services.database.write() as session:
+        session.get(CallbackRow, number).state = CallbackState.WITHDRAWN.value
+    assert f"/desk/callbacks/{number}/phone" not in clerk.get("/desk/callbacks").text
+    assert clerk.post(f"/desk/callbacks/{number}/phone").status_code == 404
+    assert clerk.post(f"/desk/callbacks/{number}/try", n="1", reached="yes").status_code == 404
+
+
 def test_whoever_is_complained_about_where_a_call_was_asked_for_does_not_ring(
     signed_in: Callable[[Role], Person], talk: Talk
 ) -> None:
