@@ -20,7 +20,7 @@ from bot.conversations.handover_wording import call_me, other_ways
 from bot.conversations.here import hall_hours
 from bot.conversations.subject_words import without_asking
 from bot.conversations.turn import Heard, Turn
-from bot.delivery.reply import Choice, Reply
+from bot.delivery.reply import Choice, Reply, typeset
 
 # So many have a name that holds what was said: one is no choice.
 _FEWEST = 2
@@ -69,6 +69,8 @@ def call_for_a_person(turn: Turn) -> None:
     """Whoever was not understood twice running gets a person, or a phone and a call back where none is there."""
     if not human_request.go_to_people(turn, Reason.NOT_UNDERSTOOD):
         text = wording.not_understood_again(turn.town, hours=hall_hours(turn))
+        if typeset(Reply(text=text)).text in {stored.get("text") for stored in turn.dialogue.said}:
+            text = meanwhile_wording.still_not_understood(turn.town.hall.phone)
         turn.say(Reply(text=text, choices=other_ways()))
 
 

@@ -19,7 +19,7 @@ def bundle_replies(turn: Turn, checklist: BundleChecklist, issued: IssuedCheckli
     """Return what is said of a merged list that was issued."""
     card = Card(
         title=f"{short_name(checklist.plain)} 一次告知单",
-        lines=tuple(f"{line.number}. {_line(line)}" for line in checklist.lines),
+        lines=tuple(f"{line.number}. {line_with_uses(line)}" for line in checklist.lines),
         kind="bundle",
     )
     return [
@@ -32,7 +32,7 @@ def bundle_replies(turn: Turn, checklist: BundleChecklist, issued: IssuedCheckli
     ]
 
 
-def _line(line: Line) -> str:
+def line_with_uses(line: Line) -> str:
     """One document: whose it is and what it is for must be read here, nobody opens the page for that."""
     uses = "".join(f"「{short_name(use)}」" for use in line.uses)
     uses = f"用在{uses}。" if uses else ""

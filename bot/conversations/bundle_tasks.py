@@ -15,7 +15,7 @@ from bot.conversations.here import Here
 from bot.conversations.occasions import without_measure
 from bot.conversations.second_look import corrects
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.waiting_question import tells_of_themselves
+from bot.conversations.waiting_question import asks_why_it_is_asked, tells_of_themselves
 from bot.conversations.yes_or_no import yes_or_no
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.answers import answers_in, is_named, label_meant
@@ -36,6 +36,10 @@ from bot.guidebook.schema import Bundle, BundleStep, Question
 # Of the steps that were not asked about yet: 「没别的了」.
 _NOTHING_ELSE = re.compile(
     "没(有|得)?(别的|其他|其它)|(别的|其他|其它)(的|就|都)*(不|没|冇|莫)|就这些|(全|都)(不用|不要|没有|不办)"
+)
+# 「都要办嘛」.
+_EVERYTHING = re.compile(
+    "(?:那|就|我|俺|嗯|好|[,，\\s])*(?:全部?|都|统统|样样|一起|几样)+(?:都|给|想|我)*[要办](?:办)?[嘛吧了的呗啊呀哦咯]*"
 )
 # 「不对」 may be a no; 「不对,是我爷爷」 puts something right.
 _BARE_NO = 3
@@ -148,6 +152,9 @@ def _ask(turn: Turn, asked: BundleQuestion, lead: str) -> Reply:
 def answer_bundle_question(turn: Turn, task: Task, heard: Heard) -> None:
     """Take the answer to the step or question that waits."""
     bundle = turn.book.bundle(task.subject)
+    if turn.pressed is None and asks_why_it_is_asked(heard.text):
+        advance(turn, task, bundle, lead=f"{meanwhile_wording.WHY_ASKED}\n")
+        return
     if task.data.get("asks") == "step":
         _take_step(turn, task, bundle, heard)
         return
@@ -163,7 +170,8 @@ def answer_bundle_question(turn: Turn, task: Task, heard: Heard) -> None:
         _explain_or_assume(turn, task, bundle, question)
     else:
         task.confused += 1
-        turn.say(wording.question(question, lead=wording.ASK_AGAIN))
+        of_it = tells_of_themselves(heard.text)
+        turn.say(wording.question(question, lead=meanwhile_wording.STILL_ASKED if of_it else wording.ASK_AGAIN))
 
 
 def _known(turn: Turn, bundle: Bundle, heard: Heard) -> str:
@@ -204,6 +212,8 @@ def _steps_told(turn: Turn, task: Task, bundle: Bundle, heard: Heard) -> Dict[st
     undecided = _undecided_steps(turn.book, task, bundle)
     if is_nothing_else(text):
         return {step.item: SKIP for step in undecided}
+    if _EVERYTHING.fullmatch(text):
+        return {step.item: TAKE for step in undecided}
     asked = [step_question(step) for step in undecided]
     told = answers_in(text, asked, turn.book.words.synonyms)
     if not told:
@@ -247,6 +257,11 @@ def undecided_items(task: Task, book: Guidebook) -> List[str]:
     if task.kind != "bundle" or task.data.get("asks") != "step" or task.subject not in book.bundles:
         return []
     return [step.item for step in _undecided_steps(book, task, book.bundle(task.subject))]
+
+
+def is_of_a_death(subject: str, book: Guidebook) -> bool:
+    """Whether it is the bundle of what is to be done after a death."""
+    return subject in book.bundles and any("去世" in name for name in book.bundle(subject).aliases)
 
 
 def _open(book: Guidebook, step: BundleStep) -> Sequence[Question]:

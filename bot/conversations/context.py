@@ -33,12 +33,15 @@ from bot.conversations.danger import (
     is_sorrow,
     tells_no_kind_of_danger,
 )
+from bot.conversations.list_again import wants_the_list
 from bot.conversations.looking_for_people import leaves_words, looks_for_people
+from bot.conversations.loose_material import lacked_paper
 from bot.conversations.opening_day import asks_of_a_day
 from bot.conversations.other_business import asks_for_business
 from bot.conversations.promised_call import says_of_the_call
 from bot.conversations.second_look import asks, is_abuse, likeliest_question, reconsidered
-from bot.conversations.swindle import did_not_fall_for_it, goes_on_calling
+from bot.conversations.simply import asks_for_less
+from bot.conversations.swindle import asks_whether_it_is_ours, did_not_fall_for_it, goes_on_about_it
 from bot.conversations.waiting_question import (
     ANSWERS,
     SHORT,
@@ -46,8 +49,10 @@ from bot.conversations.waiting_question import (
     answers_for_all_that,
     answers_it,
     asks_surely,
+    asks_why_it_is_asked,
     is_told,
     is_told_shortly,
+    leaves_it_open,
     only_tells,
 )
 from bot.conversations.walk_context import KIND as WALK
@@ -95,8 +100,10 @@ _DOES = re.compile("丢|掉了|坏|到期|过期|没了|上户|补|换|改|迁|�
 _OF_SOMETHING = re.compile(f"{ITEM_MARK}|几点|上班|开门|电话|在哪|地址")
 # 「居住证有」 while something is asked says what there is, and asks for nothing.
 _HAS_OR_HAS_NOT = re.compile(
-    "^(?:(?:有|没有?|没得|冇得?|莫得)ITEM|ITEM(?:有|在|没有|没得|办了|没办))[了的啊。!\uff01]*$"
+    "^(?:[我俺他她伊]们?|家里|屋里|老[爸妈伴]|[爸妈爹娘]|也|都|又|还|倒)*"
+    "(?:(?:有|没有?|没得|冇得?|莫得)ITEM|ITEM(?:还|也|都|倒)*(?:有|在|没有|没得|办了|没办))[了的啊呢嘛。!\uff01]*$"
 )
+_GREETS = re.compile("好|喂|嗨|哈[喽罗]|在[吗不嘛么没]|早|有人|h[ie]|哎|诶", re.IGNORECASE)
 _CANNOT_COME = re.compile("走不[动了得]|腿脚?不|下不[了得]床|起不来|瘫|出不了门|来不了")
 _HOW_FROM_AFAR = re.compile("(?:外[面地头省]|打工)[^,\uff0c。]{0,8}(?:咋|怎么|啷个|如何|能不能|可以|能).{0,6}")
 _COMES_HOME = re.compile("来(?:我|俺)?(?:们)?(?:屋头|屋里|家里|家头)|[到上](?:屋头|屋里|家里)来|上门")
@@ -146,6 +153,9 @@ def interpret(
         return "resume_walkthrough"
     if leaves_words(text):
         return "request_human"
+    shorter = asks_for_less(text) and len(text) <= _FEW_WORDS and not (mentioned or asks(text))
+    if (shorter or wants_the_list(text)) and (task or {}).get("kind") not in {"complaint", *_TAKES_DOWN, WALK}:
+        return "repeat_answer"
     if task is not None and task.get("sought") and looks_for_people(text):
         return "request_human"
     if task is not None and task.get("kind") == "complaint":
@@ -175,8 +185,10 @@ def interpret(
     told_to_swindler = bool(task) and (task or {}).get("alarm") == "report_scam" and not asks(text)
     if (task or {}).get("alarm") == "report_emergency" and is_in_hospital(text) and not (mentioned or asks(text)):
         return "nlu_fallback"
-    if (task or {}).get("alarm") == "report_scam" and (goes_on_calling(text) or did_not_fall_for_it(text)):
-        # No wish to be rung by the office.
+    if (task or {}).get("alarm") == "report_scam" and (did_not_fall_for_it(text) or asks_whether_it_is_ours(text)):
+        return "report_scam"
+    if (task or {}).get("swindled") and goes_on_about_it(text):
+        # No wish to be rung by the office; and a bag of money that is there still is no question.
         return "report_scam"
     if task is not None and (not mentioned or told_to_swindler) and goes_on_in_danger(intent, text, task, synonyms):
         return str(task["alarm"])
@@ -185,6 +197,9 @@ def interpret(
         intent = "ask_conditions"
     if intent in _SMALL_TALK | {"goodbye"} and confidence < LIKELY and asks(text):
         # 「有冷静期吗」 is no greeting.
+        intent = "nlu_fallback"
+    if intent == "greet" and (task or {}).get("subject") and not _GREETS.search(text):
+        # 「他身份证还在」 is no greeting either.
         intent = "nlu_fallback"
     if intent == "file_complaint" and task is not None and _hardly_complains(text, confidence, task):
         intent = "nlu_fallback"
@@ -220,6 +235,12 @@ def interpret(
             return led
     if intent == "report_emergency" and task is not None and tells_no_danger(text, task, synonyms):
         return "inform"
+    if (
+        "question" in (task or {})
+        and (task or {}).get("kind") in {"checklist", "bundle"}
+        and asks_why_it_is_asked(text)
+    ):
+        return "inform"
     if intent in {"file_complaint", "cancel"} and task is not None and answers_for_all_that(text, task, synonyms):
         return "inform"
     if task is not None and task.get("kind") == "bundle" and intent == "goodbye" and is_nothing_else(text):
@@ -253,9 +274,13 @@ def interpret(
         return "ask_home_service"
     if intent == "nlu_fallback" and (is_sorrow(text) or is_abuse(text)):
         return intent
+    if task.get("kind") == "checklist" and leaves_it_open(text):
+        return "dont_know"
     anew = intent in {"nlu_fallback", "out_of_scope"} and not mentioned and not is_told(text, task, synonyms)
     if anew and (asks(text) or "呢" in text) and asks_for_business(intent, text):
         return likeliest_question(ranking, otherwise="ask_overview")
+    if intent == "lack_material" and task.get("kind") == "checklist" and lacked_paper(text):
+        return "inform"
     if intent == "lack_material" and not mentioned and len(text) <= SHORT and not (asks(text) or "呢" in text):
         # 「没证」: of what is asked, and of no paper.
         return "inform"

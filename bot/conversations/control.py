@@ -18,6 +18,7 @@ from bot.conversations.anger import is_fed_up
 from bot.conversations.answering import answer_item
 from bot.conversations.asking_back import ask_what, call_for_a_person, only_says_there_is_something
 from bot.conversations.beside import followed_up
+from bot.conversations.bundle_tasks import is_of_a_death
 from bot.conversations.complaint_tasks import leave
 from bot.conversations.complaint_wording import abused, still_here
 from bot.conversations.complaints import take_picture
@@ -28,6 +29,7 @@ from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
 from bot.conversations.item_answers import next_asked
 from bot.conversations.likelihood import LONG
+from bot.conversations.list_again import give_again
 from bot.conversations.loose_material import answer_about_paper, lacked_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.papers_here import is_frequent
@@ -58,6 +60,8 @@ _TOO_FEW = 2
 
 def repeat_answer(turn: Turn, heard: Heard) -> None:
     """Say the last answer again, word for word and with its choices; or in one breath, if that is asked for."""
+    if turn.pressed is None and give_again(turn, heard.text):
+        return
     shorter = in_one_breath(turn.dialogue.said) if asks_for_less(heard.text) else None
     if shorter is not None:
         turn.say(shorter)
@@ -96,13 +100,18 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     """Say that it was not understood: once with examples, from the second time on with a person's phone."""
     if walk_trouble.take_picture(turn) or take_picture(turn):
         return
+    top = turn.dialogue.top
+    if is_bereaved(heard.text) and top is not None and is_of_a_death(top.subject, turn.book):
+        # Told again in the middle of it: nobody is shown the errands a second time.
+        turn.say(consoled(turn.dialogue.said))
+        return
     if is_bereaved(heard.text) and not heard.mentions:
         # 「闺女没了呢」 is of the allowance for those who lost their only child.
         if not _is_of_the_case(turn, heard):
             meet_a_death(turn, heard)
         return
     if is_sorrow(heard.text) and not heard.mentions:
-        turn.say(consoled())
+        turn.say(consoled(turn.dialogue.said))
         return
     if is_fed_up(heard.text) and not heard.mentions:
         call_for_a_person(turn)
@@ -136,7 +145,7 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if _is_of_the_case(turn, heard) or _names_the_town(turn, heard):
         return
     if grieves(turn.dialogue.said) and not (asks(heard.text) or _ENDS_ASKING.search(heard.text)):
-        turn.say(consoled())
+        turn.say(consoled(turn.dialogue.said))
         return
     if is_abuse(heard.text):
         turn.say(_kind_answer(turn))
@@ -151,11 +160,18 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     elif turn.dialogue.subject in turn.book.items:
         told = tells_of_themselves(heard.text)
         turn.dialogue.misses = 0 if told else turn.dialogue.misses
-        turn.say(asked_of_it(turn, meanwhile_wording.heard_of if told else wording.not_understood_of))
+        turn.say(heard_beside(turn) if told else asked_of_it(turn, wording.not_understood_of))
     elif len(heard.text) > LONG:
         turn.say(Reply(text=wording.long_story(turn.town)))
     else:
         turn.say(Reply(text=wording.not_understood()))
+
+
+def heard_beside(turn: Turn) -> Reply:
+    """Say that what was told beside it was heard; the second time running in other words."""
+    reply = asked_of_it(turn, meanwhile_wording.heard_of)
+    said = {stored.get("text") for stored in turn.dialogue.said}
+    return dataclasses.replace(reply, text=meanwhile_wording.heard_on()) if typeset(reply).text in said else reply
 
 
 def _asks_for_notices(turn: Turn, heard: Heard) -> bool:
@@ -172,7 +188,7 @@ def meet_a_death(turn: Turn, heard: Heard) -> None:
 
     What is to be done is then one press away.
     """
-    bundles = [one for one in turn.book.bundles.values() if any("去世" in name for name in one.aliases)]
+    bundles = [one for one in turn.book.bundles.values() if is_of_a_death(one.id, turn.book)]
     if bundles and not is_past(heard.text) and not is_of_a_child(heard.text):
         answer_one(turn, dataclasses.replace(heard, intent="ask_overview"), bundles[0].id)
         return

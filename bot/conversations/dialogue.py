@@ -48,7 +48,8 @@ class Dialogue:
     last line before it), its ``"outcome"``, and whether something begun waits
     (``"resumes"``); ``left`` is the subject that was left with 「算了」: an answer alone does not take it up;
     ``cannot_ring``: whoever it is has said that they cannot hear or speak;
-    ``call`` is the id of the call that was promised, 0 where none was or it is known to be over.
+    ``call`` is the id of the call that was promised, 0 where none was or it is known to be over;
+    ``swindled``: a swindler was told of, who may ring again after anything else.
     """
 
     tasks: List[Task] = field(default_factory=list)
@@ -65,6 +66,7 @@ class Dialogue:
     left: str = ""
     cannot_ring: bool = False
     call: int = 0
+    swindled: bool = False
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Dialogue":

@@ -23,12 +23,12 @@ from bot.conversations.loose_material import lacked_paper
 from bot.conversations.second_look import asks, corrects
 from bot.conversations.simply import asks_briefly, briefly
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.waiting_question import tells_of_themselves
+from bot.conversations.waiting_question import asks_why_it_is_asked, tells_of_themselves
 from bot.conversations.written_questions import with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM, yes_or_no
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.delivery.typography import with_chinese_marks
-from bot.guidebook.answers import answers_in, heard_as, label_meant
+from bot.guidebook.answers import answers_in, heard_as, is_bare, label_meant
 from bot.guidebook.cases import next_question
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Item, Question
@@ -136,7 +136,10 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
         advance(turn, task, item)
         return
     answers = _answers(turn, task, item, question, heard)
-    if question.id in answers:
+    if turn.pressed is None and asks_why_it_is_asked(heard.text):
+        lead = f"{meanwhile_wording.WHY_ASKED}{wording.explained(question)}"
+        turn.say(wording.question(question, lead=lead if lead.endswith("\n") else f"{lead}\n"))
+    elif question.id in answers:
         _take(turn, item, task, answers)
     elif answers and corrects(heard.text):
         task.asked = 0
@@ -144,9 +147,9 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
     elif told := _told_beside(turn, item, heard):
         # Something else of the same list: noted, and no misunderstanding.
         _take(turn, item, task, told, lead=wording.noted(_labels(turn, item, told)))
-    elif heard.intent == "affirm" and not task.confused:
+    elif heard.intent == "affirm" and not (task.confused or task.data.get("nodded")):
         # A nod to something else, 「好」 to an answer beside it: the question waits still.
-        task.confused += 1
+        task.data["nodded"] = True
         turn.say(wording.question(question, lead=""))
     elif NONE_OF_THEM.match(heard.text) is not None:
         _none_of_the_cases(turn, task, item, question)
@@ -177,7 +180,8 @@ def _answers(turn: Turn, task: Task, item: Item, question: Question, heard: Hear
     """Everything the message answers: what was pressed, the words themselves, or a plain yes or no."""
     if turn.pressed is not None and turn.pressed.get("question") == question.id:
         return {question.id: str(turn.pressed["option"])}
-    open_questions = [q for q in item.asked if q.id not in task.answers or corrects(heard.text)]
+    bare = is_bare(heard.text, turn.book.words.synonyms)
+    open_questions = [] if bare else [q for q in item.asked if q.id not in task.answers or corrects(heard.text)]
     told = answers_in(heard.text, open_questions, turn.book.words.synonyms)
     told.update(answers_in(heard.text, [question], turn.book.words.synonyms))
     option = yes_or_no(question, heard.intent) or label_meant(question, heard.text) or heard_as(question, heard.text)
@@ -186,7 +190,9 @@ def _answers(turn: Turn, task: Task, item: Item, question: Question, heard: Hear
 
 def _told_beside(turn: Turn, item: Item, heard: Heard) -> Dict[str, str]:
     """What a message tells of the item's other questions, answered already or not: 「租的房」 before it is asked."""
-    return answers_in(heard.text, item.asked, turn.book.words.synonyms) if turn.pressed is None else {}
+    if turn.pressed is not None or is_bare(heard.text, turn.book.words.synonyms):
+        return {}
+    return answers_in(heard.text, item.asked, turn.book.words.synonyms)
 
 
 def _take(turn: Turn, item: Item, task: Task, answers: Mapping[str, str], *, lead: str = "") -> None:
@@ -219,7 +225,10 @@ def _none_of_the_cases(turn: Turn, task: Task, item: Item, question: Question) -
 def _ask_again(turn: Turn, item: Item, task: Task, question: Question, heard: Heard) -> None:
     other = _another_meant(turn, item, heard)
     if other is None and _is_question(heard.text):
-        turn.say(wording.question(question, lead=meanwhile_wording.cannot_say(Here.of(turn, item, task.answers).phone)))
+        phone = Here.of(turn, item, task.answers).phone
+        first = meanwhile_wording.cannot_say(phone)
+        again = any(typeset(Reply(text=first)).text in stored["text"] for stored in turn.dialogue.said)
+        turn.say(wording.question(question, lead=meanwhile_wording.cannot_say_either(phone) if again else first))
         return
     if task.confused >= 1:
         turn.dialogue.end(task)

@@ -15,6 +15,10 @@ _LACKS = re.compile("没(领|有|得|开|办)|丢了|掉了|找不[到着]|不�
 _NOT_THERE = re.compile(
     "^(?:[我俺他她](?:家|们)?)?(?:[爸妈爹娘爷奶]|老伴|孩子|娃)?(?:还|又)?没(?:有|得|办|领)?(?:过)?(照片|相片|(?![有得办领扯打])[^,\uff0c。有没]{1,8}?(?:[证卡簿本照单书表]|合同|证明))[了的啊呀嘛]?$"
 )
+# What they would bring instead: 「没有银行卡,社保卡行不行」.
+_INSTEAD = re.compile(
+    r"[\s,\uff0c](?:用|拿|带)?[^\s,\uff0c]{1,8}(?:行不行|行不|要得不|可以不|可不可以|中不中|得行不|能不能)[?\uff1f]?$"
+)
 _LOST = re.compile("丢了|掉了|找不[到着]|不见了")
 _ANEW = re.compile("(咋|怎么|如何|去哪|在哪|哪里)个?补|补办|补一[本张]|补领")
 _HOW = frozenset({"ask_process", "ask_overview", "ask_materials"})
@@ -31,7 +35,7 @@ def is_lost(text: str) -> bool:
 
 def lacked_paper(text: str) -> str:
     """Return the paper that a text says is not there and says nothing else: 「没有居住证」; else nothing."""
-    found = _NOT_THERE.match(text.strip(" ,\uff0c。!\uff01"))
+    found = _NOT_THERE.match(_INSTEAD.sub("", text).strip(" ,\uff0c。!\uff01"))
     return found[1] if found else ""
 
 

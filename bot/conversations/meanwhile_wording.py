@@ -17,6 +17,11 @@ def cannot_say(phone: str) -> str:
     return f"这个我答不准,打 {phone} 问一声。我先把要带的给您理好:\n"
 
 
+def cannot_say_either(phone: str) -> str:
+    """The same for the next question running, in other words."""
+    return f"这句也要窗口的同志才说得准,您记下来,打 {phone} 时一起问。\n"
+
+
 def heard_of(of_it: str, *, phone: str) -> str:
     """What was told beside what is talked about, though no question waits for it."""
     return f"好,我晓得了。{of_it},或者直接说。\n想跟人说,打 {phone}。"
@@ -41,3 +46,36 @@ def pick_the_item() -> str:
 def what_of_it() -> str:
     """What has happened was told, and not what is wanted."""
     return "您说的我听到了。是想办哪样、领哪样?说一声就行,比如「低保」「残疾证」「慢病卡」「准生证」「种粮补贴」。"
+
+
+HERE_AGAIN = "一样一样对着带就行。"
+PRINT = "点「打开清单」就能打印;自己不会打,把手机拿给村干部或家里人,请他们帮着打一张。"
+PASS_ON = "点「打开清单」,那一页能转给家里人;不会转的,把手机拿给身边人帮一下。"
+
+
+def list_to_come(*, asked: bool) -> str:
+    """A list is wanted before there is one: what has to be known first."""
+    more = "把下面这句答完,单子就发给您" if asked else "说是要办哪件事,我理好单子发给您"
+    return f"单子是一件事一张,{more},能打印,也能转给家里人。"
+
+
+def larger_type(*, on_page: bool) -> str:
+    """How the letters are made larger where the message is read."""
+    where = "点上头的「大字」" if on_page else "在微信“我”里点“设置”“通用”“字体大小”,往大拉"
+    return f"字能调大:{where}。还看不清,叫身边人念给您听,或者打电话问,都行。"
+
+
+WHY_ASKED = "问清楚了,单子才开得准,省得您多跑一趟。"
+
+
+def heard_on() -> str:
+    """Told more beside what is talked about, the second time running."""
+    return "嗯,我听着呢。您家的情形我定不了,得窗口的同志听了才算数;要我告诉您带啥、去哪、找谁,说一声就行。"
+
+
+def still_not_understood(phone: str) -> str:
+    """Not understood again, right after a person's phone was told."""
+    return (
+        f"我还是没听懂,耽误您了,不怪您。您只说是哪样证、哪样钱、哪样事,两三个字就行,比如「狗证」「低保」。\n"
+        f"嫌麻烦就打 {phone},跟人说最快。"
+    )

@@ -25,11 +25,22 @@ _WALKS = re.compile("走(不|得|路|动)")
 # Asked so, every paper is meant and none of them: 「开饭馆要哪些证」.
 _EVERY_PAPER = re.compile("(什么|啥子?|哪些|么子|几[个样本张]|多少[个样])(证件?|照|手续|许可)")
 _ENDS = re.compile("停|退|还[能会给]|注销|取消|多领")
+# Whoever lost somebody years ago and ends nothing asks for themselves: 「老头子死了三年,村上说有个老人钱」.
+_YEARS_AGO = re.compile(
+    "去年|前年|(?:走|死|没|世|在|殁)[了的]?(?:都|有|已经|快|得)*(?:好?几|多少|[一二两三四五六七八九十\\d]+)多?年|年前"
+)
+_GOES_ON = re.compile("还在|还[发打]|一直")
 _MEASURE = re.compile("(?<=[开盘搞弄摆])了?(一|两)?[个家间]")
 
 
 def on_the_occasion(turn: Turn, heard: Heard, *asked: str) -> Optional[str]:
     """Return the item meant by ``asked`` where the occasion of a bundle is told: a death, and the pension."""
+    if (
+        _YEARS_AGO.search(heard.text)
+        and not (_ENDS.search(heard.text) or _GOES_ON.search(heard.text))
+        and not turn.dialogue.subject
+    ):
+        return None
     bereaved = is_bereaved(heard.text)
     if _WALKS.search(heard.text) and not bereaved:
         return None

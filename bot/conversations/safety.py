@@ -12,7 +12,13 @@ from bot.conversations.complaint_beginning import is_angry_still
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.complaint_wording import ANGRY, TELL_OR_TALK
 from bot.conversations.danger import Danger, danger_in, danger_told, is_of_another
-from bot.conversations.swindle import did_not_fall_for_it, goes_on_calling
+from bot.conversations.swindle import (
+    asks_whether_it_is_ours,
+    did_not_fall_for_it,
+    gave_it_away,
+    goes_on_calling,
+    tells_the_money_is_there,
+)
 from bot.conversations.threats import is_threat, told_beside
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Reply, typeset
@@ -21,12 +27,23 @@ from bot.delivery.reply import Reply, typeset
 IN_DANGER, THREATENS = "有危险", "扬言伤人"
 
 
-def consoled() -> Reply:
-    """A human word for whoever grieves; what was begun goes on when they want."""
-    return Reply(
-        text="您心里难受,我听着。先顾好自己,吃口饭、歇一歇,办事不急这一会儿。\n"
-        "想找人说说话,打 12356(心理援助,不要钱)。想接着办,随时跟我说。"
-    )
+_CONSOLED = (
+    "您心里难受,我听着。先顾好自己,吃口饭、歇一歇,办事不急这一会儿。\n"
+    "想找人说说话,打 12356(心理援助,不要钱)。想接着办,随时跟我说。",
+    "我在呢,您慢慢说,想哭就哭一会儿。叫个亲人、邻居来陪您坐坐。\n夜里难熬,打 12356 有人接,不要钱。",
+)
+
+
+def consoled(said: Sequence[Mapping[str, Any]]) -> Reply:
+    """A human word for whoever grieves, another than was said last; what was begun goes on when they want."""
+    return _not_said_last(_CONSOLED, said)
+
+
+def _not_said_last(ways: Sequence[str], said: Sequence[Mapping[str, Any]]) -> Reply:
+    """Return the way after the one that was said last, the first where none was."""
+    last = {stored.get("text") for stored in said}
+    before = next((n for n, way in enumerate(ways) if last & _typeset(way)), -1)
+    return Reply(text=ways[(before + 1) % len(ways)])
 
 
 def condoled() -> Reply:
@@ -45,9 +62,7 @@ def relieved() -> Reply:
 def grieves(said: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the last answer, as stored, met somebody's grief."""
     said_now = {str(stored.get("text")) for stored in said}
-    return bool(said_now & _typeset(str(consoled().text), str(condoled().text))) or any(
-        "节哀" in one for one in said_now
-    )
+    return bool(said_now & _typeset(*_CONSOLED, str(condoled().text))) or any("节哀" in one for one in said_now)
 
 
 _OUT_OF_THE_WATER = "马上打 119 和 120!大声喊人,扔绳子、竹竿、能浮的东西,不会水的千万别下去。"
@@ -78,7 +93,10 @@ _ANSWER = {
 _RING_YOURSELF = "我这儿叫不来人,电话要您自己打,越快越好。\n"
 _STILL_HERE = (
     "我在,您慢慢说,我都听着。您不是没人管。\n"
-    "真人的声音比我管用:12356(心理援助,不要钱)随时有人接;身边有危险,马上打 120 或 110。"
+    "真人的声音比我管用:12356(心理援助,不要钱)随时有人接;身边有危险,马上打 120 或 110。",
+    "我听着呢,您说的我都看得到。一个人别硬扛,叫个亲人、邻居来坐坐。\n"
+    "12356 有人陪您说话,不要钱;身边有危险,打 120 或 110。",
+    "难处能一样一样想办法,要办的事我陪您慢慢来,说是哪一样就行。\n心里过不去的时候先打 12356;有危险,打 120 或 110。",
 )
 # To whoever fears for somebody: not left alone, and nothing at hand (WHO, Preventing suicide: restrict the means).
 _WATCH_OVER = (
@@ -103,6 +121,16 @@ _SCAM_GOES_ON = (
     "别再接对方的电话,也别回。号码、短信、转账记录都留着,给警察看。\n"
     "钱转出去了,能不能追回来看报得快不快:现在就打110,再打银行电话把钱止住。\n拿不准就打96110(反诈专线)。"
 )
+_STILL_THERE = (
+    "钱还在就好,趁现在把口子堵上:\n1. 打银行的客服电话(卡背面印着),挂失卡、改密码。\n"
+    "2. 再来扣钱、登录的短信,马上打110。\n拿不准就打96110(反诈专线)。"
+)
+_OURS_NEVER = "这多半是骗子!我们的人不会叫您转钱"
+_GAVE_MORE = "那更要快:先打银行的客服电话,挂失卡、改密码;打110的时候,把这一样也说上。\n拿不准就打96110(反诈专线)。"
+_STOP_TALKING = (
+    "还是那句:别再接对方的电话,微信也别回,拉黑了就清净。\n"
+    "钱的事只认110和银行;该说的都留着给警察看。拿不准就打96110(反诈专线)。"
+)
 # Whoever has done what the swindler asked for.
 _FELL_FOR_IT = re.compile(
     "(转|打|汇|付|交|给)(了|过去|出去)|点(了|进去|开了)|填(了|过)|输(了|过)|扫(了|过)|说(了|出去)|下(了|载了)|被骗|上当|咋办|怎么办|咋整|咋个办"
@@ -115,7 +143,9 @@ def alarm_of(said: Sequence[Mapping[str, Any]]) -> Optional[str]:
     What is said next mostly belongs to it, though by itself it would mean nothing.
     """
     texts = {stored.get("text") for stored in said}
-    if texts & _typeset(_SCAM, _SCAMMED, _SCAM_GOES_ON, _NOT_PAID):
+    if texts & _typeset(_SCAM, _SCAMMED, _SCAM_GOES_ON, _STOP_TALKING, _NOT_PAID, _STILL_THERE, _GAVE_MORE):
+        return "report_scam"
+    if any(str(text).startswith(typeset(Reply(text=_OURS_NEVER)).text) for text in texts):
         return "report_scam"
     return "report_emergency" if _danger_answered(texts) is not None else None
 
@@ -124,7 +154,7 @@ def _danger_answered(texts: Set[Any]) -> Optional[Danger]:
     answers: Dict[Danger, Tuple[str, ...]] = {
         danger: (answer, _RING_YOURSELF + answer) for danger, answer in _ANSWER.items()
     }
-    answers[Danger.DESPAIR] = (_ANSWER[Danger.DESPAIR], _STILL_HERE, _WATCH_OVER, _RING_YOURSELF + _WATCH_OVER)
+    answers[Danger.DESPAIR] = (_ANSWER[Danger.DESPAIR], *_STILL_HERE, _WATCH_OVER, _RING_YOURSELF + _WATCH_OVER)
     return next((danger for danger, ways in answers.items() if texts & _typeset(*ways)), None)
 
 
@@ -138,13 +168,30 @@ def answer_scam(turn: Turn, heard: Heard) -> None:
     """Stop the money; whoever has paid, clicked or told a password hears what to do within the hour."""
     said = {stored.get("text") for stored in turn.dialogue.said}
     told_before = alarm_of(turn.dialogue.said) == "report_scam"
-    fell_for_it = told_before and _FELL_FOR_IT.search(heard.text) is not None
-    if told_before and did_not_fall_for_it(heard.text):
+    fell_for_it = (told_before and _FELL_FOR_IT.search(heard.text) is not None) or gave_it_away(heard.text)
+    has_heard, turn.dialogue.swindled = turn.dialogue.swindled, True
+    if has_heard and asks_whether_it_is_ours(heard.text):
+        hall = turn.town.hall
+        turn.say(
+            Reply(
+                text=f"{_OURS_NEVER},也不要您的验证码、密码。谁要都别给。\n"
+                f"是不是我们的人,打 {hall.phone}({hall.name})一问就晓得。拿不准就打96110(反诈专线)。"
+            )
+        )
+    elif has_heard and tells_the_money_is_there(heard.text):
+        turn.say(Reply(text=_STILL_THERE))
+    elif told_before and did_not_fall_for_it(heard.text):
         turn.say(Reply(text=_NOT_PAID))
-    elif goes_on_calling(heard.text) or (said & _typeset(_SCAMMED, _SCAM_GOES_ON) and not fell_for_it):
-        turn.say(Reply(text=_SCAM_GOES_ON))
+    elif fell_for_it and said & _typeset(_SCAMMED, _GAVE_MORE):
+        turn.say(Reply(text=_GAVE_MORE))
+    elif goes_on_calling(heard.text) or (
+        said & _typeset(_SCAMMED, _GAVE_MORE, _SCAM_GOES_ON, _STOP_TALKING) and not fell_for_it
+    ):
+        turn.say(_not_said_last((_SCAM_GOES_ON, _STOP_TALKING), turn.dialogue.said))
+    elif fell_for_it:
+        turn.say(Reply(text=_SCAMMED))
     else:
-        turn.say(Reply(text=_SCAMMED if fell_for_it else _SCAM))
+        turn.say(_not_said_last((_SCAM, _SCAM_GOES_ON), turn.dialogue.said))
 
 
 def answer_emergency(turn: Turn, heard: Heard) -> None:
@@ -192,6 +239,6 @@ def _answer_threat(turn: Turn, heard: Heard) -> None:
 def _stay(turn: Turn, danger: Danger, *, of_another: bool) -> None:
     """Whoever goes on talking after an alarm: still there, and what has to be done before anything else."""
     if danger is Danger.DESPAIR and not of_another:
-        turn.say(Reply(text=_STILL_HERE))
+        turn.say(_not_said_last(_STILL_HERE, turn.dialogue.said))
     else:
         turn.say(Reply(text=_RING_YOURSELF + (_WATCH_OVER if of_another else _ANSWER[danger])))

@@ -10,7 +10,7 @@ import re
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations.beside import meant_instead
-from bot.conversations.danger import is_bereaved, is_past, is_sorrow, may_despair
+from bot.conversations.danger import is_bereaved, is_past, is_sorrow, may_despair, tells_no_kind_of_danger
 from bot.conversations.walk_words import goes_to_another
 
 # Intents that claim nothing: a rule may overrule them.
@@ -33,6 +33,10 @@ _OF_OTHERS = re.compile("户口[本簿]?上|证上|折子上|你们?(说|讲|弄
 _MEANT = re.compile("(问|说|要|办)的是|我(是)?(问|说)")
 _BACK = re.compile(
     "^[好嗯那,\uff0c]*(接着|继续)(说|讲|问|聊)(?=.{2})|(刚才|刚刚|先前|前面|之前|方才|头先)(那|的|说|问|讲|个|件|样|身|办)|(回到|说回|转回)"
+)
+# At a loss, and no one thing asked: 「那口子没了,咋整啊」.
+_WHAT_NOW = re.compile(
+    "(?:^|[\\s,\uff0c。])(?:我|俺|该|要|这|可|可该)*(?:咋个?|怎么|啷个|如何)(?:办|整|弄|搞)[啊呀呢嘛哦呦]*[?\uff1f]?$"
 )
 _LINE = re.compile(r"第\s*(\d{1,2}|[一二两三四五六七八九十])\s*[样条项行份]")
 _LACKS = re.compile("没有|没得|冇|丢|找不到|不在|没带|没开")
@@ -73,6 +77,21 @@ _SHORT_QUESTIONS = (
         ),
         "ask_time_limit",
     ),
+    (re.compile("那?(?:钱)?(?:多少|好多|几多)钱?一?个?[月年][啊呀呢哦嘛]*[?\uff1f]?"), "ask_amount"),
+    (
+        re.compile(
+            "那?(?:[我俺他她]|老人|本人|自己|亲自)*不(?:亲自|自己)?[来去到](?:场)?(?:办|要得|得行|可以|行|中|好|成)*[不没吗嘛么][?\uff1f]?"
+            "|那?(?:[我俺他她]的?)?(?:儿子?|女儿|闺女|孙[子女]|媳妇|侄[儿子女]|老[公婆伴]|邻居|家里人|别人|旁人)"
+            "(?:代|帮|替)?[我俺他她]?[来去办](?:要得|得行|可以|行|中|好|成|得)+[不没吗嘛么][?\uff1f]?"
+        ),
+        "ask_proxy",
+    ),
+    (
+        re.compile(
+            "(?:那|我|俺|还是|就|只好|干脆)*(?:去|到|来)(?:窗口|大厅|柜台|你们那)[里儿]?(?:办|弄|搞|问)?[吧算了嘛咯呗]*"
+        ),
+        "ask_location",
+    ),
 )
 _NOT_HEARD = frozenset({"nlu_fallback", "out_of_scope", "inform", "affirm"})
 # Left with 「算了」, and wanted after all.
@@ -95,6 +114,8 @@ def reconsidered(
     if intent in _VAGUE | _TOLD_IN | {"report_emergency", "ask_overview"} and not mentioned and is_bereaved(text):
         # Nobody is told good-bye, or to ring the ambulance, who tells of a death; nor who does not want to live on.
         return "report_emergency" if may_despair(text) else "nlu_fallback"
+    if intent in {"ask_process", "lack_material"} and not mentioned and is_bereaved(text) and _WHAT_NOW.search(text):
+        return "nlu_fallback"
     if intent == "lack_material" and is_bereaved(text):
         # 「我家老爷子没了,养老金咋整」: no paper is missing.
         return "ask_overview"
@@ -114,7 +135,8 @@ def reconsidered(
     if intent in _COURTESY and (_ASKS.search(text) or mentioned) and len(text) > _SHORT:
         # A greeting before a question: 「喂你好,那个,我想问一下子,就是那个衣保咋缴费呀」.
         return likeliest_question(ranking, otherwise="ask_overview" if mentioned else intent)
-    if intent in _VAGUE and not mentioned and is_sorrow(text):
+    if intent in _VAGUE | {"report_emergency"} and not mentioned and is_sorrow(text) and tells_no_kind_of_danger(text):
+        # 「他走得太突然了,心里难受」: nobody is to ring the ambulance.
         return "nlu_fallback"
     if intent in {"out_of_scope", "file_complaint", "inform"} and not mentioned and is_senseless(text):
         return "nlu_fallback"

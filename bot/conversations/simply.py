@@ -12,7 +12,9 @@ from bot.delivery.reply import Reply
 
 _FIRST_SENTENCE = re.compile("(?<=。)")
 _BRIEFLY = re.compile("(说|讲)[得的]?(简单|短|重点)|简单(点|些)?(说|讲)|长话短说|别(太长|啰嗦)")
-_SIMPLER = re.compile("简单|太长|短(一)?点|听不懂|看不懂|太多|啰嗦|挑(要紧|重点)")
+_SIMPLER = re.compile(
+    "简单|太长|短(一)?点|听不懂|看不懂|太多|啰嗦|挑(要紧|重点)|记不(住|到|得|清)|(一样|一条|一个)(一样|一条|一个)地?(说|讲|来)"
+)
 
 
 def asks_for_less(text: str) -> bool:

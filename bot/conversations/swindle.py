@@ -11,6 +11,7 @@ from bot.conversations.danger_words import either
 _SWINDLER = either(
     "安全账户|洗钱|屏幕共享|共享屏幕|刷单|解冻费|^我?刚?被骗了·[块钱万千百]",
     "(?:冒充|假冒|自称)…(?:局|院|银行|公安|警察|客服|领导|社保|医保|民政|干部|中心)",
+    "(?:有·人|陌生|自称|冒充)[^。]{0,16}加(?:我|俺)·微信(?!群)",
     "说自?己?是…(?:公安|警察|法院|检察|客服|银行|[保政税]局)",
     "说我…(?:儿|女|娃|孙|老公|老婆)[^。]{0,8}(?:出事|车祸|被抓|住院|欠)[^。]{0,12}[转汇打]",
 )
@@ -27,6 +28,16 @@ _OFFICE = either(
     "窗口|柜台|大厅|前台|工作人员|办[事证][员的]|村[里上干会主支委]|会计|干部|镇[里上]|[盖戳]·章|复印|填·表|照相|拍照|收据|收了钱不"
 )
 _DID_NOT = either("^(?:我|俺)?(?:还|都|也)?没有?(?:交|转|给|点|填|打|信|理|说)")
+_THEM = "(?:他们?|她|对方|那边|那个?人|骗子|人家)"
+_GAVE = either(
+    f"(?:验证码|密码|卡号|身份证)…(?:给|告诉|说给|报给|发给|念给|被){_THEM}(?:知道|看到|晓得)?[了过]",
+    f"(?:我|都|已经|就)…(?:告诉|说给|报给|发给|念给){_THEM}[了过]¶",
+    f"{_THEM}·(?:知道|晓得|有|拿到)[了我]*的?·(?:身份证|卡号|密码|验证码)",
+)
+_OURS = either(
+    "(?:是|系)[不]?[是]?·(?:你们|您们|镇上|村上|政府)的?(?:人|电话)[不没吗嘛么]?|(?:真的?假的?|是真的[不吗嘛么]|是不是真的)"
+)
+_MONEY_THERE = either("钱·(?:还在|没少|没动|没丢|没扣|都在)|没扣钱|没少钱")
 _CALLS_STILL = either("(?:他|她|对方|那边|那个?人|骗子|人家)…(?:还|又|一直|老是|不停)…(?:打|来|发|催|问|加)")
 _TAKEN = either(
     "收了?[我俺]|要[我俺]…[块元钱]|多收|乱收|强制…收|收了钱不|[让叫喊要][我俺]…(?:红包|请客|吃饭|送礼)|[钱块元交请烟酒]…才[给肯]?[办盖开批签]"
@@ -45,6 +56,26 @@ def is_swindle(text: str) -> bool:
 def goes_on_calling(text: str) -> bool:
     """Whether somebody tells that the other side rings or writes still: 「他还在给我打电话」."""
     return _CALLS_STILL.search(text) is not None
+
+
+def gave_it_away(text: str) -> bool:
+    """Whether a code, a password or a number is with the swindler: 「我已经把验证码给他了」."""
+    return _GAVE.search(text) is not None
+
+
+def asks_whether_it_is_ours(text: str) -> bool:
+    """Whether somebody wants to know if it is the office that rings: 「真的是你们的人不」."""
+    return _OURS.search(text) is not None
+
+
+def tells_the_money_is_there(text: str) -> bool:
+    """Whether no money has gone yet: 「钱还在卡上」."""
+    return _MONEY_THERE.search(text) is not None
+
+
+def goes_on_about_it(text: str) -> bool:
+    """Whether what is said later in the talk is of the swindler still, whatever was talked about meanwhile."""
+    return goes_on_calling(text) or gave_it_away(text) or tells_the_money_is_there(text)
 
 
 def did_not_fall_for_it(text: str) -> bool:

@@ -9,7 +9,6 @@ from typing import Any, Mapping, Optional, Sequence
 from bot.conversations import (
     guide_tasks,
     human_request,
-    meanwhile_wording,
     walk_beginning,
     walk_ending,
     walk_tasks,
@@ -24,7 +23,7 @@ from bot.conversations.complaint_questions import confirm_withdrawal
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.complaints import answer as answer_complaint
 from bot.conversations.complaints import begin as begin_complaint
-from bot.conversations.control import asked_of_it, meet_a_death
+from bot.conversations.control import heard_beside, meet_a_death
 from bot.conversations.danger import is_bereaved, is_sorrow
 from bot.conversations.dialogue import Task
 from bot.conversations.hall import hall_answer
@@ -120,7 +119,7 @@ def _without_question(turn: Turn, heard: Heard) -> None:
         if heard.intent == "inform":
             turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}
         talked_about = item is not None and heard.intent == "inform" and turn.dialogue.left != item.id
-        turn.say(asked_of_it(turn, meanwhile_wording.heard_of) if talked_about else Reply(text=wording.nothing_waits()))
+        turn.say(heard_beside(turn) if talked_about else Reply(text=wording.nothing_waits()))
 
 
 def _walk_offered(turn: Turn) -> Optional[Mapping[str, Any]]:
@@ -190,7 +189,7 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
         _answer_what_was_asked(turn, heard, answered)
         return
     if turn.pressed is None and not likely and is_sorrow(heard.text):
-        turn.say(consoled())
+        turn.say(consoled(turn.dialogue.said))
         return
     if heard.intent == "affirm" and len(options) == 1:
         likely = list(options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from bot.conversations.bundle_tasks import undecided_items, waiting_steps
+from bot.conversations.bundle_tasks import is_of_a_death, undecided_items, waiting_steps
 from bot.conversations.complaint_context import TO_FILE
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.kept_call import is_of_the_call
@@ -21,8 +21,9 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
     top = dialogue.top
     alarm = alarm_of(dialogue.said)
     sought = has_asked_for_people(dialogue.said)
-    grief = grieves(dialogue.said)
-    if not (top or dialogue.subject or dialogue.done_walk or alarm or sought or grief or dialogue.call):
+    grief = grieves(dialogue.said) or (top is not None and is_of_a_death(top.subject, book))
+    waits = bool(alarm or sought or grief or dialogue.call or dialogue.swindled)
+    if not (top or dialogue.subject or dialogue.done_walk or waits):
         return None
     seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
     if dialogue.done_walk is not None:
@@ -33,6 +34,8 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
         seen["grief"] = True
     if dialogue.call:
         seen["call"] = "just" if is_of_the_call(dialogue.said) else "waits"
+    if dialogue.swindled:
+        seen["swindled"] = True
     if sought:
         seen["sought"] = True
     seen["told"] = bool(dialogue.answers.get(dialogue.subject) or (top is not None and top.answers))

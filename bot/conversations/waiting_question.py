@@ -23,6 +23,13 @@ _TELLS = re.compile(
     "^(?:卖|做|种|养)..?$|^(?:我|俺|咱|他|她|[老爸妈爹娘娃]|爷|奶|公公|婆婆|孩子|儿子|女儿|家里|全家|一家|屋里)."
     "|[一二两三四五六七八九十\\d]+(?:多|来)?(?:岁|口|个|亩|年|月|天|级|块|万)|(?:没|不|有|也|都|还|在).+|.了$|^先[说办弄讲]|再[说办弄讲]$"
 )
+_WHY_ASKED = re.compile(
+    "问(?:这|那)?(?:个|些|么多|么细|恁多)*(?:来)?(?:做|干|搞|弄|有)(?:啥子?|什么|么子|嘛|甚|啥用)|(?:为啥|为什么|咋|干嘛|凭啥)[^,，。]{0,4}(?:要|还|都)?问"
+    "|^(?:要)?你(?:们)?管(?:我|得着|那么多)|关你(?:啥|什么|屁)?事|问(?:得|这么|那么|恁)(?:多|细|宽)"
+)
+_ANY_OF_THEM = re.compile(
+    "(?:随便|随你|都行|都可以|都好|无所谓|看着办|你看着?办|哪个都[行好]|咋都行|怎么都行|都要得)[你吧嘛了啊呀咯的]*"
+)
 _LOST = re.compile("丢|掉了|坏了|到期|过期|不见")
 _ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 
@@ -43,6 +50,9 @@ def answers_it(
     if (asks_surely(intent, confidence) and not tells) or (mentioned and goes_back(text)):
         # 「回到残疾证」 goes back to it, and tells nothing of what is asked; 「她户口不在本镇」 tells all of it.
         return False
+    if intent == "out_of_scope" and "question" in task and not asks(text) and _ENDS_ASKING.search(text) is None:
+        # Told on the way, 「我叫王桂花,户口本上写成了王贵花」: nobody is sent away in the middle of it.
+        return True
     elsewhere = [item for item in mentioned if item != task.get("subject")]
     if answered and len(text) <= SHORT and not (elsewhere and is_of_another_name(text, task, synonyms)):
         # 「外地户口」 answers, although 户口 is the name of something too.
@@ -84,6 +94,16 @@ def answers_for_all_that(text: str, task: Mapping[str, Any], synonyms: Mapping[s
 def only_tells(intent: str, text: str) -> bool:
     """Whether a few words tell a circumstance, though they are also asked with: 「在村里卫生室」."""
     return intent in _OF_CIRCUMSTANCES and not asks(text) and _ENDS_ASKING.search(text) is None
+
+
+def asks_why_it_is_asked(text: str) -> bool:
+    """Whether somebody wants to know what the question is for: 「问这个做啥」, 「你管我」."""
+    return _WHY_ASKED.search(text) is not None
+
+
+def leaves_it_open(text: str) -> bool:
+    """Whether any of the answers is as good: 「随便」."""
+    return _ANY_OF_THEM.fullmatch(text.strip()) is not None
 
 
 def asks_surely(intent: str, confidence: float) -> bool:

@@ -51,6 +51,10 @@ _BARE = frozenset(
         "没领",
         "登记过",
         "没登记",
+        "都有",
+        "都没有",
+        "两个都有",
+        "两样都有",
         "我自己",
         "我自个儿",
         "俺自己",
@@ -91,6 +95,13 @@ def answers_in(
             if not match.denied and not any(other.covers(match) for other in matches):
                 found.setdefault(match.question, set()).add(match.option)
     return {question: options.pop() for question, options in found.items() if len(options) == 1}
+
+
+def is_bare(text: str, synonyms: Mapping[str, Sequence[str]] | None = None) -> bool:
+    """Whether a text is a 「没得」 or 「有」 and no more: of what was asked, and of nothing that was not."""
+    normaliser = _normaliser(tuple((word, tuple(others)) for word, others in (synonyms or {}).items()))
+    said = normaliser.normal(text).tight().text
+    return _TRAILING.sub("", _LEADING.sub("", said)) in {_TRAILING.sub("", bare) for bare in _BARE}
 
 
 def label_meant(question: Question, text: str) -> str | None:

@@ -11,6 +11,7 @@ import yaml
 
 from bot.conversations.context import interpret
 from bot.conversations.danger import Danger, danger_in, is_of_another
+from bot.conversations.swindle import gave_it_away
 from bot.conversations.threats import is_threat
 
 SENTENCES = yaml.load(Path(__file__).with_name("danger.yml").read_text("utf-8"), Loader=yaml.CBaseLoader)
@@ -143,3 +144,13 @@ def test_despair_that_is_over_is_none(text: str) -> None:
 def test_despair_since_long_ago_is_of_today() -> None:
     assert meant("儿子去年没了,我天天不想活", "nlu_fallback") == "report_emergency"
     assert meant("从去年起我就不想活了", "nlu_fallback") == "report_emergency"
+
+
+@pytest.mark.parametrize("text", ["我已经把验证码给他了", "我已经告诉他了", "他知道我身份证号了咋办"])
+def test_what_a_swindler_has_is_known(text: str) -> None:
+    assert gave_it_away(text)
+
+
+@pytest.mark.parametrize("text", ["有个自称社保局的让我把验证码报给他", "我没告诉他", "我告诉窗口的人了"])
+def test_what_a_swindler_only_wants_he_has_not(text: str) -> None:
+    assert not gave_it_away(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.guidebook.answers import answers_in, heard_as
+from bot.guidebook.answers import answers_in, heard_as, is_bare
 from bot.guidebook.schema import Question
 
 MARRIED = Question.parse_obj(
@@ -103,3 +103,13 @@ def test_a_whole_answer_is_heard_by_its_sound() -> None:
     assert heard_as(question, "高雪压") == "two"
     assert heard_as(question, "唐尿病。") == "two"
     assert heard_as(question, "我不是高雪压") is None
+
+
+@pytest.mark.parametrize("text", ["没得", "有的", "两个都有", "没有。", "都没有"])
+def test_a_bare_word_says_nothing_of_its_own(text: str) -> None:
+    assert is_bare(text, {"没有": ["没得"]})
+
+
+@pytest.mark.parametrize("text", ["没领证", "我家残疾和重病都有", "本地的"])
+def test_words_with_something_in_them_are_not_bare(text: str) -> None:
+    assert not is_bare(text, {"没有": ["没得"]})
