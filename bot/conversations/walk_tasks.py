@@ -11,7 +11,8 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_beginning import resume, start
 from bot.conversations.walk_context import OUTCOME
 from bot.conversations.walk_ending import finish
-from bot.conversations.walk_standing import running, show, take_answers
+from bot.conversations.walk_hands import goes_into_another_hand, tells_a_secret
+from bot.conversations.walk_standing import put_on_top, running, show, take_answers
 from bot.conversations.walk_trouble import (
     failed_after_all,
     stuck,
@@ -66,6 +67,13 @@ def _previous(turn: Turn, course: Course, heard: Heard) -> None:
 def _repeat(turn: Turn, course: Course, heard: Heard) -> None:
     if turn.pressed is None and words.asks_how_far(heard.text):
         show(turn, course, lead=wording.how_far(course))
+        return
+    if turn.pressed is None and tells_a_secret(heard.text):
+        show(turn, course, lead=wording.keep_it_to_yourself())
+        return
+    if turn.pressed is None and goes_into_another_hand(heard.text):
+        put_on_top(turn, course)
+        turn.say(wording.in_another_hand(course))
         return
     number = words.step_number(heard.text) if turn.pressed is None else None
     named = course.step_number(number) if number is not None else None

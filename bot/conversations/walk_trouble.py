@@ -11,7 +11,7 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_beginning import begin_first
 from bot.conversations.walk_ending import finish, people_can_help, remind
 from bot.conversations.walk_standing import put_on_top, running, show
-from bot.delivery.reply import Reply
+from bot.delivery.reply import Reply, typeset
 from bot.guidebook.schema import WHO, Problem, Step, WalkQuestion, Walkthrough
 from bot.walks.course import Course
 from bot.walks.problems import said_outright
@@ -49,7 +49,7 @@ def stuck(turn: Turn, course: Course, heard: Heard) -> None:
         elsewhere = _other_step(course, here, problem) if advice is not faq else None
         turn.say(wording.answered(course, here, advice, of=elsewhere))
     if course.run.stuck >= PATIENCE:
-        turn.say(people_can_help(turn, course, here))
+        _offer_people(turn, course, here)
     elif advice is None:
         turn.say(wording.what_is_wrong(course, here))
 
@@ -121,9 +121,19 @@ def stuck_beside_a_step(turn: Turn, course: Course, heard: Heard) -> None:
         return
     course.get_stuck(None, wording.said_to_a_branch(course, here, heard.text))
     put_on_top(turn, course)
-    if course.run.stuck >= PATIENCE:
-        turn.say(people_can_help(turn, course, None))
-    turn.say(wording.branch(course, here, explained=True))
+    offered = course.run.stuck >= PATIENCE and _offer_people(turn, course, None)
+    turn.say(wording.branch(course, here, explained=not offered))
+
+
+def _offer_people(turn: Turn, course: Course, here: Optional[Step]) -> bool:
+    """Offer people; whoever was offered them just now hears something else. Whether they were offered."""
+    help_ = typeset(people_can_help(turn, course, here))
+    if help_.text not in {stored.get("text") for stored in turn.dialogue.said}:
+        turn.say(help_)
+        return True
+    if here is not None:
+        turn.say(wording.still_beside_you(course, here))
+    return False
 
 
 def failed_after_all(turn: Turn, heard: Heard) -> bool:

@@ -212,6 +212,32 @@ def offer(walk: Walkthrough, *, title: str = "一步一步教我") -> Choice:
     return Choice(title, {"intent": "start_walkthrough", "walk": walk.id})
 
 
+def keep_it_to_yourself() -> str:
+    """A code or a number was typed here: it belongs on the phone's page, and to nobody."""
+    return "验证码、密码、身份证号别发给我,也别告诉旁人,填在手机那一格里就行。\n"
+
+
+def in_another_hand(course: Course) -> Reply:
+    """Somebody else goes on with it, or another phone."""
+    return Reply(
+        text=f"行。叫他在他手机上也打开这儿,说「接着办 {course.run.code}」,就从这一步接上;拿您的手机接着弄也行。",
+        choices=(Choice("接着弄", _does("repeat_step", course)), Choice("先放着", {"intent": "cancel"})),
+    )
+
+
+def still_beside_you(course: Course, here: Step) -> Reply:
+    """Stuck again right after people were offered: not the same offer once more."""
+    return Reply(
+        text="不怪您,手机上的东西是难弄。您照着屏幕上写的念一句给我,或者截张图发来,窗口的人看得见。\n"
+        "不想弄了就放着,到窗口、到村里都能办。",
+        choices=(
+            Choice("这步再说一遍", _does("repeat_step", course)),
+            Choice("转人工", {"intent": "request_human"}),
+            Choice("先放着", {"intent": "cancel"}),
+        ),
+    )
+
+
 def unknown_code(code: str) -> Reply:
     """A code that leads nowhere."""
     return Reply(text=f"「{code}」这个号我没找着,也许记错了一位,或者过了一个月。您说要办哪样,咱从头来,也快。")
