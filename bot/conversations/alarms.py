@@ -6,7 +6,7 @@ import re
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations.complaint_context import adds_to_it
-from bot.conversations.danger import Danger, danger_told, is_in_hospital, sounds_like_danger_only
+from bot.conversations.danger import Danger, danger_told, is_in_hospital, is_over, sounds_like_danger_only
 from bot.conversations.swindle import is_at_an_office, is_petty_fee, is_swindle
 from bot.conversations.threats import is_threat
 from bot.conversations.waiting_question import is_told
@@ -71,7 +71,8 @@ def tells_no_danger(text: str, task: Mapping[str, Any], synonyms: Mapping[str, S
 
 def goes_on_in_danger(intent: str, text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]]) -> bool:
     """Whether what follows an alarm belongs to it: 「救护车多久到」, 「我点了」, after despair 「没人管我」."""
-    if not task.get("alarm") or is_in_hospital(text) or adds_to_it(text) or is_told(text, task, synonyms):
+    at_an_end = is_in_hospital(text) or is_over(text)
+    if not task.get("alarm") or at_an_end or adds_to_it(text) or is_told(text, task, synonyms):
         return False
     if task.get("kind") == WALK:
         # 「好了」 is of the step that waits.

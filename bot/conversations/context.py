@@ -30,6 +30,7 @@ from bot.conversations.complaint_context import (
 from bot.conversations.danger import (
     is_bereaved,
     is_in_hospital,
+    is_over,
     is_sorrow,
     tells_no_kind_of_danger,
 )
@@ -41,7 +42,7 @@ from bot.conversations.other_business import asks_for_business
 from bot.conversations.promised_call import says_of_the_call
 from bot.conversations.second_look import asks, is_abuse, likeliest_question, reconsidered
 from bot.conversations.simply import asks_for_less
-from bot.conversations.swindle import asks_whether_it_is_ours, did_not_fall_for_it, goes_on_about_it
+from bot.conversations.swindle import asks_whether_it_is_ours, did_not_fall_for_it, goes_on_about_it, wants_a_secret
 from bot.conversations.waiting_question import (
     ANSWERS,
     SHORT,
@@ -183,9 +184,10 @@ def interpret(
     seen = task if (task or {}).get("kind") != WALK else None
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
     told_to_swindler = bool(task) and (task or {}).get("alarm") == "report_scam" and not asks(text)
-    if (task or {}).get("alarm") == "report_emergency" and is_in_hospital(text) and not (mentioned or asks(text)):
+    is_told_over = is_in_hospital(text) or (is_over(text) and (task or {}).get("kind") != WALK)
+    if (task or {}).get("alarm") == "report_emergency" and is_told_over and not (mentioned or asks(text)):
         return "nlu_fallback"
-    if (task or {}).get("alarm") == "report_scam" and (did_not_fall_for_it(text) or asks_whether_it_is_ours(text)):
+    if (task or {}).get("alarm") == "report_scam" and _is_of_the_swindler(text):
         return "report_scam"
     if (task or {}).get("swindled") and goes_on_about_it(text):
         # No wish to be rung by the office; and a bag of money that is there still is no question.
@@ -320,6 +322,10 @@ def _while_asked_which(
     asks_anew = asks_anew or (intent == "start_walkthrough" and confidence >= SURE)
     asks_anew = asks_anew or (intent in _SMALL_TALK and confidence >= SURE)
     return intent if asks_anew or intent in ANSWERS else "inform"
+
+
+def _is_of_the_swindler(text: str) -> bool:
+    return did_not_fall_for_it(text) or asks_whether_it_is_ours(text) or wants_a_secret(text)
 
 
 def _hardly_complains(text: str, confidence: float, task: Mapping[str, Any]) -> bool:

@@ -22,7 +22,7 @@ from bot.conversations.bundle_tasks import is_of_a_death
 from bot.conversations.complaint_tasks import leave
 from bot.conversations.complaint_wording import abused, still_here
 from bot.conversations.complaints import take_picture
-from bot.conversations.danger import is_bereaved, is_in_hospital, is_of_a_child, is_past, is_sorrow
+from bot.conversations.danger import is_bereaved, is_in_hospital, is_of_a_child, is_over, is_past, is_sorrow
 from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.hall_question import ABOUT_THE_HALL, window_named
 from bot.conversations.handover_wording import other_ways
@@ -34,7 +34,7 @@ from bot.conversations.loose_material import answer_about_paper, lacked_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.papers_here import is_frequent
 from bot.conversations.refusal import is_turned_down
-from bot.conversations.safety import alarm_of, condoled, consoled, grieves, relieved
+from bot.conversations.safety import alarm_of, condoled, consoled, grieves, relieved, with_the_doctors
 from bot.conversations.second_look import asks, is_abuse
 from bot.conversations.several import facts_asked
 from bot.conversations.simply import asks_for_less, in_one_breath
@@ -110,6 +110,9 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         if not _is_of_the_case(turn, heard):
             meet_a_death(turn, heard)
         return
+    if is_over(heard.text) and alarm_of(turn.dialogue.said) == "report_emergency":
+        turn.say(relieved(turn.dialogue.said))
+        return
     if is_sorrow(heard.text) and not heard.mentions:
         turn.say(consoled(turn.dialogue.said))
         return
@@ -135,7 +138,7 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent))
         return
     if alarm_of(turn.dialogue.said) == "report_emergency" and is_in_hospital(heard.text):
-        turn.say(relieved())
+        turn.say(with_the_doctors())
         return
     if _asks_for_notices(turn, heard):
         return

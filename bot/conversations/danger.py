@@ -23,6 +23,7 @@ class Danger(Enum):
 
     POISON = "喝药|吃·药|中毒|POISON"
     DROWNING = "跳(?:河|江|井|塘|水库)了"
+    WOUND = "割[腕脉]了"
     DESPAIR = (
         "活不下去|活路|想(?:跟着|跟|陪着?)(?:[他她娃爸妈]|孩子|老伴)?(?:一起|一块儿?)?[走去](?!办|户|迁)|不想再?[拖连]累|累赘|日子·(?:没法|过不)|逼死[我俺]|了断|想不开"
         "|(?:咋|怎么|啷个|如何)个?活(?:啊|呀|哟|嘛|哦|下去)?[?\uff1f。!\uff01]*$|活不成|没法活|不想再?熬|[撑扛熬]不(?:下去|住|到头)|[我俺]死了|死了[就你]"
@@ -35,6 +36,7 @@ class Danger(Enum):
         "|触电|烫伤|车祸|撞|高烧|没知觉|[被遭]毒?[蛇电]"
     )
     LOST = "失踪|找不到(?:娃|孩子|老人|人)|不见了?(?:娃|孩子|老人|人)|抱走"
+    CHILD = "虐待"
     VIOLENCE = "打[人他她架娃老]|[被挨遭]…打(?!印|电话)|[砍杀抢偷摸掐砸]|家暴|威胁|跟踪|拐|入室|翻墙|堵在?门"
     UNCLEAR = ""
 
@@ -50,10 +52,16 @@ _BEREAVED = re.compile(
 )
 _LEFT = re.compile("坐牢|判了?刑|服刑|强戒|离(了)?婚|跑了|改嫁|出走|打工|出去")
 _IN_HOSPITAL = re.compile("(?:在|到|送|进|住)(?:了|进|到|去)?(?:医院|卫生院|急诊|急救)|救护车(?:来|到)了|住院了")
+_OVER = re.compile(
+    "(?:[我俺他她娃人火气血]|(?:警察|民警|消防员?|医生|救护车|村干部)[来到]了|孩子|老人|[爸妈爹娘]|煤气|阀门|已经|现在|都|刚刚?|自己|刚才|[,\uff0c\\s])*"
+    "(?:找[到着]|没(?:啥|什么)?事(?:情|儿)?|灭|关[好掉上]?|[救拉]上来|[救出]来|醒(?:过来)?|回来|安全|缓过来|止住|不[哭吵闹]|[好停]起?来?)"
+    "[了啦咯哒]+[,\uff0c。!\uff01\\s]*(?:谢谢[你您]?|多谢|放心|不用了|没得?啥?事了?)?[。!\uff01]*"
+)
 _SORROW = re.compile(
     "心[里头]?(很|好|太|真)?(难受|难过|苦|堵|不好受|不好过)|(好|很|太|真)(难过|伤心)|想哭"
     "|(好|很|真)想(他|她|我?爸|我?妈)|舍不得[他她]|呜呜|😭|😢|哭得|哭了一|(?:一直|天天|都)在?哭(?!闹)"
     "|[走去][了得](?:太|这么|好|那么)?(?:突然|早|急)|(?:不晓得|不知道|不晓)(?:该)?(?:咋个?|怎么|啷个|如何)过"
+    r"|(?<!得了)(?<!诊断)抑郁(?![症病患])|emo了?[\s。!\uff01]*$|心好?累|(快|要|真的?|都|好)(崩溃|撑不住)了?|压力[好太很真]大"
 )
 # A life that somebody else speaks of ending: 「我妈说她不想活了」.
 _OF_ANOTHER = words.either(
@@ -72,7 +80,7 @@ def danger_told(text: str) -> Optional[Danger]:
     plain = words.HARMLESS.sub(" ", text)
     told = _beyond_doubt(plain)
     if _despairs(plain):
-        return told if told in (Danger.POISON, Danger.DROWNING) else Danger.DESPAIR
+        return told if told in (Danger.POISON, Danger.DROWNING, Danger.WOUND) else Danger.DESPAIR
     if told is Danger.DESPAIR or len(text) > _LONG or not _goes_on(plain) or _is_matter(text):
         return None
     return told
@@ -110,6 +118,11 @@ def tells_no_kind_of_danger(text: str) -> bool:
 def is_in_hospital(text: str) -> bool:
     """Whether whoever is in danger is with the doctors already: 「在医院了」."""
     return _IN_HOSPITAL.search(text) is not None
+
+
+def is_over(text: str) -> bool:
+    """Whether nothing is said after an alarm but that it is over: 「找到了」, 「关了」, 「我没事了」."""
+    return _OVER.fullmatch(text.strip()) is not None
 
 
 def _beyond_doubt(plain: str) -> Optional[Danger]:

@@ -54,9 +54,15 @@ def condoled() -> Reply:
     )
 
 
-def relieved() -> Reply:
+def with_the_doctors() -> Reply:
     """A human word to whoever has got somebody to the doctors."""
     return Reply(text="到了医院就好,听医生的,您也喘口气。\n后面要报医药费、看病钱上有难处,跟我说,我帮您看能办哪样。")
+
+
+def relieved(said: Sequence[Mapping[str, Any]]) -> Reply:
+    """A human word where it is over what the last answer, as stored, was about, and what is still to be done."""
+    danger = _danger_answered({stored.get("text") for stored in said}) or Danger.UNCLEAR
+    return Reply(text=f"{_AFTERWARDS.get(danger, _AFTERWARDS[Danger.UNCLEAR])}\n有啥要办的,缓过来再跟我说。")
 
 
 def grieves(said: Sequence[Mapping[str, Any]]) -> bool:
@@ -76,6 +82,10 @@ _ANSWER = {
     Danger.POISON: (
         "马上打 120!说清在哪、吃了什么、多久了,药瓶一起带上。\n不要自己乱催吐。煤气中毒的,先抬到屋外透气。"
     ),
+    Danger.WOUND: (
+        "马上打 120!拿干净的布使劲按住伤口,别松手,喊身边的人来。\n"
+        "您这条命要紧。等救护车的时候,打 12356(心理援助,不要钱)有人陪您说话,我也一直在。"
+    ),
     Danger.FIRE: "马上打 119!人先出来,别回去拿东西。有人受伤再打 120。",
     Danger.GAS: "人先出去,开着门窗,别开灯、别打火!到外面再打 119。有人头晕、叫不醒,打 120。",
     Danger.DROWNING: _OUT_OF_THE_WATER,
@@ -84,13 +94,33 @@ _ANSWER = {
     Danger.LOST: (
         "马上打 110,不用等满一天!说清穿的啥、啥时候在哪不见的,备好近照。\n叫上邻居、村干部一起找,家里留个人等着。"
     ),
+    # Whoever sees it need not step in, and is to tell (未成年人保护法, 第十一条).
+    Danger.CHILD: (
+        "马上打 110!说清是哪家、娃咋样了,您不用自己去拦。不想让人晓得是您说的,跟警察讲一声。\n"
+        "娃受了伤,再打 120。也告诉村干部一声,娃要有人护着。"
+    ),
     Danger.VIOLENCE: "马上打 110!先离开危险的地方,到人多的地方去。有人受伤再打 120。",
     Danger.UNCLEAR: "要是有危险,别等我:\n报警 110,着火 119,救护车 120。",
 }
 
 
+_AFTERWARDS = {
+    Danger.DESPAIR: ("听您这么说,我松了口气。那个念头再来,别一个人扛着:打 12356(心理援助,不要钱),或者叫家里人来陪您。"),
+    Danger.FIRE: "没事就好,您也喘口气。怕有暗火,请消防员看过再进屋;又冒烟了,马上打 119。",
+    Danger.GAS: "没事就好,您也喘口气。窗先开着,请卖气的师傅查过再点火;还有味、头晕,人出去,打 119、120。",
+    Danger.WATER: "救上来就好!呛过水的,看着没事也送医院查一查;喘不上气、叫不醒,马上打 120。",
+    Danger.ILLNESS: "缓过来就好,您也喘口气。今天还是去医院看一看;又不对劲,马上打 120。",
+    Danger.WOUND: "止住就好。伤口要给医生看,您去医院,叫个人陪着。心里难受就打 12356(心理援助,不要钱),别一个人扛。",
+    Danger.LOST: "找到就好!您报过警的,给 110 回一声,别让人白找。人吓着了,先让他歇歇、喝口水。",
+    Danger.CHILD: "那先松口气。再动手,别等,马上打 110。",
+    Danger.VIOLENCE: "先喘口气。对方再来、再动手,别等,马上打 110。家里人动的手,想找人商量打 12338(妇联热线)。",
+    Danger.UNCLEAR: "没事就好,您也喘口气。又有不对劲的,人不舒服打 120,有危险打 110。",
+}
+
 # The bot can call nobody: whoever waits for the ambulance after a first answer must ring themselves.
 _RING_YOURSELF = "我这儿叫不来人,电话要您自己打,越快越好。\n"
+# 12338 is the women's federations' line.
+_AT_HOME = "\n家里人动的手,先躲到邻居家、村委会,伤拍下照。想找人商量打 12338(妇联热线)。"
 _STILL_HERE = (
     "我在,您慢慢说,我都听着。您不是没人管。\n"
     "真人的声音比我管用:12356(心理援助,不要钱)随时有人接;身边有危险,马上打 120 或 110。",
@@ -154,8 +184,10 @@ def _danger_answered(texts: Set[Any]) -> Optional[Danger]:
     answers: Dict[Danger, Tuple[str, ...]] = {
         danger: (answer, _RING_YOURSELF + answer) for danger, answer in _ANSWER.items()
     }
+    answers[Danger.VIOLENCE] += (_RING_YOURSELF + _ANSWER[Danger.VIOLENCE] + _AT_HOME,)
     answers[Danger.DESPAIR] = (_ANSWER[Danger.DESPAIR], *_STILL_HERE, _WATCH_OVER, _RING_YOURSELF + _WATCH_OVER)
-    return next((danger for danger, ways in answers.items() if texts & _typeset(*ways)), None)
+    found = next((danger for danger, ways in answers.items() if texts & _typeset(*ways)), None)
+    return Danger.WATER if found is Danger.DROWNING else found
 
 
 @cache
@@ -241,4 +273,5 @@ def _stay(turn: Turn, danger: Danger, *, of_another: bool) -> None:
     if danger is Danger.DESPAIR and not of_another:
         turn.say(_not_said_last(_STILL_HERE, turn.dialogue.said))
     else:
-        turn.say(Reply(text=_RING_YOURSELF + (_WATCH_OVER if of_another else _ANSWER[danger])))
+        more = _AT_HOME if danger is Danger.VIOLENCE else ""
+        turn.say(Reply(text=_RING_YOURSELF + (_WATCH_OVER if of_another else _ANSWER[danger] + more)))

@@ -135,8 +135,10 @@ def reconsidered(
     if intent in _COURTESY and (_ASKS.search(text) or mentioned) and len(text) > _SHORT:
         # A greeting before a question: 「喂你好,那个,我想问一下子,就是那个衣保咋缴费呀」.
         return likeliest_question(ranking, otherwise="ask_overview" if mentioned else intent)
-    if intent in _VAGUE | {"report_emergency"} and not mentioned and is_sorrow(text) and tells_no_kind_of_danger(text):
-        # 「他走得太突然了,心里难受」: nobody is to ring the ambulance.
+    mourns = intent == "out_of_scope" and (task or {}).get("grief") and not asks(text)
+    sorrows = intent in _VAGUE | {"report_emergency"} and is_sorrow(text) and tells_no_kind_of_danger(text)
+    if not mentioned and (mourns or sorrows):
+        # 「睡不着」, to whoever has just been consoled, is not foreign; nor is anybody to ring the ambulance.
         return "nlu_fallback"
     if intent in {"out_of_scope", "file_complaint", "inform"} and not mentioned and is_senseless(text):
         return "nlu_fallback"

@@ -27,6 +27,7 @@ _MOVES_MONEY = either(
 _OFFICE = either(
     "窗口|柜台|大厅|前台|工作人员|办[事证][员的]|村[里上干会主支委]|会计|干部|镇[里上]|[盖戳]·章|复印|填·表|照相|拍照|收据|收了钱不"
 )
+_WANTS_OF_ME = either("要[我俺]·(?:身份证|银行卡|卡号|密码|验证码|账号|照片|刷脸|扫脸|人脸|的?号码|转)")
 _DID_NOT = either("^(?:我|俺)?(?:还|都|也)?没有?(?:交|转|给|点|填|打|信|理|说)")
 _THEM = "(?:他们?|她|对方|那边|那个?人|骗子|人家)"
 _GAVE = either(
@@ -76,6 +77,11 @@ def tells_the_money_is_there(text: str) -> bool:
 def goes_on_about_it(text: str) -> bool:
     """Whether what is said later in the talk is of the swindler still, whatever was talked about meanwhile."""
     return goes_on_calling(text) or gave_it_away(text) or tells_the_money_is_there(text)
+
+
+def wants_a_secret(text: str) -> bool:
+    """Whether somebody tells what the other side wants of them: 「要我身份证号」, after they have told of a call."""
+    return _WANTS_OF_ME.search(text) is not None
 
 
 def did_not_fall_for_it(text: str) -> bool:
