@@ -33,6 +33,7 @@ from bot.conversations.list_again import give_again
 from bot.conversations.loose_material import answer_about_paper, lacked_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.papers_here import is_frequent
+from bot.conversations.referral_answers import still_elsewhere
 from bot.conversations.refusal import is_turned_down
 from bot.conversations.safety import alarm_of, condoled, consoled, grieves, relieved, with_the_doctors
 from bot.conversations.second_look import asks, is_abuse
@@ -247,7 +248,9 @@ def asked_of_it(turn: Turn, say: Callable[..., str]) -> Reply:
     choices = tuple(Choice(title, {"intent": intent, "item": item.id}) for title, intent in asked)
     phone, name = Here.of(turn, item, {}).phone, short_name(item.plain)
     if item.is_referral:
-        return Reply(text=say(f"您问的要是「{name}」,镇上办不了,也说不细", phone=phone))
+        is_told = say is meanwhile_wording.heard_of
+        lead = meanwhile_wording.elsewhere_told if is_told else meanwhile_wording.elsewhere_still
+        return still_elsewhere(turn, item, lead)
     return Reply(text=say(f"您要是接着问「{name}」,点一个就行", phone=phone), choices=choices)
 
 

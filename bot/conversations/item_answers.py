@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import count, groupby
 from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations import wording
 from bot.conversations.here import Here
-from bot.conversations.notices import notice_lines, notices_beside
+from bot.conversations.notices import notices_beside
 from bot.conversations.opening_day import when_open
+from bot.conversations.referral_answers import answer_elsewhere
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_wording import offer
 from bot.conversations.written_questions import with_offer
@@ -48,7 +50,9 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     """Return the answer to one question about an item, in the resident's own case as far as it is known."""
     here = Here.of(turn, item, answers)
     if item.is_referral:
-        return _elsewhere(turn, item, here)
+        facts = _facts(item, here, heard, answers)
+        reply = answer_elsewhere(turn, item, here, heard, facts)
+        return replace(reply, link=source_of(turn, item))
     lines = _ANSWERERS.get(heard.intent, _facts)(item, here, heard, answers)
     if heard.intent == "ask_office_hours":
         lines += when_open(turn, here.facts.hours, heard.text, changes=here.facts.changes)
@@ -76,13 +80,6 @@ def is_about_money(heard: Heard) -> bool:
 def _led_online(turn: Turn, item: Item, intent: str) -> Tuple[Choice, ...]:
     """Whoever asks whether it can be done online may be led through it."""
     return tuple(offer(walk) for walk in turn.book.walks_for(item.id)) if intent == "ask_online" else ()
-
-
-def _elsewhere(turn: Turn, item: Item, here: Here) -> Reply:
-    """A referral says the same to every question: not here, where, and the phone."""
-    lines = [item.elsewhere or "", *here.where_lines, f"电话:{here.phone}({here.hours})"]
-    lines += notice_lines(turn, here.facts.notices)
-    return Reply(text="\n".join(line for line in lines if line), link=source_of(turn, item))
 
 
 def source_of(turn: Turn, item: Item) -> Link:

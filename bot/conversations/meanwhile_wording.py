@@ -27,6 +27,16 @@ def heard_of(of_it: str, *, phone: str) -> str:
     return f"好,我晓得了。{of_it},或者直接说。\n想跟人说,打 {phone}。"
 
 
+def elsewhere_still(name: str) -> str:
+    """Another question of what is not done in the town, which only those who do it can answer."""
+    return f"「{name}」镇上办不了,这个我说不细,问那边最清楚:"
+
+
+def elsewhere_told(name: str) -> str:
+    """More is told of what is not done in the town."""
+    return f"好,我晓得了。「{name}」镇上办不了,您说的这些,打过去讲给那边听:"
+
+
 def which_otherwise() -> str:
     """Ask in other words which of several things is meant, after an answer that did not say."""
     return (

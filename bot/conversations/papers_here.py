@@ -18,6 +18,7 @@ _WITH_SOMEBODY = re.compile(
 # 户口 in 户口本.
 _BOOKLET = re.compile("[本簿册]")
 _LIKELY = 0.5
+_OF_NO_PAPER = frozenset({"ask_fee", "ask_amount", "ask_time_limit", "ask_office_hours", "ask_phone", "ask_online"})
 
 
 def is_of_a_paper_here(turn: Turn, heard: Heard) -> bool:
@@ -30,8 +31,8 @@ def is_of_a_paper_here(turn: Turn, heard: Heard) -> bool:
     if item is None or turn.pressed is not None or not after:
         return False
     if item.is_referral and not item.materials:
-        # 「要发票吗」: where it is done they know what it takes.
-        return True
+        # 「要发票吗」: where it is done they know what it takes. 「要多少钱」 asks for no paper.
+        return heard.intent not in _OF_NO_PAPER
     return any(is_hinted_at(material, heard.text) for material in item.materials)
 
 

@@ -45,11 +45,23 @@ def only_tells_where(turn: Turn, heard: Heard, shared: Named) -> bool:
     )
 
 
+def _is_done_here(turn: Turn, heard: Heard, shared: Named) -> bool:
+    """Whether a name only says what is to be done about a referral that is talked about: 「补办要多少钱」 of a deed."""
+    item = turn.book.items.get(turn.dialogue.subject)
+    name = heard.text[shared.start : shared.end]
+    beside = f"{heard.text[: shared.start]} {heard.text[shared.end :]}"
+    if item is None or not operations_in(name) or subject_words(beside) or corrects(heard.text):
+        return False
+    return item.is_referral
+
+
 def of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
     """Ask back what a shared name means, unless it is talked about already or the other words settle it."""
     here = turn.dialogue.subject
     turns = here in shared.ids and _TURNS.fullmatch(heard.text) is not None
     if here in shared.ids and not turns and ("还是" in heard.text or not corrects(heard.text)):
+        return About(subjects=(here,))
+    if _is_done_here(turn, heard, shared):
         return About(subjects=(here,))
     told = on_the_occasion(turn, heard, *shared.ids) or told_by_the_rest(heard, shared)
     if told and told != here:

@@ -134,10 +134,8 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     else:
         guide_tasks.remember(turn, item, heard)
         facts = [answer_fact(turn, item, one, known) for one in _facts_asked(turn, item, heard)]
-        # A referral says where and by which phone to whatever is asked, after what it knows of it.
-        detail = f"{answer}\n" if answer is not None else ""
         text = "\n".join(fact.text or "" for fact in facts)
-        turn.say(dataclasses.replace(facts[-1], text=_comfort(item, is_new) + detail + text))
+        turn.say(dataclasses.replace(facts[-1], text=_comfort(item, is_new) + text))
 
 
 def _facts_asked(turn: Turn, item: Item, heard: Heard) -> Sequence[Heard]:
