@@ -8,12 +8,11 @@ from typing import Any, Mapping, Sequence
 
 from bot.conversations import guide_tasks, meanwhile_wording, walk_beginning, wording
 from bot.conversations.about import About
-from bot.conversations.asking_back import ask_what, ask_which, ask_which_otherwise
+from bot.conversations.asking_back import answer_unknown, ask_what, ask_which, ask_which_otherwise
 from bot.conversations.bare_statement import tells_need, tells_what_happened
 from bot.conversations.beside import followed_up, other_meant, settled_by_state
 from bot.conversations.hall import hall_answer
 from bot.conversations.hall_question import ABOUT_THE_HALL, is_of_all
-from bot.conversations.here import hall_hours
 from bot.conversations.later import offer_what_waits
 from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import answer_about_paper
@@ -92,7 +91,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         ask_which(turn, heard, meant.options)
     elif meant.unknown:
         if not walk_beginning.offer_named(turn, heard):
-            turn.say(with_offer(Reply(text=_not_known(turn, heard)), turn.as_written(heard.text)))
+            _own_up(turn, heard)
     elif is_turned_down(heard.text):
         turn.say(ask_what_was_refused())
     elif heard.intent in ABOUT_THE_HALL:
@@ -102,16 +101,16 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     offer_what_waits(turn)
 
 
-def _not_known(turn: Turn, heard: Heard) -> str:
-    """Return what is said of what no guide is like: that it is not here, or that it was not said what is wanted."""
-    if is_other_business(turn, heard):
-        return wording.not_here(turn.town, hall_hours(turn))
-    if len(heard.text) > LONG:
-        return wording.long_story(turn.town)
-    if heard.intent == "ask_overview" and tells_need(heard.text) and tells_what_happened(heard.text):
+def _own_up(turn: Turn, heard: Heard) -> None:
+    """Say of what no guide is like that it is not here, or that it was not said what is wanted."""
+    other = is_other_business(turn, heard)
+    if not other and len(heard.text) > LONG:
+        turn.say(with_offer(Reply(text=wording.long_story(turn.town)), turn.as_written(heard.text)))
+    elif not other and heard.intent == "ask_overview" and tells_need(heard.text) and tells_what_happened(heard.text):
         # 「当过兵」: the guides may well have what is meant by it.
-        return meanwhile_wording.what_of_it()
-    return wording.not_here(turn.town, hall_hours(turn))
+        turn.say(with_offer(Reply(text=meanwhile_wording.what_of_it()), turn.as_written(heard.text)))
+    else:
+        answer_unknown(turn, heard)
 
 
 def _ask_on(turn: Turn, heard: Heard, options: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from bot.conversations.handover_wording import call_me, other_ways
 from bot.conversations.here import hall_hours
 from bot.conversations.subject_words import without_asking
 from bot.conversations.turn import Heard, Turn
+from bot.conversations.written_questions import offered_in, with_offer
 from bot.delivery.reply import Choice, Reply, typeset
 
 # So many have a name that holds what was said: one is no choice.
@@ -51,6 +52,12 @@ def ask_what(turn: Turn, heard: Heard) -> None:
     if only_says_there_is_something(heard.text):
         turn.say(Reply(text=wording.what_is_it()))
         return
+    asked_before = offered_in(turn) if turn.pressed is None and not turn.dialogue.subject else ""
+    if asked_before:
+        # 「要什么材料」, of what the guides have not got.
+        text = meanwhile_wording.still_not_here(turn.town.hall.phone, hall_hours(turn))
+        turn.say(with_offer(Reply(text=text), f"{asked_before}\n{turn.as_written(heard.text)}"))
+        return
     turn.dialogue.misses += 1
     if turn.dialogue.misses == 1:
         turn.say(Reply(text=wording.name_the_item()))
@@ -58,6 +65,16 @@ def ask_what(turn: Turn, heard: Heard) -> None:
         _offer(turn, heard, _likely(turn, heard.text), meanwhile_wording.pick_the_item(), again=True, more=(call_me(),))
     else:
         call_for_a_person(turn)
+
+
+def answer_unknown(turn: Turn, heard: Heard) -> None:
+    """Say that the guides have no such thing, whom to ask, and offer to leave the question.
+
+    What was talked about before is talked about no more: 「要啥材料」 is not asked of it.
+    """
+    turn.dialogue.misses = 0
+    turn.dialogue.subject = ""
+    turn.say(with_offer(Reply(text=wording.not_here(turn.town, hall_hours(turn))), turn.as_written(heard.text)))
 
 
 def only_says_there_is_something(text: str) -> bool:

@@ -40,6 +40,7 @@ from bot.conversations.loose_material import lacked_paper
 from bot.conversations.opening_day import asks_of_a_day
 from bot.conversations.other_business import asks_for_business
 from bot.conversations.promised_call import says_of_the_call
+from bot.conversations.public_matters import is_public_matter
 from bot.conversations.second_look import asks, is_abuse, likeliest_question, reconsidered
 from bot.conversations.simply import asks_for_less
 from bot.conversations.swindle import asks_whether_it_is_ours, did_not_fall_for_it, goes_on_about_it, wants_a_secret
@@ -279,6 +280,8 @@ def interpret(
     if task.get("kind") == "checklist" and leaves_it_open(text):
         return "dont_know"
     anew = intent in {"nlu_fallback", "out_of_scope"} and not mentioned and not is_told(text, task, synonyms)
+    if anew and is_public_matter(text):
+        return "out_of_scope"
     if anew and (asks(text) or "呢" in text) and asks_for_business(intent, text):
         return likeliest_question(ranking, otherwise="ask_overview")
     if intent == "lack_material" and task.get("kind") == "checklist" and lacked_paper(text):

@@ -16,7 +16,7 @@ from bot.conversations import (
 )
 from bot.conversations.anger import is_fed_up
 from bot.conversations.answering import answer_item
-from bot.conversations.asking_back import ask_what, call_for_a_person, only_says_there_is_something
+from bot.conversations.asking_back import answer_unknown, ask_what, call_for_a_person, only_says_there_is_something
 from bot.conversations.beside import followed_up
 from bot.conversations.bundle_tasks import is_of_a_death
 from bot.conversations.complaint_tasks import leave
@@ -33,6 +33,7 @@ from bot.conversations.list_again import give_again
 from bot.conversations.loose_material import answer_about_paper, lacked_paper
 from bot.conversations.notices import MARK, notices_asked
 from bot.conversations.papers_here import is_frequent
+from bot.conversations.public_matters import is_public_matter
 from bot.conversations.referral_answers import still_elsewhere
 from bot.conversations.refusal import is_turned_down
 from bot.conversations.safety import alarm_of, condoled, consoled, grieves, relieved, with_the_doctors
@@ -44,6 +45,7 @@ from bot.conversations.town_question import adopt_named_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.waiting_question import tells_of_themselves
 from bot.conversations.walk_context import KIND as WALK
+from bot.conversations.written_questions import offered_in
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.guidebook.plain_names import short_name
 
@@ -157,6 +159,12 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if only_says_there_is_something(heard.text):
         turn.say(Reply(text=wording.what_is_it()))
         return
+    if is_public_matter(heard.text):
+        answer_unknown(turn, heard)
+        return
+    if offered_in(turn) and not turn.dialogue.subject and (asks(heard.text) or _ENDS_ASKING.search(heard.text)):
+        ask_what(turn, heard)
+        return
     turn.dialogue.misses += 1
     turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}
     if turn.dialogue.misses > 1:
@@ -217,6 +225,8 @@ def out_of_scope(turn: Turn, heard: Heard) -> None:
         turn.dialogue.misses = 0
     elif len(heard.text.strip()) <= _TOO_FEW:
         ask_what(turn, heard)
+    elif is_public_matter(heard.text):
+        answer_unknown(turn, heard)
     elif not _asks_for_notices(turn, heard) and not _names_the_town(turn, heard):
         said = {stored.get("text") for stored in turn.dialogue.said}
         turn.say(next(reply for reply in map(typeset, wording.none_of_ours()) if reply.text not in said))

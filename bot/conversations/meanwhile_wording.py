@@ -37,6 +37,11 @@ def elsewhere_told(name: str) -> str:
     return f"好,我晓得了。「{name}」镇上办不了,您说的这些,打过去讲给那边听:"
 
 
+def still_not_here(phone: str, hours: str) -> str:
+    """Asked on of what the guides have not got."""
+    return f"您要是还问刚才那件事,我这儿没有,不敢乱说。打 {phone} 一起问清楚,上班时间:{hours}。"
+
+
 def which_otherwise() -> str:
     """Ask in other words which of several things is meant, after an answer that did not say."""
     return (

@@ -34,7 +34,7 @@ from bot.conversations.papers_here import is_a_paper_beside, is_frequent, is_of_
 from bot.conversations.second_look import asks
 from bot.conversations.several import told_beside
 from bot.conversations.shared_name import of_shared, only_tells_where, shared_name, told_by_the_rest
-from bot.conversations.subject_words import subject_words
+from bot.conversations.subject_words import subject_words, without_asking
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.answers import answers_in, is_named
 from bot.guidebook.schema import Item
@@ -161,7 +161,16 @@ def _about(turn: Turn, heard: Heard) -> About:
         # Words of no guide beside what is talked about: rather of it than of something that is not there.
         here = turn.dialogue.subject
         return About(subjects=(here,)) if _asks_one_fact(heard, rest) else About(options=(here,))
-    return About(unknown=True)
+    like = tuple(one["id"] for one in heard.candidates if _is_in_a_name(turn, one["id"], heard.text))[:MOST_CHOICES]
+    return About(options=like, unknown=not like)
+
+
+def _is_in_a_name(turn: Turn, guide: str, text: str) -> bool:
+    """Whether the one word that is said is most of a name of a guide: 「我办医保」."""
+    one = turn.book.guide(guide)
+    words = [piece for piece in without_asking(text) if len(piece) > 1]
+    names = [name for name in one.aliases if len(words) == 1 and len(name) <= len(words[0]) + 1]
+    return any(words[0] in name for name in names)
 
 
 def _asks_one_fact(heard: Heard, rest: str) -> bool:

@@ -20,6 +20,8 @@ from bot.ledger.states import UNANSWERED, Action, State
 from bot.ledger.telling import contact_in
 
 LONGEST = 2000
+# Typed instead of pressed.
+_LEAVES = ("留", "留吧", "留着吧", "留下吧", "留一个", "帮我留", "帮我留一下", "留给他们", "留给窗口吧")
 
 
 def with_offer(reply: Reply, text: str) -> Reply:
@@ -30,7 +32,8 @@ def with_offer(reply: Reply, text: str) -> Reply:
 
 def leave_choice(text: str) -> Choice:
     """Return the choice that leaves ``text`` for the window."""
-    return Choice(wording.LEAVE_QUESTION, {"intent": "file_complaint", "question": text[:LONGEST]})
+    does = {"intent": "file_complaint", "question": text[:LONGEST], "says": _LEAVES}
+    return Choice(wording.LEAVE_QUESTION, does)
 
 
 def offered_in(turn: Turn) -> str:

@@ -29,6 +29,8 @@ _GESTURES = {
     "🤝": "谢谢",
     "👋": "再见",
 }
+# A word in letters, however it stands among the characters.
+_LETTERS = re.compile("[A-Za-z]+")
 # Before the end, after one of these, a word is missing: 「要交多少💰」.
 _MISSING = "少几交领补办换给的个"
 
@@ -41,7 +43,16 @@ def plain(text: str, synonyms: Mapping[str, Sequence[str]]) -> str:
     gestures = set(_MODIFIERS.sub("", "".join(text.split())))
     if len(gestures) == 1 and gestures <= _GESTURES.keys():
         return _GESTURES[gestures.pop()]
-    return _spoken(_TO_SIMPLIFIED.convert(text), synonyms)
+    return _spelled_out(_spoken(_TO_SIMPLIFIED.convert(text), synonyms), synonyms)
+
+
+def _spelled_out(text: str, synonyms: Mapping[str, Sequence[str]]) -> str:
+    """Return ``text`` with a word for each of its abbreviations in letters that the guides know: 「sfz掉了」."""
+    found = [word.lower() for word in _LETTERS.findall(text)]
+    if not found:
+        return text
+    words = {other.lower(): word for word, others in synonyms.items() for other in others if _LETTERS.fullmatch(other)}
+    return _LETTERS.sub(lambda word: words.get(word[0].lower(), word[0]), text)
 
 
 def _spoken(text: str, synonyms: Mapping[str, Sequence[str]]) -> str:

@@ -34,3 +34,10 @@ def test_a_hand_alone_is_its_word(written: str, read: str) -> None:
 @pytest.mark.parametrize("written", ["🐶", "小电驴🛵上牌", "娃儿👶上户口", "办医保去💰", "谢谢🙏", "好的"])
 def test_a_picture_that_is_only_drawn_is_left_alone(written: str) -> None:
     assert plain(written, WORDS) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("sfz掉了", "身份证掉了"), ("我的SFZ 丢了", "我的身份证 丢了"), ("sfzx是啥", "sfzx是啥")]
+)
+def test_letters_for_a_word_are_that_word(written: str, read: str) -> None:
+    assert plain(written, {"身份证": ("身份卡", "sfz")}) == read
