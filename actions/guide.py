@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from actions.turn_action import TurnAction
 from bot.conversations import answering, control, question_beside, taking_answers, walk_beginning
+from bot.conversations.comparing import answer_comparison
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.condolence import condole
+from bot.conversations.each_request import answer_each_request
 from bot.conversations.leading_back import lead_back, waiting
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_ending import remind as remind_of_walk
@@ -23,7 +25,8 @@ class AnswerItem(TurnAction):
         if walk_beginning.go_back(turn, heard):
             return
         task = waiting(turn)
-        answering.answer_item(turn, heard)
+        if not (answer_comparison(turn, heard) or answer_each_request(turn, heard)):
+            answering.answer_item(turn, heard)
         lead_back(turn, task)
         remind(turn)
         remind_of_walk(turn)
@@ -39,7 +42,8 @@ class AnswerQuestion(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Take it and go on; what is asked beside a complaint is answered with it."""
-        question_beside.talk(turn, heard, taking_answers.answer_question)
+        if not (answer_comparison(turn, heard) or answer_each_request(turn, heard)):
+            question_beside.talk(turn, heard, taking_answers.answer_question)
 
 
 class RepeatAnswer(TurnAction):
@@ -87,7 +91,8 @@ class OutOfScope(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Say what it can do; what only seems to be beside the point is taken up."""
-        control.out_of_scope(turn, heard)
+        if not (answer_comparison(turn, heard) or answer_each_request(turn, heard)):
+            control.out_of_scope(turn, heard)
 
 
 class Fallback(TurnAction):
@@ -99,4 +104,5 @@ class Fallback(TurnAction):
 
     def act(self, turn: Turn, heard: Heard) -> None:
         """Say so, and help."""
-        control.not_understood(turn, heard)
+        if not (answer_comparison(turn, heard) or answer_each_request(turn, heard)):
+            control.not_understood(turn, heard)

@@ -60,7 +60,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
             return
     else:
         heard = without_what_it_is_not(heard)
-    heard = _settled(turn, heard)
+    heard = with_names_settled(turn, heard)
     if answer_beside_it(turn, heard) or answer_about_line(turn, heard) or answer_about_paper(turn, heard):
         return
     if _answers_what_was_left(turn, heard):
@@ -84,7 +84,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         meant = About(hall=True)
     turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.kind != "which"]
     if meant.hall:
-        _answer_of_hall(turn, heard)
+        answer_of_hall(turn, heard)
     elif meant.subjects:
         answer_of(turn, _with_the_hall_first(turn, heard, meant), meant.subjects)
     elif meant.options:
@@ -95,7 +95,7 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     elif is_turned_down(heard.text):
         turn.say(ask_what_was_refused())
     elif heard.intent in ABOUT_THE_HALL:
-        _answer_of_hall(turn, heard)
+        answer_of_hall(turn, heard)
     else:
         ask_what(turn, heard)
     offer_what_waits(turn)
@@ -138,7 +138,8 @@ def answer_of(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
         answer_all(turn, heard, subjects)
 
 
-def _answer_of_hall(turn: Turn, heard: Heard) -> None:
+def answer_of_hall(turn: Turn, heard: Heard) -> None:
+    """Answer about the service centre, in the town that matters where one does."""
     if is_town_wanted(turn, heard, lambda trial: trial.say(hall_answer(trial, heard))):
         ask_town(turn, heard)
     else:
@@ -155,7 +156,7 @@ def _with_the_hall_first(turn: Turn, heard: Heard, meant: About) -> Heard:
     return dataclasses.replace(heard, intent="ask_overview")
 
 
-def _settled(turn: Turn, heard: Heard) -> Heard:
+def with_names_settled(turn: Turn, heard: Heard) -> Heard:
     """What was heard, with each of several names settled by what is said of all; what is lost there is wanted anew."""
     settled = settled_by_state(turn.book, heard)
     if settled == tuple(heard.mentions):

@@ -42,6 +42,7 @@ def is_of_an_item(turn: Turn, heard: Heard) -> bool:
 def complaint(turn: Turn, heard: Heard) -> None:
     """Do what a message about complaints asks."""
     pressed = turn.pressed or {}
+    heard = dataclasses.replace(heard, text=str(pressed.get("text", heard.text)))
     task = next((task for task in reversed(turn.dialogue.tasks) if task.kind == "complaint"), None)
     if "shown" in pressed:
         turn.say(wording.picture_shown())

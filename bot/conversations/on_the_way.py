@@ -52,7 +52,8 @@ def _is_told(text: str, name: Named) -> bool:
     verb = _VERB.match(text[name.start : name.end])
     before = _CLAUSE_END.split(text[: name.start])[-1] + (verb[0] if verb else "")
     after = _after(text, name)
-    return after is not None and _HAS.fullmatch(before) is not None and _AFTER.match(after) is not None
+    is_one = _HAS.fullmatch(before) or (text[: name.end].endswith("户") and re.fullmatch(_WHOSE, before))
+    return after is not None and bool(is_one) and _AFTER.match(after) is not None
 
 
 def _after(text: str, name: Named) -> Optional[str]:

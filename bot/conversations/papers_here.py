@@ -7,6 +7,7 @@ import re
 from bot.conversations.faqs import faq_answer
 from bot.conversations.item_answers import is_hinted_at
 from bot.conversations.turn import Heard, Named, Turn
+from bot.guidebook.schema import Item
 
 _OF_A_PAPER = re.compile(
     "原件|复印|[几多]少?[张份]|几页|哪一?页|(要不要|用不用|带不带|交不交|收不收)|没带|忘了?带|^(?:他们|窗口|人家|她)?(?:还)?说?还?要[^,\uff0c]{2,6}$|^(还|那)?要.{2,8}(吗|不|嘛|么)$"
@@ -15,6 +16,8 @@ _WITH_SOMEBODY = re.compile(
     "在(我|他|她|俺)?.{0,3}(那里?|那儿|手里|手上|那边|屋头|单位|厂里|家里|老家|学校|医院)$|(不|没)给(我|俺)?|(被|让).{1,4}(拿|扣|收)(走|着|了)"
     "|没带|忘了?带"
 )
+# 「要带啥」 names none.
+_BRINGS = re.compile("[带拿](?!些?(?:啥|什么|哪))|准备")
 # 户口 in 户口本.
 _BOOKLET = re.compile("[本簿册]")
 _LIKELY = 0.5
@@ -53,6 +56,11 @@ def is_a_paper_beside(heard: Heard, shared: Named) -> bool:
     best = heard.candidates[0] if heard.candidates else None
     likely = best is not None and best["score"] >= _LIKELY and best["id"] not in shared.ids
     return likely and _BOOKLET.search(heard.text[shared.start : shared.end + 1]) is not None
+
+
+def is_to_be_brought(item: Item, before: str, said: str) -> bool:
+    """Whether it is a paper of an item, asked about among what to bring: 「办低保要带户口本还有身份证吗」."""
+    return _BRINGS.search(before) is not None and any(is_hinted_at(material, said) for material in item.materials)
 
 
 def is_frequent(turn: Turn, guide: str, text: str) -> bool:

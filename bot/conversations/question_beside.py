@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Callable, Optional, Tuple
+from typing import Callable, Optional, Sequence, Tuple
 
 from bot.conversations import complaint_wording as wording
 from bot.conversations.answering import answer_item
@@ -37,15 +37,18 @@ _ASKS = (
 
 def talk(turn: Turn, heard: Heard, go_on: Callable[[Turn, Heard], None]) -> None:
     """Go on with what is told, and answer what is asked beside it: at once, or when nothing else waits."""
-    parts = _parts(heard) if _is_of_a_complaint(turn, heard) else None
+    parts = (_parts(heard) or _parts_read(turn)) if _is_of_a_complaint(turn, heard) else None
     if parts is None:
         go_on(turn, heard)
     else:
         told, asked = parts
-        title, begins = _answer_or_keep(turn, asked), len(turn.replies)
+        kept = [choice for question in asked if (choice := _answer_or_keep(turn, question)) is not None]
+        keep_for_later(turn, kept)
+        begins = len(turn.replies)
         go_on(turn, told)
-        if title and turn.dialogue.top is not None:
-            turn.replies.insert(begins, typeset(Reply(text=wording.then_the_question(title))))
+        if kept and turn.dialogue.top is not None:
+            titles = "」、「".join(choice.title for choice in kept)
+            turn.replies.insert(begins, typeset(Reply(text=wording.then_the_question(titles))))
     _answer_what_was_kept(turn)
 
 
@@ -54,7 +57,15 @@ def _is_of_a_complaint(turn: Turn, heard: Heard) -> bool:
     return turn.pressed is None and (top is None or top.kind == "complaint" or heard.intent in KIND_OF)
 
 
-def _parts(heard: Heard) -> Optional[Tuple[Heard, Heard]]:
+def _parts_read(turn: Turn) -> Optional[Tuple[Heard, Sequence[Heard]]]:
+    """Return what is told and what is asked where each was read by itself: 「想办低保,另外村里占了我家的地要投诉」."""
+    parts = [part.heard for part in turn.parts]
+    told = [part for part in parts if part.intent in KIND_OF]
+    asked = [part for part in parts if part.intent.startswith("ask_") and len(part.mentions) == 1]
+    return (told[0], asked) if len(told) == 1 and asked and len(asked) + 1 == len(parts) else None
+
+
+def _parts(heard: Heard) -> Optional[Tuple[Heard, Sequence[Heard]]]:
     """Return what is told and what is asked; None where nothing is asked of something that the guides have."""
     parted = split(heard.text)
     if parted is None:
@@ -71,23 +82,22 @@ def _parts(heard: Heard) -> Optional[Tuple[Heard, Heard]]:
         return None
     decided = mentions[0].ids[0] if len(mentions) == 1 and len(mentions[0].ids) == 1 else None
     question = Heard(text=asked, intent=intent, mentions=mentions, decided=decided, known=bool(mentions))
-    return dataclasses.replace(heard, text=told, mentions=(), decided=None), question
+    return dataclasses.replace(heard, text=told, mentions=(), decided=None), (question,)
 
 
-def _answer_or_keep(turn: Turn, asked: Heard) -> str:
-    """Answer it, with the complaint on top as before; keep what would ask something back, and return what it is of."""
+def _answer_or_keep(turn: Turn, asked: Heard) -> Optional[Choice]:
+    """Answer it, with the complaint on top as before; return what takes it up where it would ask something back."""
     tasks, said = list(turn.dialogue.tasks), len(turn.replies)
     answer_item(turn, asked)
     opened = turn.dialogue.top is not None and turn.dialogue.top not in tasks
     turn.dialogue.tasks = tasks
     if not opened:
-        return ""
+        return None
     del turn.replies[said:]
-    subject = asked.decided or ""
+    subject = asked.decided or next((name.ids[0] for name in asked.mentions if len(name.ids) == 1), "")
     title = short_name(turn.book.plain_name(subject)) if subject else asked.text
     does = {"intent": asked.intent, "text": asked.text, "beside": True, **({"item": subject} if subject else {})}
-    keep_for_later(turn, [Choice(title, does)])
-    return title
+    return Choice(title, does)
 
 
 def _answer_what_was_kept(turn: Turn) -> None:
@@ -95,6 +105,6 @@ def _answer_what_was_kept(turn: Turn) -> None:
     kept = next((stored["does"] for stored in turn.dialogue.later if stored["does"].get("beside")), None)
     if kept is None or turn.dialogue.top is not None:
         return
-    turn.dialogue.later = []
+    turn.dialogue.later = [stored for stored in turn.dialogue.later if stored["does"] != kept]
     turn.pressed = kept
     answer_item(turn, Heard(text=str(kept["text"]), intent=str(kept["intent"])))

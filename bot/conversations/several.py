@@ -103,10 +103,16 @@ def _clauses(heard: Heard) -> Iterator[Tuple[str, Set[str]]]:
 
 
 def about_itself(heard: Heard, subject: str, subjects: Sequence[str]) -> Heard:
-    """Return what was heard without the clauses that name another of several things alone."""
+    """Return what was heard without the clauses that name another of several things alone, and without its name."""
     others = set(subjects) - {subject}
     own = [clause for clause, names in _clauses(heard) if not names & others or subject in names]
-    return dataclasses.replace(heard, text=",".join(own)) if len(subjects) > 1 and own else heard
+    if len(subjects) < 2 or not own:
+        return heard
+    text = ",".join(own)
+    for name in heard.mentions:
+        if subject not in name.ids and set(name.ids) & others:
+            text = text.replace(heard.text[name.start : name.end], "")
+    return dataclasses.replace(heard, text=text)
 
 
 def _is_piece(turn: Turn, item_id: str, words: str) -> bool:

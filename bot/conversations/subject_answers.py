@@ -16,6 +16,7 @@ from bot.conversations.later import keep_for_later
 from bot.conversations.likelihood import LONG
 from bot.conversations.loose_material import is_lost
 from bot.conversations.occasions import note_after_a_death
+from bot.conversations.papers_here import is_to_be_brought
 from bot.conversations.refusal import is_turned_down, refused, was_asked_what
 from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import is_joined
@@ -46,12 +47,15 @@ def answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
     if together:
         turn.say(several.one_way(turn, subjects))
         heard = dataclasses.replace(heard, intent="ask_overview")
-    elif len(subjects) > 1 and turn.pressed is None and not _wants_a_list(turn, heard, subjects):
+    elif len(subjects) > 1 and turn.pressed is None and not wants_a_list(turn, heard, subjects):
         _answer_each(turn, heard, subjects)
         return
     first, rest = subjects[0], subjects[1:]
     choices = [
-        Choice(short_name(turn.book.plain_name(other)), {"intent": heard.intent, "item": other, "text": heard.text})
+        Choice(
+            short_name(turn.book.plain_name(other)),
+            {"intent": heard.intent, "item": other, "text": several.about_itself(heard, other, subjects).text},
+        )
         for other in rest
     ]
     choices += [
@@ -77,10 +81,12 @@ def _is_of(turn: Turn, heard: Heard, name: Named, subject: str) -> bool:
     item = turn.book.items.get(subject)
     said = heard.text[name.start : name.end]
     told = len(heard.text) > LONG and item is not None and names_a_material(item, said)
-    return subject in name.ids or told
+    brought = item is not None and is_to_be_brought(item, heard.text[: name.start], said)
+    return subject in name.ids or told or brought
 
 
-def _wants_a_list(turn: Turn, heard: Heard, subjects: Sequence[str]) -> bool:
+def wants_a_list(turn: Turn, heard: Heard, subjects: Sequence[str]) -> bool:
+    """Whether what is asked of some of these is answered with the list of what to bring."""
     return any(subject in turn.book.bundles or _wants_the_list(turn, heard, subject) for subject in subjects)
 
 

@@ -48,13 +48,22 @@ class Heard:
     written: str = ""
 
 
+@dataclass(frozen=True)
+class Part:
+    """One of several requests of a message, read by itself; ``is_added``: it was begun with 「顺便」 or the like."""
+
+    heard: Heard
+    is_added: bool
+
+
 @dataclass
 class Turn:
     """A turn in progress. ``pressed`` is what the pressed or numbered choice does, if one was.
 
     ``picture`` is ``{"url", "alt"}`` of a picture that came instead of words. ``last_choices`` are those of the
     bubble before, which a number answers.
-    ``message`` is what was understood of its words.
+    ``message`` is what was understood of its words; ``parts`` are the requests in it, where there are several
+    (see ``apart``), ``sides`` what was understood of each of two things that are compared (see ``comparing``).
     With ``for_people`` the conversation goes into their queue when the turn is finished, with ``label`` it
     gets that label, which staff see in their lists.
 
@@ -85,6 +94,8 @@ class Turn:
     for_people: Optional[Reason] = None
     label: Optional[str] = None
     message: Optional[Heard] = None
+    parts: Sequence[Part] = ()
+    sides: Sequence[Heard] = ()
 
     def as_written(self, told: str) -> str:
         """Return words of this turn's message as they came: 「櫃檯」 for 柜台, and 🐶 where 狗 was read.

@@ -46,6 +46,7 @@ _ASKS_TO_PAY = re.compile("(那|还|那还)?(要不要|要|用不用|用)交钱(
 _FEW_WORDS = 3
 _TELLS = re.compile("^(?:是|就是)?(?:在|从|跟|因为|由于).{2,6}$")
 _NOT_THAT = re.compile("(?:不是|不算|又不是|没有?(?:办过?|吃过?|领过?|评过?|评上))$")
+_PAIR = re.compile("[和跟同与、]")
 _NEAR = 0.5
 # No longer than this, a name takes up something that waits, and asks nothing of its own.
 _SHORT_CALL = 8
@@ -302,8 +303,15 @@ def is_joined(heard: Heard, name: Named) -> bool:
 
 def _is_answer(turn: Turn, heard: Heard, mention: Named, names: Sequence[Named]) -> bool:
     """Whether a name only stands in an answer about another item: 「上户口,我俩没领证」 is not about marrying."""
-    others = [turn.book.items[n.ids[0]] for n in names if n.ids != mention.ids and n.ids[0] in turn.book.items]
+    apart = [name for name in names if name.ids != mention.ids and not _are_a_pair(heard.text, mention, name)]
+    others = [turn.book.items[name.ids[0]] for name in apart if name.ids[0] in turn.book.items]
     return any(covers(item, heard.text, mention) for item in others)
+
+
+def _are_a_pair(text: str, one: Named, other: Named) -> bool:
+    """Whether two names stand side by side as two things: 「低保跟大病救助」."""
+    first, second = sorted((one, other), key=lambda name: name.start)
+    return _PAIR.fullmatch(text[first.end : second.start]) is not None
 
 
 def covers(item: Item, text: str, mention: Named) -> bool:

@@ -73,11 +73,13 @@ def which_item(options: int) -> str:
     return "您说的是哪一样?点一个,或者回个数字。" if options > 1 else "您说的是这个吗?"
 
 
-def not_here(town: Town, hours: str) -> str:
-    """The guides have no such item: say so, and whom to ask; never a neighbour's materials."""
-    return (
-        f"您问的这件事,我这儿的指南里没有,不敢乱说。\n您打{town.hall.name} {town.hall.phone} 问一声,上班时间:{hours}。"
-    )
+def not_here(town: Town, hours: str, *, named: str = "") -> str:
+    """The guides have no such item: say so, and whom to ask; never a neighbour's materials.
+
+    ``named`` tells it from what else was asked.
+    """
+    which = f"您说的「{named}」" if named else "您问的这件事"
+    return f"{which},我这儿的指南里没有,不敢乱说。\n您打{town.hall.name} {town.hall.phone} 问一声,上班时间:{hours}。"
 
 
 def question(asked: Question, *, lead: str = "") -> Reply:

@@ -16,11 +16,14 @@ from typing import Any, Dict, Mapping, Optional, Set
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
+from bot.conversations.apart import adds, apart, without_adding
+from bot.conversations.comparing import sides
+from bot.conversations.heard import heard_from
 from bot.conversations.inbox import LEASE, Claim, Finished, LeaseLost
 from bot.conversations.open_turns import finished
 from bot.conversations.pulse import beat
 from bot.conversations.task_mirror import mirror
-from bot.conversations.turn import Turn
+from bot.conversations.turn import Part, Turn
 from bot.conversations.wording import apology
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.runtime.endings import Endings
@@ -201,6 +204,10 @@ async def run_turn(
 
     :raises TurnFailed: nothing of it may be used.
     """
+    if turn.pressed is None and turn.picture is None:
+        turn.sides = [heard_from(await engine.parse(side)) for side in sides(text)]
+        parts = apart(text, answers=turn.dialogue.top is not None) if not turn.sides else ()
+        turn.parts = [await _part_read(engine, part) for part in parts]
     utterance = Utterance(
         conversation_id=sender_id or turn.conversation_id,
         turn_id=turn.turn_id,
@@ -217,6 +224,11 @@ async def run_turn(
     turn.replies = [_reply(message) for message in heard.messages]
     _remember(turn, heard.understood)
     return heard
+
+
+async def _part_read(engine: Engine, text: str) -> Part:
+    """Return what is understood of one request of a message, as if it were all that was said."""
+    return Part(heard_from(await engine.parse(without_adding(text))), is_added=adds(text))
 
 
 def _understood(turn: Turn, text: str) -> Optional[Dict[str, Any]]:
