@@ -194,7 +194,9 @@ def _meant(turn: Turn, heard: Heard) -> About:
     meant = about(turn, heard)
     here = turn.dialogue.subject
     if here in meant.options and goes_back(heard.text):
-        return About(subjects=(here,))
+        # 「刚才那个高龄的」, after another allowance: the one before it, where that is likelier.
+        likely = next((one["id"] for one in heard.candidates if one["id"] in meant.options), here)
+        return About(subjects=(likely if likely == subject_before(turn, heard.text) else here,))
     settled = bool(meant.subjects) and meant.subjects != (here,)
     before = subject_before(turn, heard.text) if goes_back(heard.text) and not settled else None
     return About(subjects=(before,)) if before is not None else meant

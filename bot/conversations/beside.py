@@ -41,6 +41,7 @@ _ALL = re.compile("[全统]?[都全]")
 _ALSO = re.compile("也(?!不[知晓清])")
 # More than this is a question of its own.
 _FEW = 4
+_TURNS = re.compile("那.{2,4}[呢咧哩嘞]")
 # A piece of a name that says what it is of: 身份证, 社保卡.
 _SHORTEST = 2
 
@@ -89,15 +90,20 @@ def _makes(name: str, said: str, of_it: str) -> bool:
 
 
 def followed_up(turn: Turn, heard: Heard) -> Optional[str]:
-    """Return the item that 「那丢了呢」 turns to; None where it is of the item itself, or of a paper asked about."""
+    """Return the item that 「那丢了呢」 and 「那补贴呢」 turn to; None where it is of the item itself or a paper."""
     here = turn.book.items.get(turn.dialogue.subject)
     said = _AROUND.sub("", heard.text.strip(_MARKS))
     of_paper = turn.dialogue.intent in {"ask_material_detail", "lack_material"}
     if here is None or of_paper or turn.pressed is not None or heard.mentions or not _SHORTEST <= len(said) <= _FEW:
         return None
     # 「急用」 is no other business than the one talked about.
-    turns = operations_in(said) and not answers_in(said, here.asked, turn.book.words.synonyms)
-    return sibling(turn.book, here, said) if turns else None
+    turns = operations_in(said) or (_TURNS.fullmatch(heard.text.strip(_MARKS)) and not _is_its_paper(here, said))
+    is_told = answers_in(said, here.asked, turn.book.words.synonyms)
+    return sibling(turn.book, here, said) if turns and not is_told else None
+
+
+def _is_its_paper(here: Item, said: str) -> bool:
+    return any(said in name for material in here.materials for name in (material.name, *material.says))
 
 
 def settled_by_state(book: Guidebook, heard: Heard) -> Tuple[Named, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Sequence
+from typing import Optional, Sequence
 
 from bot.conversations import comparing_wording as wording
 from bot.conversations.about import MOST_CHOICES, About
@@ -16,7 +16,7 @@ from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
 from bot.conversations.item_answers import answer_fact, in_brief
 from bot.conversations.subject_words import subject_words
-from bot.conversations.turn import Heard, Turn
+from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import about
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.plain_names import explained_name, short_name
@@ -25,7 +25,7 @@ from bot.guidebook.schema import Item, ItemKind
 _WHAT = "(?:什么|啥子?|哪些|哪点|哪里|么子|咩)"
 _DIFFER = (
     f"(?:有|是)?{_WHAT}?(?:大的?)?(?:区别|不同|差别|分别)|是不是(?:一回事|一样|一码事|一个|同一)"
-    f"|(?:是?一回事|是?一个东西|是?一样的?)(?:[吗么嘛不啵]|[?\uff1f]|$)|有?{_WHAT}不一样|哪[个样]更?(?:好|划算|合适|钱多|高)"
+    f"|(?:是?一回事|是?一个东西|是?一样的?)(?:[吗么嘛不啵]|[?\uff1f]|$)|有?{_WHAT}不一样|哪[个样](?:的?钱)?更?(?:好|划算|合适|钱多|高|多)"
 )
 _BOTH = "(?:一起|同时|一块儿?|两样)都?(?:能不能|能|可以)?(?:领|拿|享受|吃)|(?:重复|都)(?:能|可以)?(?:领|享受)[吗么嘛不]"
 # In a guide's own question: whether one may have it beside the other.
@@ -35,6 +35,11 @@ _STOPS = r"\s,\uff0c。;\uff1b!\uff01?\uff1f"
 _SIDES = re.compile(
     rf"(?:请问|问一?下|那个|那|这|到底|[{_STOPS}]|^)(?P<one>[^{_STOPS}]{{2,12}}?)(?:和|跟|与|同|还是|、)(?P<other>[^{_STOPS}]{{2,12}}?)"
     rf"(?:之间|这?两[个样]|它们|他们|到底|究竟|都|又|能不能|能|可不可以|可以|算|[{_STOPS}])*(?:{_DIFFER}|(?P<both>{_BOTH}))"
+)
+# Of the two things talked about last.
+_TWO = re.compile("[两俩]|哪[个样]|一起|同时")
+_BARE = re.compile(
+    rf"那?(?:这|它们?|他们)?[两俩]?[个样]?(?:之间|到底|都|能不能|能|可以)*(?:{_DIFFER}|(?P<both>{_BOTH}))[嘛呀呢哦咧啊些点的不吗]*[?\uff1f]?"
 )
 
 
@@ -47,8 +52,8 @@ def sides(text: str) -> Sequence[str]:
 
 def answer_comparison(turn: Turn, heard: Heard) -> bool:
     """Say what each of two things is; False, and nothing said, where none are compared or neither is known."""
-    compared = _SIDES.search(heard.text) if turn.pressed is None and len(turn.sides) == 2 else None
-    if compared is None:
+    compared = _SIDES.search(heard.text) if turn.sides else _of_the_two(turn, heard)
+    if compared is None or turn.pressed is not None:
         return False
     one, other = (about(dataclasses.replace(turn, dialogue=Dialogue()), side) for side in turn.sides)
     ids = [_ids(one, other), _ids(other, one)]
@@ -69,6 +74,23 @@ def answer_comparison(turn: Turn, heard: Heard) -> bool:
     choices = [Choice(short_name(turn.book.plain_name(it)), {"intent": "ask_overview", "item": it}) for it in guides]
     turn.say(Reply(text=text, choices=tuple(choices)))
     return True
+
+
+def _of_the_two(turn: Turn, heard: Heard) -> Optional[re.Match[str]]:
+    """Return how the last two things talked about are compared, 「哪个钱多」, and make them the sides.
+
+    While a question waits, 「有啥区别」 is of its answers.
+    """
+    top = turn.dialogue.top
+    offered = top.data["options"] if top is not None and top.kind == "which" else ()
+    two = offered[:2] if len(offered) > 1 else (turn.dialogue.before, turn.dialogue.subject)
+    found = _BARE.fullmatch(heard.text.strip())
+    of_answers = top is not None and top.pending is not None and _TWO.search(heard.text) is None
+    if found is None or of_answers or not all(guide in turn.book.items for guide in two):
+        return None
+    named = [(short_name(turn.book.plain_name(guide)), guide) for guide in two]
+    turn.sides = [Heard(name, "ask_overview", mentions=(Named(0, len(name), (id,)),), decided=id) for name, id in named]
+    return found
 
 
 def _ids(one: About, other: About) -> Sequence[str]:

@@ -38,7 +38,8 @@ class Dialogue:
     ``answers`` are what was told about each subject whose task has ended.
 
     ``subject`` (an item or bundle) and ``intent`` are what was asked about last, for 「那要多少钱」
-    and 「那低保呢」; ``said`` is the last turn's replies as stored, for
+    and 「那低保呢」; ``before`` is the subject before it, for 「刚才那个」 and 「哪个钱多」;
+    ``said`` is the last turn's replies as stored, for
     「再说一遍」; ``misses`` counts misunderstandings running; ``fragment`` is
     the last message that meant nothing, ``{"text", "at"}``; ``later`` are
     choices (as stored) for what was asked in the same breath and still waits;
@@ -54,6 +55,7 @@ class Dialogue:
 
     tasks: List[Task] = field(default_factory=list)
     subject: str = ""
+    before: str = ""
     intent: str = ""
     answers: Dict[str, Dict[str, str]] = field(default_factory=dict)
     said: List[Dict[str, Any]] = field(default_factory=list)

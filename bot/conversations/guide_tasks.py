@@ -53,7 +53,9 @@ def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
         _hurry(turn, running, item, heard)
         return
     shared = _shared_answers(turn, item)
-    answers = {**shared, **_own_answers(turn, subject), **told}
+    # 「不是这个意思,我是要把娃户口迁过来」: what was understood before is not meant.
+    own = {} if corrects(heard.text) and not told and turn.pressed is None else _own_answers(turn, subject)
+    answers = {**shared, **own, **told}
     task = turn.dialogue.begin(Task(kind="checklist", subject=subject, answers=answers, told=sorted(told)))
     task.data["briefly"] = asks_briefly(heard.text)
     lead = _comfort(turn, item) + wording.beginning(item) + wording.noted(_labels(turn, item, told))
@@ -306,6 +308,9 @@ def amend(turn: Turn, item: Item, heard: Heard) -> None:
     earlier = turn.dialogue.answers.get(item.id, {})
     told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
     changed = {name: option for name, option in told.items() if earlier.get(name) != option}
+    if told and not changed:
+        turn.say(Reply(text=wording.stays(_labels(turn, item, told)), choices=corrections(item, earlier)))
+        return
     if not changed:
         choices = corrections(item, earlier)
         turn.say(Reply(text=wording.what_to_correct(), choices=choices))

@@ -23,7 +23,7 @@ def subject_before(turn: Turn, text: str) -> Optional[str]:
 def _earlier_subjects(turn: Turn) -> List[str]:
     """Return what was begun or answered before, the most recent first, without what is talked about now."""
     begun = [task.subject for task in reversed(turn.dialogue.tasks) if task.subject]
-    subjects = dict.fromkeys([*begun, *reversed(turn.dialogue.answers)])
+    subjects = dict.fromkeys([*begun, turn.dialogue.before, *reversed(turn.dialogue.answers)])
     known = {**turn.book.items, **turn.book.bundles}
     return [subject for subject in subjects if subject in known and subject != turn.dialogue.subject]
 

@@ -92,6 +92,13 @@ _SHORT_QUESTIONS = (
         ),
         "ask_location",
     ),
+    (
+        # 「那要多久嘛」: what is meant by it stands before the question that waits.
+        re.compile(
+            "那?(?:要|得|需要|大概|一般)*(?:多久|好久|几天|多长时间)(?:能|才)?(?:办好|弄好|拿到|办|好)?[啊呀呢哦嘛咯]+[?\uff1f]?"
+        ),
+        "ask_time_limit",
+    ),
 )
 _NOT_HEARD = frozenset({"nlu_fallback", "out_of_scope", "inform", "affirm"})
 # Left with 「算了」, and wanted after all.

@@ -7,14 +7,15 @@ import re
 from typing import Any, Mapping, Sequence
 
 from bot.conversations import guide_tasks, several, wording
+from bot.conversations.apart import CLAUSE
 from bot.conversations.bundle_answers import OF_EACH, bundle_fact
 from bot.conversations.bundle_tasks import begin_bundle
 from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
-from bot.conversations.item_answers import answer_fact, names_a_material, next_asked, source_of
+from bot.conversations.item_answers import answer_fact, is_hinted_at, names_a_material, next_asked, source_of
 from bot.conversations.later import keep_for_later
 from bot.conversations.likelihood import LONG
-from bot.conversations.loose_material import is_lost
+from bot.conversations.loose_material import is_lost, lacked_paper
 from bot.conversations.occasions import note_after_a_death
 from bot.conversations.papers_here import is_to_be_brought
 from bot.conversations.refusal import is_turned_down, refused, was_asked_what
@@ -112,6 +113,7 @@ def _asked_of(heard: Heard, name: Named) -> Mapping[str, Any]:
 def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     """Answer what is asked about one subject, and talk about it from now on."""
     is_new = turn.dialogue.subject != subject
+    turn.dialogue.before = turn.dialogue.subject if is_new else turn.dialogue.before
     turn.dialogue.subject = subject
     turn.dialogue.misses = 0
     if subject in turn.book.bundles:
@@ -128,6 +130,12 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         turn.say(refused(turn, item, heard.text, known))
         return
     here = Here.of(turn, item, known)
+    if heard.intent == "lack_material" and turn.pressed is None and (paper := _lacked(heard.text)):
+        if not any(is_hinted_at(material, paper) for material in item.materials):
+            text = f"{short_name(item.plain)}:{wording.without_paper(paper, None).strip()}"
+            turn.say(Reply(text=_comfort(item, is_new) + text, choices=next_asked(item, "ask_overview", known)))
+            return
+        heard = dataclasses.replace(heard, text=paper)
     if _TRIPS.search(heard.text) and here.local is not None and here.local.visits is not None:
         turn.say(Reply(text=_comfort(item, is_new) + wording.trips(short_name(item.plain), here.local.visits)))
         return
@@ -142,6 +150,11 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         facts = [answer_fact(turn, item, one, known) for one in _facts_asked(turn, item, heard)]
         text = "\n".join(fact.text or "" for fact in facts)
         turn.say(dataclasses.replace(facts[-1], text=_comfort(item, is_new) + text))
+
+
+def _lacked(text: str) -> str:
+    """Return the paper that is said not to be there in a clause of its own: 「我没户口本,能办居住证吗」."""
+    return next(filter(None, map(lacked_paper, CLAUSE.split(text))), "")
 
 
 def _facts_asked(turn: Turn, item: Item, heard: Heard) -> Sequence[Heard]:

@@ -179,6 +179,11 @@ def amended(labels: Sequence[str]) -> str:
     return f"好,改成{_quoted(labels)}。\n"
 
 
+def stays(labels: Sequence[str]) -> str:
+    """A correction names what the list was made for already."""
+    return f"那还是按{_quoted(labels)}办,单子不用改。"
+
+
 def cancelled() -> str:
     """A task left by the resident."""
     return "好,那就先不说这个。您啥时候想问,随时叫我。"
