@@ -43,7 +43,7 @@ class Dialogue:
     「再说一遍」; ``misses`` counts misunderstandings running; ``fragment`` is
     the last message that meant nothing, ``{"text", "at"}``; ``later`` are
     choices (as stored) for what was asked in the same breath and still waits;
-    ``noticed`` maps the day (ISO) to the notices told in full on it;
+    ``noticed`` maps the day (ISO) to the notices, or first sentences of notices, told on it;
     ``walked`` is the walk that was last said to have worked, ``{"run", "subject"}`` (what was talked about then);
     ``human`` is the last stretch with a person that has ended: ``{"after"}`` (the
     last line before it), its ``"outcome"``, and whether something begun waits

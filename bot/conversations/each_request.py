@@ -16,7 +16,7 @@ from bot.conversations.asking_back import ask_which
 from bot.conversations.here import hall_hours
 from bot.conversations.later import keep_for_later, offer_what_waits
 from bot.conversations.requests import Request, requests_of
-from bot.conversations.subject_answers import wants_a_list
+from bot.conversations.subject_answers import is_asked_back
 from bot.conversations.taking_answers import answer_question
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Choice, Reply
@@ -66,7 +66,7 @@ def _of_one_thing(request: Request) -> Sequence[Request]:
 def _opens(turn: Turn, request: Request) -> bool:
     """Whether its answer is a list, or asks something back."""
     asks_back = request.answers or request.is_complaint or bool(request.about.options)
-    return asks_back or wants_a_list(turn, request.heard, request.about.subjects)
+    return asks_back or is_asked_back(turn, request.heard, request.about.subjects)
 
 
 def _begin(turn: Turn, request: Request, waiting: Sequence[Request]) -> None:

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Dict, List, Mapping, Optional
 
-from bot.conversations import meanwhile_wording, wording
+from bot.conversations import case_first, meanwhile_wording, wording
 from bot.conversations.checklist_reply import checklist_replies, common_materials, corrections, either_way
 from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Task
 from bot.conversations.faqs import faq_answer, hall_faq_answer
 from bot.conversations.here import Here
-from bot.conversations.item_answers import is_hinted_at
+from bot.conversations.item_answers import answer_fact, is_hinted_at
 from bot.conversations.loose_material import lacked_paper
 from bot.conversations.second_look import asks, corrects
 from bot.conversations.simply import asks_briefly, briefly
@@ -29,7 +29,7 @@ from bot.conversations.yes_or_no import NONE_OF_THEM, yes_or_no
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.delivery.typography import with_chinese_marks
 from bot.guidebook.answers import answers_in, heard_as, is_bare, label_meant
-from bot.guidebook.cases import next_question
+from bot.guidebook.cases import next_question, referring_case
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Item, Question
 from bot.guidebook.search import thresholds
@@ -45,8 +45,7 @@ LIKELY_ANOTHER = 0.3
 def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
     """Start (or restart) the checklist of an item, with everything known so far."""
     subject = item.id
-    pressed: Mapping[str, Any] = turn.pressed or {}
-    told = {**pressed.get("told", {}), **_told_at_first(turn, item, heard)}
+    told = _told_now(turn, item, heard)
     running = turn.dialogue.top
     waits = running is not None and running.subject == subject and running.pending is not None
     if running is not None and waits and told.items() <= running.answers.items():
@@ -78,8 +77,20 @@ def _told_at_first(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
     return answers_in(heard.text, item.asked, turn.book.words.synonyms)
 
 
+def begin_answer(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str], *, lead: str) -> None:
+    """Ask which case it is of, to answer a question in it: the whole answer would be long."""
+    task = case_first.begin(turn, item, heard, answers)
+    advance(turn, task, item, lead=lead + case_first.why(item, heard))
+
+
+def _told_now(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
+    """What a pressed choice stands for, and what the words that led to it tell of the case."""
+    return {**(turn.pressed or {}).get("told", {}), **_told_at_first(turn, item, heard)}
+
+
 def _hurry(turn: Turn, task: Task, item: Item, heard: Heard) -> None:
     """「要带啥」 again while a question waits: what is needed in any case, then that question."""
+    task.data.pop("asks", None)
     task.data["briefly"] = task.data.get("briefly") or asks_briefly(heard.text)
     turn.say(Reply(text=common_materials(turn, item, task.answers)))
     task.asked = 0
@@ -110,11 +121,15 @@ def _labels(turn: Turn, item: Item, answers: Mapping[str, str]) -> List[str]:
 
 def advance(turn: Turn, task: Task, item: Item, *, lead: str = "") -> None:
     """Ask the next question that matters, or end the task with the checklist."""
-    question = next_question(item, task.answers)
+    asked = case_first.what_is_asked(task)
+    if asked is None:
+        question = next_question(item, task.answers)
+    else:
+        question = case_first.asked_first(turn, item, asked, task.answers)
     if question is None:
         _finish(turn, task, item, lead)
         return
-    if task.asked >= PATIENCE:
+    if task.asked >= PATIENCE and asked is None:
         turn.say(Reply(text=common_materials(turn, item, task.answers)))
         task.asked = 0
     task.pending, task.confused = question.id, 0
@@ -125,9 +140,18 @@ def advance(turn: Turn, task: Task, item: Item, *, lead: str = "") -> None:
 def _finish(turn: Turn, task: Task, item: Item, lead: str) -> None:
     task.pending = None
     turn.dialogue.end(task)
-    replies = checklist_replies(turn, item, task, lead=lead)
-    turn.say(*(briefly(replies) if task.data.get("briefly") else replies))
+    asked = case_first.what_is_asked(task)
+    if asked is not None and referring_case(item, task.answers) is None:
+        turn.say(_answered(turn, item, asked, task, lead))
+    else:
+        replies = checklist_replies(turn, item, task, lead=lead)
+        turn.say(*(briefly(replies) if task.data.get("briefly") else replies))
     turn.dialogue.subject = task.subject
+
+
+def _answered(turn: Turn, item: Item, asked: Heard, task: Task, lead: str) -> Reply:
+    fact = answer_fact(turn, item, asked, task.answers)
+    return replace(fact, text=lead + fact.text)
 
 
 def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
@@ -207,12 +231,18 @@ def _take(turn: Turn, item: Item, task: Task, answers: Mapping[str, str], *, lea
 def _explain(turn: Turn, item: Item, task: Task, question: Question) -> None:
     """Explain a question once; whoever still does not know gets every case, marked 「如果…」."""
     if task.confused:
-        task.pending = None
-        turn.dialogue.end(task)
-        turn.say(*either_way(turn, item, task, question))
+        _every_case(turn, item, task, question)
         return
     task.confused += 1
     turn.say(wording.question(question, lead=wording.explained(question)))
+
+
+def _every_case(turn: Turn, item: Item, task: Task, question: Question) -> None:
+    """Tell whoever cannot say which case it is all of them."""
+    task.pending = None
+    turn.dialogue.end(task)
+    asked = case_first.what_is_asked(task)
+    turn.say(*(either_way(turn, item, task, question) if asked is None else [_answered(turn, item, asked, task, "")]))
 
 
 def _none_of_the_cases(turn: Turn, task: Task, item: Item, question: Question) -> None:
@@ -233,9 +263,7 @@ def _ask_again(turn: Turn, item: Item, task: Task, question: Question, heard: He
         turn.say(wording.question(question, lead=meanwhile_wording.cannot_say_either(phone) if again else first))
         return
     if task.confused >= 1:
-        turn.dialogue.end(task)
-        task.pending = None
-        turn.say(*either_way(turn, item, task, question))
+        _every_case(turn, item, task, question)
         return
     task.confused += 1
     if other is None:
@@ -321,7 +349,7 @@ def amend(turn: Turn, item: Item, heard: Heard) -> None:
 
 def remember(turn: Turn, item: Item, heard: Heard) -> None:
     """Keep what a question about one fact tells of the case, 「八十二能领多少」: the list does not ask it again."""
-    told = _told_at_first(turn, item, heard)
+    told = _told_now(turn, item, heard)
     if told:
         turn.dialogue.answers[item.id] = {**turn.dialogue.answers.get(item.id, {}), **told}
 
@@ -330,5 +358,4 @@ def known_answers(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
     """What is known of a resident's case when a fact about the item is asked, this message's own words included."""
     subject = item.id
     own = _own_answers(turn, subject)
-    told = _told_at_first(turn, item, heard)
-    return {**_shared_answers(turn, item), **own, **told}
+    return {**_shared_answers(turn, item), **own, **_told_now(turn, item, heard)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import count, groupby
-from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Callable, Dict, Hashable, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 from bot.conversations import wording
 from bot.conversations.here import Here
@@ -16,9 +16,9 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_wording import offer
 from bot.conversations.written_questions import with_offer
 from bot.delivery.reply import Choice, Link, Reply
-from bot.guidebook.cases import combinations, known
+from bot.guidebook.cases import combinations, known, next_question, referring_case
 from bot.guidebook.plain_names import short_name
-from bot.guidebook.schema import Condition, Fact, Item, Material, Need, Source
+from bot.guidebook.schema import Condition, Fact, Grade, Item, Material, Need, Source
 
 # Which facts of the guide answer a question; the town's own word, where it has one, comes first.
 FACTS_OF = {
@@ -53,7 +53,7 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
         facts = _facts(item, here, heard, answers)
         reply = answer_elsewhere(turn, item, here, heard, facts)
         return replace(reply, link=source_of(turn, item))
-    lines = _ANSWERERS.get(heard.intent, _facts)(item, here, heard, answers)
+    lines = fact_lines(item, here, heard, answers)
     if heard.intent == "ask_office_hours":
         lines += when_open(turn, here.facts.hours, heard.text, changes=here.facts.changes)
     if not lines and is_about_money(heard) and item.pays_nothing:
@@ -61,15 +61,25 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     unsure = not lines
     if unsure:
         lines = [wording.no_sure_fact(wording.TOPIC[heard.intent], phone=here.phone, hours=here.hours)]
-    elif _RING in (said := "".join(lines)) and here.phone not in said:
-        lines += _phone(item, here, heard, answers)
     lines += notices_beside(turn, here.facts.notices, heard.intent)
     name = short_name(item.plain)
-    choices = (*_led_online(turn, item, heard.intent), *next_asked(item, heard.intent, known(item, answers)))
+    told = known(item, answers)
+    choices = (
+        *_led_online(turn, item, heard.intent),
+        *_cases_unsaid(item, here, heard, told),
+        *next_asked(item, heard.intent, told),
+    )
     text = f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines)
     reply = Reply(text=text, choices=choices, link=source_of(turn, item))
     # The window needs to know what it is about, which the words alone may not tell.
     return with_offer(reply, f"{name}:{turn.as_written(heard.text)}") if unsure else reply
+
+
+def fact_lines(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
+    """Return what is known of what is asked, a sentence a line; nothing where nobody has written it."""
+    lines = _ANSWERERS.get(heard.intent, _facts)(item, here, heard, answers)
+    rings = _RING in (said := "".join(lines)) and here.phone not in said
+    return [*lines, *(_phone(item, here, heard, answers) if rings else ())]
 
 
 def is_about_money(heard: Heard) -> bool:
@@ -97,6 +107,8 @@ def next_asked(item: Item, intent: str, told: Mapping[str, str]) -> Tuple[Choice
     return (Choice("要带啥", {"intent": "ask_materials", "item": item.id, "told": dict(told)}),)
 
 
+# More labels than these are shorter said as what they are not.
+_MOST_LABELS = 2
 _IF = "如果"
 # Whoever is told to ring is told the number.
 _RING = "电话"
@@ -112,12 +124,51 @@ def _facts(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> 
     if field is None:
         return lines
     told = known(item, answers)
-    facts = [fact for fact in item.facts(field) if applies(item, fact.when, told)]
+    facts, _ = _said_and_unsaid(item, field, told, own)
     marks = count(1) if field == "process" and len(facts) > 1 else None
     for label, alike in groupby(facts, key=lambda fact: if_case(item, fact.when, told)):
         lines += _fact_lines(label, list(alike), marks)
     doubts = list(dict.fromkeys(fact.doubt for fact in facts if fact.doubt and not own))
     return [*lines, wording.doubtful(doubts, phone=here.phone)] if doubts else lines
+
+
+def _said_and_unsaid(item: Item, field: str, told: Mapping[str, str], own: str) -> Tuple[List[Fact], List[Fact]]:
+    """Return the facts that may hold: those to say, and those that the town's own word stands for.
+
+    While the case is open, what holds in the whole country only more or less says less than the town has said.
+    """
+    facts = [fact for fact in item.facts(field) if applies(item, fact.when, told)]
+    is_open = any(if_case(item, fact.when, told) for fact in facts)
+    if not own or not is_open:
+        return facts, []
+    return [fact for fact in facts if fact.grade is Grade.A], [fact for fact in facts if fact.grade is not Grade.A]
+
+
+def _cases_unsaid(item: Item, here: Here, heard: Heard, told: Mapping[str, str]) -> Tuple[Choice, ...]:
+    """The cases of which more is known than was said, one press each: the same question in that case."""
+    field, own = FACTS_OF.get(heard.intent), here.said(LOCAL_OF.get(heard.intent, ""))
+    unsaid = _said_and_unsaid(item, field, told, own)[1] if field is not None else []
+    question = next_question(item, told, of=what_decides(heard.intent))
+    if question is None or not any(if_case(item, fact.when, told) for fact in unsaid):
+        return ()
+    does = {"intent": heard.intent, "item": item.id, "text": heard.text}
+    return tuple(
+        Choice(option.label, {**does, "told": {**told, question.id: option.id}}) for option in question.options
+    )
+
+
+def what_decides(intent: str) -> Callable[[Item, Mapping[str, str]], Hashable]:
+    """Return what an answer to a question is made of in a complete set of answers: its facts, or its papers."""
+    field = FACTS_OF.get(intent)
+
+    def said(item: Item, complete: Mapping[str, str]) -> Hashable:
+        referring = referring_case(item, complete)
+        if referring is not None:
+            return referring.id
+        things: Sequence[Union[Fact, Material]] = item.facts(field) if field else item.materials
+        return tuple(number for number, thing in enumerate(things) if thing.when.holds(complete))
+
+    return said
 
 
 def _fact_lines(label: str, facts: Sequence[Fact], numbers: Optional[Iterator[int]]) -> List[str]:
@@ -151,14 +202,30 @@ def if_case(item: Item, when: Condition, told: Mapping[str, str]) -> str:
     """Return 「如果…,」 for what is not settled yet about a condition, nothing when it is."""
     if not when.any_of or when.holds(told):
         return ""
-    open_rows = [[q for q in item.asked if q.id in row and q.id not in told] for row in when.any_of]
-    alone = sum(len(row[q.id]) for row, asked in zip(when.any_of, open_rows, strict=True) for q in asked) == 1
+    rows = [_labels(item, row, told) for row in when.any_of]
+    if not all(rows):
+        return ""
+    alone = sum(len(labels) for row in rows for _, labels in row) == 1
     mark = "{}" if alone else "「{}」"
-    labels = [
-        "、".join("或".join(mark.format(q.option(option).label) for option in row[q.id]) for q in asked)
-        for row, asked in zip(when.any_of, open_rows, strict=True)
-    ]
-    return f"{_IF}{';或者'.join(dict.fromkeys(label for label in labels if label))}:"
+    labels = [",而且".join(how + "或".join(mark.format(label) for label in of) for how, of in row) for row in rows]
+    return f"{_IF}{';或者'.join(dict.fromkeys(labels))}:"
+
+
+def _labels(item: Item, row: Mapping[str, Sequence[str]], told: Mapping[str, str]) -> List[Tuple[str, List[str]]]:
+    """Return the labels of a row of a condition, question by question: as what it is, or shorter, what it is not.
+
+    What it is not is only said of what everybody is asked: whoever is not asked has none of the answers.
+    """
+    every = list(combinations(item, told))
+    parts: List[Tuple[str, List[str]]] = []
+    for question in (q for q in item.asked if q.id in row and q.id not in told):
+        meant = [option.label for option in question.options if option.id in row[question.id]]
+        others = [option.label for option in question.options if option.id not in row[question.id]]
+        of_all = all(question.id in complete for complete in every)
+        if others or not of_all:
+            denied = of_all and len(meant) > _MOST_LABELS and len(others) < len(meant)
+            parts.append(("不是", others) if denied else ("", meant))
+    return parts
 
 
 def _location(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:

@@ -1,4 +1,4 @@
-"""The day's notices in an answer: told in full once a day, then in one short line, where it is about going there."""
+"""The day's notices in an answer: in full where it is about going there, once a day; else their first sentence."""
 
 from __future__ import annotations
 
@@ -17,18 +17,33 @@ _GOING_THERE = frozenset({"ask_location", "ask_office_hours", "ask_appointment"}
 
 def notice_lines(turn: Turn, notices: Sequence[str]) -> List[str]:
     """Return the lines for notices that touch an answer; whoever has read one today gets its first sentence only."""
-    day = in_town(turn.now).date().isoformat()
-    told = turn.dialogue.noticed.get(day, [])
-    turn.dialogue.noticed = {day: list(dict.fromkeys([*told, *notices]))}
+    told = _told_today(turn)
+    _note(turn, notices)
     return [MARK + (_first_sentence(notice) if notice in told else notice) for notice in notices]
 
 
 def notices_beside(turn: Turn, notices: Sequence[str], intent: str) -> List[str]:
-    """Return the lines for notices beside a fact: whoever has read one today is told again only about going there."""
+    """Return the lines for notices beside a fact: all of each about going there, else what whoever asks has not read.
+
+    Of that the first sentence, for it is not what was asked: the rest is still told about going there.
+    """
     if intent in _GOING_THERE:
         return notice_lines(turn, notices)
-    told = turn.dialogue.noticed.get(in_town(turn.now).date().isoformat(), [])
-    return notice_lines(turn, [notice for notice in notices if notice not in told])
+    told = _told_today(turn)
+    new = [_first_sentence(notice) for notice in notices if notice not in told]
+    brief = [notice for notice in new if notice not in told]
+    _note(turn, brief)
+    return [MARK + notice for notice in brief]
+
+
+def _told_today(turn: Turn) -> Sequence[str]:
+    """Return what was read today, whole notices and first sentences alike."""
+    return turn.dialogue.noticed.get(in_town(turn.now).date().isoformat(), [])
+
+
+def _note(turn: Turn, told: Sequence[str]) -> None:
+    day = in_town(turn.now).date().isoformat()
+    turn.dialogue.noticed = {day: list(dict.fromkeys([*turn.dialogue.noticed.get(day, []), *told]))}
 
 
 def notices_asked(turn: Turn, text: str) -> List[str]:

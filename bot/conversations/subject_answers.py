@@ -10,6 +10,7 @@ from bot.conversations import guide_tasks, several, wording
 from bot.conversations.apart import CLAUSE
 from bot.conversations.bundle_answers import OF_EACH, bundle_fact
 from bot.conversations.bundle_tasks import begin_bundle
+from bot.conversations.case_first import asked_first
 from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
 from bot.conversations.item_answers import answer_fact, is_hinted_at, names_a_material, next_asked, source_of
@@ -48,7 +49,7 @@ def answer_all(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
     if together:
         turn.say(several.one_way(turn, subjects))
         heard = dataclasses.replace(heard, intent="ask_overview")
-    elif len(subjects) > 1 and turn.pressed is None and not wants_a_list(turn, heard, subjects):
+    elif len(subjects) > 1 and turn.pressed is None and not is_asked_back(turn, heard, subjects):
         _answer_each(turn, heard, subjects)
         return
     first, rest = subjects[0], subjects[1:]
@@ -86,9 +87,19 @@ def _is_of(turn: Turn, heard: Heard, name: Named, subject: str) -> bool:
     return subject in name.ids or told or brought
 
 
-def wants_a_list(turn: Turn, heard: Heard, subjects: Sequence[str]) -> bool:
-    """Whether what is asked of some of these is answered with the list of what to bring."""
-    return any(subject in turn.book.bundles or _wants_the_list(turn, heard, subject) for subject in subjects)
+def is_asked_back(turn: Turn, heard: Heard, subjects: Sequence[str]) -> bool:
+    """Whether one of several things is answered by questions first: by its list, or in a case not known yet."""
+    return any(
+        subject in turn.book.bundles
+        or _wants_the_list(turn, heard, subject)
+        or _depends_on_the_case(turn, heard, subject)
+        for subject in subjects
+    )
+
+
+def _depends_on_the_case(turn: Turn, heard: Heard, subject: str) -> bool:
+    item = turn.book.item(subject)
+    return asked_first(turn, item, heard, guide_tasks.known_answers(turn, item, heard)) is not None
 
 
 def _answer_each(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
@@ -147,7 +158,11 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         guide_tasks.begin_checklist(turn, item, heard)
     else:
         guide_tasks.remember(turn, item, heard)
-        facts = [answer_fact(turn, item, one, known) for one in _facts_asked(turn, item, heard)]
+        asked = _facts_asked(turn, item, heard)
+        if len(asked) == 1 and turn.dialogue.top is None and asked_first(turn, item, asked[0], known) is not None:
+            guide_tasks.begin_answer(turn, item, asked[0], known, lead=_comfort(item, is_new))
+            return
+        facts = [answer_fact(turn, item, one, known) for one in asked]
         text = "\n".join(fact.text or "" for fact in facts)
         turn.say(dataclasses.replace(facts[-1], text=_comfort(item, is_new) + text))
 

@@ -8,7 +8,7 @@ may be held against a newer version of the item.
 - ``combinations(item, answers)``: every complete set of answers that agrees
   with those known.
 - ``outcome(item, complete)``: what such a set leads to.
-- ``next_question(item, answers)``: what to ask next, None when decided.
+- ``next_question(item, answers)``: what to ask next, None when decided; with ``of`` only what changes that.
 - ``completed(item, answers)``: the answers with those filled in that make no
   difference.
 - ``cases_of(item, complete)``: the named cases that hold.
@@ -19,7 +19,7 @@ may be held against a newer version of the item.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.guidebook.answers import answers_in
@@ -124,16 +124,21 @@ def option_notes(item: Item, answers: Answers) -> tuple[str, ...]:
     return tuple(note for note in notes if note is not None)
 
 
-def next_question(item: Item, answers: Answers) -> Question | None:
-    """Return the first question whose answer still changes something, None when the case is decided."""
+def next_question(
+    item: Item, answers: Answers, *, of: Callable[[Item, Answers], Hashable] = outcome
+) -> Question | None:
+    """Return the first question whose answer still changes something, None when the case is decided.
+
+    :param of: what is looked at of a complete set of answers; all that it leads to unless said otherwise.
+    """
     told = known(item, answers)
-    if len({outcome(item, complete) for complete in combinations(item, told)}) == 1:
+    if len({of(item, complete) for complete in combinations(item, told)}) == 1:
         return None
     chosen: dict[str, str] = {}
     for question in item.asked:
         if not question.when.holds(chosen):
             continue
-        if question.id not in told and _matters(item, {**told, **chosen}, question):
+        if question.id not in told and _matters(item, {**told, **chosen}, question, of):
             return question
         chosen[question.id] = told.get(question.id, question.options[0].id)
     return None
@@ -153,13 +158,13 @@ def completed(item: Item, answers: Answers) -> dict[str, str]:
     return next(combinations(item, answers))
 
 
-def _matters(item: Item, told: Answers, question: Question) -> bool:
+def _matters(item: Item, told: Answers, question: Question, of: Callable[[Item, Answers], Hashable]) -> bool:
     """Whether two options lead to different outcomes, the other answers being equal."""
-    seen: set[frozenset[tuple[frozenset[tuple[str, str]], Outcome]]] = set()
+    seen: set[frozenset[tuple[frozenset[tuple[str, str]], Hashable]]] = set()
     for option in question.options:
         seen.add(
             frozenset(
-                (frozenset(pair for pair in complete.items() if pair[0] != question.id), outcome(item, complete))
+                (frozenset(pair for pair in complete.items() if pair[0] != question.id), of(item, complete))
                 for complete in combinations(item, {**told, question.id: option.id})
             )
         )
