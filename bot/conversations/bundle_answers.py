@@ -6,7 +6,7 @@ from typing import Callable, Dict, List, Mapping, Tuple
 
 from bot.conversations import wording
 from bot.conversations.here import Here
-from bot.conversations.item_answers import FACTS_OF, LOCAL_OF, in_brief, is_about_money
+from bot.conversations.item_answers import FACTS_OF, LOCAL_OF, elsewhere_in_some_case, in_brief, is_about_money
 from bot.conversations.notices import notices_beside
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Link, Reply
@@ -56,7 +56,9 @@ def _said(item: Item, here: Here, heard: Heard, told: Mapping[str, str]) -> str:
     if item.is_referral:
         return item.elsewhere or ""
     if heard.intent in _OF_WINDOWS:
-        return _OF_WINDOWS[heard.intent](here)
+        say = _OF_WINDOWS[heard.intent]
+        others = elsewhere_in_some_case(item, here, told)
+        return ";".join([say(here), *(f"{label}{say(there)}" for label, there in others)])
     said = in_brief(item, here, heard.intent, told)
     if said:
         return said

@@ -11,7 +11,7 @@ from typing import Mapping, Optional
 from bot.conversations import wording
 from bot.conversations.dialogue import Task
 from bot.conversations.here import Here
-from bot.conversations.item_answers import fact_lines, what_decides
+from bot.conversations.item_answers import FACTS_OF, fact_lines, what_decides
 from bot.conversations.turn import Heard, Turn
 from bot.guidebook.cases import next_question
 from bot.guidebook.plain_names import short_name
@@ -20,13 +20,13 @@ from bot.guidebook.schema import Item, Question
 # What is read to the end on a phone.
 MOST_LINES = 6
 MOST_CHARACTERS = 220
-# Who wants to know the way reads all of it.
-_LONG_BY_NATURE = frozenset({"ask_process"})
+# What is said of each case apart; but who wants to know the way reads all of it.
+_OF_EACH_CASE = frozenset({*FACTS_OF, "ask_form", "ask_material_detail", "lack_material"}) - {"ask_process"}
 
 
 def asked_first(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]) -> Optional[Question]:
     """Return the question that makes a long answer shorter; None where it is short enough, or the case is known."""
-    if item.is_referral or heard.intent in _LONG_BY_NATURE:
+    if item.is_referral or heard.intent not in _OF_EACH_CASE:
         return None
     lines = fact_lines(item, Here.of(turn, item, answers), heard, answers)
     # The heading is a line too.

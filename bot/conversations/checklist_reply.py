@@ -92,7 +92,7 @@ def common_materials(turn: Turn, item: Item, answers: Mapping[str, str]) -> str:
     lines = common_lines(item, answers)
     if lines:
         return wording.surely_needed([line.name for line in lines])
-    facts = local_facts(item, completed(item, answers), turn.town, day=in_town(turn.now).date())
+    facts = local_facts(item, answers, turn.town, day=in_town(turn.now).date())
     return wording.place_meanwhile(facts)
 
 
@@ -107,7 +107,7 @@ def either_way(turn: Turn, item: Item, task: Task, question: Question) -> List[R
     """Show every case that is left, marked 「如果…」, to whoever cannot answer."""
     told = known(item, task.answers)
     cases = list(decisions(item, told))
-    facts = local_facts(item, completed(item, told), turn.town, day=in_town(turn.now).date())
+    facts = local_facts(item, told, turn.town, day=in_town(turn.now).date())
     if len(cases) > MOST_CASES:
         return [Reply(text=wording.ask_by_phone(facts, common_materials(turn, item, told)))]
     common = common_lines(item, told)

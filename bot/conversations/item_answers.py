@@ -118,8 +118,11 @@ Answerer = Callable[[Item, Here, Heard, Mapping[str, str]], List[str]]
 
 
 def _facts(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
-    own = here.said(LOCAL_OF.get(heard.intent, ""))
+    local = LOCAL_OF.get(heard.intent, "")
+    own = here.said(local)
     lines = [f"本地:{own}"] if own else []
+    others = [(label, there.said(local)) for label, there in elsewhere_in_some_case(item, here, answers)]
+    lines += [f"{label}{said}" for label, said in others if said and said != own]
     field = FACTS_OF.get(heard.intent)
     if field is None:
         return lines
@@ -229,15 +232,33 @@ def _labels(item: Item, row: Mapping[str, Sequence[str]], told: Mapping[str, str
 
 
 def _location(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
-    return [*here.where_lines, f"上班时间:{here.hours}", here.open_now]
+    others = [
+        f"{label}{there.facts.where},打 {there.phone} 问"
+        for label, there in elsewhere_in_some_case(item, here, answers)
+    ]
+    return [*here.where_lines, f"上班时间:{here.hours}", here.open_now, *others]
 
 
 def _office_hours(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
-    return [f"{here.window_name}:{here.hours}"]
+    others = elsewhere_in_some_case(item, here, answers)
+    return [
+        f"{here.window_name}:{here.hours}",
+        *(f"{label}{there.window_name},{there.hours}" for label, there in others),
+    ]
 
 
 def _phone(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:
-    return [f"{here.window_name}:{here.phone}({here.hours})"]
+    others = elsewhere_in_some_case(item, here, answers)
+    return [
+        f"{here.window_name}:{here.phone}({here.hours})",
+        *(f"{label}{there.window_name},{there.phone}({there.hours})" for label, there in others),
+    ]
+
+
+def elsewhere_in_some_case(item: Item, here: Here, answers: Mapping[str, str]) -> List[Tuple[str, Here]]:
+    """Return the other places where it may be done, each with 「如果…,」."""
+    told = known(item, answers)
+    return [(if_case(item, when, told), there) for when, there in here.others]
 
 
 def _form(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:

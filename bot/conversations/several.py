@@ -11,7 +11,7 @@ from bot.conversations.here import Here
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Turn
 from bot.delivery.reply import Choice, Reply
-from bot.guidebook.local_facts import window_of
+from bot.guidebook.local_facts import window_in
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.search import thresholds
 
@@ -128,7 +128,7 @@ def asks_together(heard: Heard) -> bool:
 def one_way(turn: Turn, subjects: Sequence[str]) -> Reply:
     """Say at which window each of several things is done, and whether one way is enough."""
     items = [turn.book.item(subject) for subject in subjects if subject in turn.book.items]
-    windows = [window_of(turn.town, item.id) for item in items]
+    windows = [window_in(turn.town, item, {}) for item in items]
     lines = [f"· {short_name(item.plain)}:{Here.of(turn, item, {}).facts.where}" for item in items]
     return Reply(text="\n".join([wording.one_way(len({w.id for w in windows if w is not None})), *lines]))
 

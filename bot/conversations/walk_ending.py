@@ -13,7 +13,7 @@ from bot.conversations.walk_context import KIND
 from bot.conversations.walk_standing import put_away, running
 from bot.delivery.reply import Reply
 from bot.guidebook.hours import hours_text
-from bot.guidebook.local_facts import window_of
+from bot.guidebook.local_facts import window_in
 from bot.guidebook.schema import Step, Walkthrough
 from bot.walks.course import Course
 
@@ -75,7 +75,8 @@ def without_a_phone(turn: Turn, walk: Walkthrough) -> Reply:
 
 def _window(turn: Turn, walk: Walkthrough) -> Tuple[str, str, str]:
     """Where the walk's item is done on paper, by which phone, when; the hall for a walk that serves none."""
-    window, hall = window_of(turn.town, walk.items[0]) if walk.items else None, turn.town.hall
+    item, hall = turn.book.items.get(walk.items[0]) if walk.items else None, turn.town.hall
+    window = window_in(turn.town, item, {}) if item is not None else None
     if window is None:
         return hall.name, hall.phone, hall_hours(turn)
     hours = hours_text(window.hours or hall.hours, in_town(turn.now).date())

@@ -85,24 +85,34 @@ def _conditions(item: Item, places: Mapping[str, int]) -> Iterator[tuple[Loc, Co
 
 
 def _condition_faults(document: Document, item: Item, places: Mapping[str, int]) -> Iterator[Fault]:
-    questions = {question.id: question for question in item.asked}
     for loc, condition in _conditions(item, places):
-        line = document.line(*loc)
-        for row in condition.any_of:
-            for question_id, options in row.items():
-                question = questions.get(question_id)
-                if question is None:
-                    names = "、".join(questions) or "还一个都没有"
-                    yield Fault(document.path, line, f"when 里的问题“{question_id}”不存在", f"本事项的问题有:{names}")
-                    continue
-                yield from _option_faults(document, line, question, options)
-                if loc[0] == "questions" and places[question_id] >= int(loc[1]):
-                    yield Fault(
-                        document.path,
-                        line,
-                        f"这个问题要看“{question_id}”的回答,可“{question_id}”排在它后面",
-                        "把被看的问题挪到前面",
-                    )
+        yield from unknown_answers(document, loc, item, condition)
+        for question_id in condition.questions:
+            if loc[0] == "questions" and places.get(question_id, -1) >= int(loc[1]):
+                yield Fault(
+                    document.path,
+                    document.line(*loc),
+                    f"这个问题要看“{question_id}”的回答,可“{question_id}”排在它后面",
+                    "把被看的问题挪到前面",
+                )
+
+
+def unknown_answers(document: Document, loc: Loc, item: Item, condition: Condition) -> Iterator[Fault]:
+    """Yield what a condition written at a place in a document looks at and an item does not ask."""
+    questions = {question.id: question for question in item.asked}
+    for row in condition.any_of:
+        for question_id, options in row.items():
+            question = questions.get(question_id)
+            if question is None:
+                names = "、".join(questions) or "还一个都没有"
+                yield Fault(
+                    document.path,
+                    document.line(*loc),
+                    f"when 里的问题“{question_id}”不存在",
+                    f"{'本事项' if loc[0] != 'items' else f'事项 {item.id} '}的问题有:{names}",
+                )
+            else:
+                yield from _option_faults(document, document.line(*loc), question, options)
 
 
 def _option_faults(document: Document, line: int, question: Question, options: tuple[str, ...]) -> Iterator[Fault]:

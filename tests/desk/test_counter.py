@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from desk_people import PASSWORD, Person
@@ -33,7 +33,11 @@ def staff(signed_in: SignedIn) -> Person:
 
 def issue(services: Services, staff: Person, item_id: str = ITEM) -> str:
     """Print a checklist for the first case there is, and return the path of its page."""
-    answers = next(iter(decisions(services.guides.current().item(item_id))))
+    return issue_in(staff, item_id, next(iter(decisions(services.guides.current().item(item_id)))))
+
+
+def issue_in(staff: Person, item_id: str, answers: Mapping[str, str]) -> str:
+    """Print a checklist in a case, and return the path of its page."""
     staff.get(f"/desk/counter/{item_id}")
     form = {f"a-{question}": option for question, option in answers.items()}
     response = staff.post(f"/desk/counter/{item_id}", command=uuid.uuid4().hex, **form)
@@ -67,6 +71,15 @@ def test_a_list_is_printed_with_chinese_marks(services: Services, staff: Person,
 def test_the_printed_checklist_is_the_residents_page(services: Services, staff: Person, visitor: Person) -> None:
     path = issue(services, staff)
     assert visitor.get(f"/c/{path.rsplit('/', 1)[1]}").status_code == 200
+
+
+def test_the_counter_sends_a_case_that_is_done_elsewhere_there(services: Services, staff: Person) -> None:
+    town = services.guides.current().town("qingxi")
+    shown = staff.get("/desk/counter/student-aid", params={"programme": "vocational"}).text
+    printed = staff.get(issue_in(staff, "student-aid", {"programme": "vocational"})).text
+    for page in (shown, printed):
+        assert town.window("land").name in page
+        assert town.window("school").place not in page
 
 
 def test_a_second_trip_is_seen_with_what_was_missing(services: Services, staff: Person) -> None:

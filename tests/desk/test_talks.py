@@ -26,6 +26,7 @@ from bot.conversations.inbox import say
 from bot.conversations.models import Author, ConversationRow, Speaker
 from bot.conversations.proposals import Proposal
 from bot.delivery.reply import Card, Reply
+from bot.delivery.typography import with_chinese_marks
 from bot.ledger.command import Command
 from bot.ledger.roles import Actor
 from bot.ledger.states import Action
@@ -173,6 +174,14 @@ def test_a_guide_is_sent(clerk: Person, talk: Talk, guide: str) -> None:
     presses(clerk, talk, "guide", guide=guide)
     (said,) = talk.told()
     assert guide in said
+
+
+def test_a_guide_that_is_sent_says_where_its_cases_are_done(clerk: Person, talk: Talk) -> None:
+    town = talk.services.guides.current().town("qingxi")
+    presses(clerk, talk, "guide", guide="student-aid")
+    (said,) = talk.told()
+    assert all(with_chinese_marks(town.window(one).name) in said for one in ("school", "land", "disabled"))
+    assert "如果雨露计划" in said
 
 
 def test_a_guide_that_is_not_there_is_not_sent(clerk: Person, talk: Talk) -> None:

@@ -149,6 +149,14 @@ def test_a_step_settled_elsewhere_says_so_and_brings_nothing(shelf: Texts) -> No
     assert merged.lines[0].id == "birth-certificate"
 
 
+def test_a_step_whose_case_is_done_elsewhere_leads_there(shelf: Texts) -> None:
+    shelf["towns/qingxi.yml"] = shelf["towns/qingxi.yml"].replace(
+        "birth: {window: police", "birth: {places: [{when: {married: 'yes'}, window: medical}], window: police"
+    )
+    stop = made(load_texts(shelf).book, {"married": "yes"}).stops[0].checklist
+    assert (stop.item, stop.where, stop.phone) == ("birth", "医保窗口(一楼左手)", "0800-4")
+
+
 def test_an_undecided_bundle_gets_no_checklist(book: Guidebook) -> None:
     with pytest.raises(UndecidedError):
         made(book, {})

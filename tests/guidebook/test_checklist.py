@@ -11,6 +11,7 @@ from bot.guidebook.book import Guidebook
 from bot.guidebook.changes import ChangeKind, what_changed
 from bot.guidebook.checklist import Checklist, UndecidedError, checklist_for
 from bot.guidebook.loading import load_texts
+from bot.guidebook.local_facts import local_in, places_of, window_in
 from bot.guidebook.rows import COLUMNS, rows
 
 BIRTH = "items/household/birth.yml"
@@ -44,6 +45,44 @@ def test_an_undecided_case_gets_no_checklist(book: Guidebook) -> None:
 
 def test_a_line_says_originals_copies_and_pages(book: Guidebook) -> None:
     assert checklist(book, FATHER).lines[1].text == "居民户口簿:原件1份、复印件1份(户主页和本人页)"
+
+
+@pytest.fixture
+def placed(shelf: dict[str, str]) -> Guidebook:
+    """With a father's cases done at the other window."""
+    shelf["towns/qingxi.yml"] = shelf["towns/qingxi.yml"].replace(
+        "birth: {window: police, promised: 当场办好}",
+        "birth: {window: police, promised: 当场办好, phone: 0800-33, home_service: 民警上门,"
+        " places: [{when: {follow: father}, window: medical}]}",
+    )
+    return load_texts(shelf).book
+
+
+def test_a_case_done_elsewhere_has_its_own_window_hours_phone_and_notices(placed: Guidebook) -> None:
+    father, married = checklist(placed, FATHER), checklist(placed, {"married": "yes"})
+    assert (married.where, married.phone) == ("户籍窗口(一楼右手)", "0800-33")
+    assert (father.where, father.phone) == ("医保窗口(一楼左手)", "0800-4")
+    assert "周二" in married.when
+    assert "周一至周五" in father.when
+    assert father.notices == ("26日上午停电。", "医保系统升级。")
+    assert father.time == married.time == "当场办好"
+    assert father.doubts == ("第2样各地不一样,来前打0800-4问一声。",)
+
+
+def test_what_belongs_to_the_window_is_not_said_of_another_place(placed: Guidebook) -> None:
+    town, birth = placed.town("qingxi"), placed.item("birth")
+    assert [local_in(town, birth, told).home_service for told in ({}, {"married": "yes"}, FATHER)] == [
+        "民警上门",
+        "民警上门",
+        None,
+    ]
+
+
+def test_while_the_case_is_open_the_items_own_window_comes_first(placed: Guidebook) -> None:
+    town, birth = placed.town("qingxi"), placed.item("birth")
+    assert [place and place.window for place in places_of(town, birth, {})] == [None, "medical"]
+    assert [place and place.window for place in places_of(town, birth, FATHER)] == ["medical"]
+    assert window_in(town, birth, {"married": "no"}).id == "police"
 
 
 def test_what_the_office_fetches_is_listed_last_and_not_to_be_brought(book: Guidebook) -> None:

@@ -117,9 +117,10 @@ def sources(turn: Turn) -> list[str]:
     return [reply.link.url for reply in turn.replies if reply.link]
 
 
-def phones(town: Town, item: Item) -> list[str]:
-    """Return the phone that an answer about an item names."""
+def phones(town: Town, item: Item, case: Mapping[str, str]) -> list[str]:
+    """Return the phone that an answer about an item names in a case."""
     local = town.items[item.id]
+    local = local.at(local.place_in(case))
     return [local.phone or town.window(local.window).phone]
 
 
@@ -131,14 +132,15 @@ def facts_of(item: Item, field: str, case: Mapping[str, str]) -> tuple[list[Fact
 
 def complete_parts(intent: str, item: Item, case: Mapping[str, str], town: Town) -> list[str]:
     """Return what an answer about the place or the papers must have, of the town's window and of the case alone."""
-    window = town.window(town.items[item.id].window)
+    local = town.items[item.id]
+    window = town.window(local.at(local.place_in(case)).window)
     papers = [material for material in item.materials if material.when.holds(case)]
     return {
         "ask_location": [window.place],
         "ask_office_hours": [window.name],
-        "ask_phone": phones(town, item),
+        "ask_phone": phones(town, item, case),
         "ask_form": [material.form.rstrip("。") for material in papers if material.form],
-        "ask_material_detail": [m.name for m in papers] + phones(town, item) * any(m.doubt for m in papers),
+        "ask_material_detail": [m.name for m in papers] + phones(town, item, case) * any(m.doubt for m in papers),
         "lack_material": [material.lost for material in papers if material.lost],
     }.get(intent, [])
 
@@ -164,7 +166,8 @@ def test_every_question_in_every_case_is_answered(clerk: Clerk, item_id: str, to
             assert BROKEN.search(said) is None, f"{where} reads broken:\n{said}"
             assert "如果" not in said.split("\n")[0], where
             assert sources(turn) == [f"{turn.base_url}/items/{item_id}?town={town_id}"], f"{where} names no source"
-            local = getattr(town.items[item_id], LOCAL_OF.get(intent, ""), None)
+            overlay = town.items[item_id]
+            local = getattr(overlay.at(overlay.place_in(case)), LOCAL_OF.get(intent, ""), None)
             if local:
                 assert with_chinese_marks(local).rstrip("。") in said, f"{where} leaves out what the town says:\n{said}"
             for part in complete_parts(intent, item, case, town):
@@ -180,7 +183,7 @@ def test_every_question_in_every_case_is_answered(clerk: Clerk, item_id: str, to
                 continue
             unsure = any(fact.doubt for fact in holding) and not local
             if unsure or (intent in FACTS_OF and not holding and not local):
-                assert any(phone in said for phone in phones(town, item)), f"{where} is not sure, without a phone"
+                assert any(phone in said for phone in phones(town, item, case)), f"{where} is not sure, without a phone"
 
 
 @pytest.mark.parametrize("town_id", TOWNS)
@@ -211,11 +214,28 @@ def test_every_case_has_its_checklist_of_a_version_or_a_place_to_go(clerk: Clerk
             assert issued.number in said
             assert tuple(issued.content["sources"]) == item.review.source, f"{where} does not name its source"
             assert [reply.link.url for reply in turn.replies if reply.link] == [turn.base_url + issued.path]
-            assert all(phone in said for phone in phones(town, item)), where
+            assert all(phone in said for phone in phones(town, item, case)), where
             for noted in (each for each in item.cases if each.when.holds(case) and each.note):
                 assert with_chinese_marks(noted.hedged(noted.note)) in said, f"{where} leaves out “{noted.note}”"
             for line in needed:
                 assert not line.doubt or with_chinese_marks(line.doubt).rstrip("。") in said, f"{where} {line.id}"
+
+
+@pytest.mark.parametrize("town_id", TOWNS)
+@pytest.mark.parametrize(
+    "item_id", [item for item in DONE_HERE if any(t.items[item].places for t in BOOK.towns.values())]
+)
+def test_while_the_case_is_open_every_place_is_told_under_its_condition(
+    clerk: Clerk, item_id: str, town_id: str
+) -> None:
+    item, town = BOOK.item(item_id), BOOK.town(town_id)
+    for intent, told in (("ask_location", "place"), ("ask_office_hours", "name"), ("ask_phone", "phone")):
+        lines = whole(clerk.ask(intent, item, {}, town=town_id)).splitlines()
+        local = town.items[item_id]
+        assert any(with_chinese_marks(getattr(town.window(local.window), told)) in line for line in lines), intent
+        for place in local.places:
+            there = with_chinese_marks(getattr(town.window(place.window), told))
+            assert any(line.startswith("如果") and there in line for line in lines), f"{intent}:\n{lines}"
 
 
 @pytest.mark.parametrize("town_id", TOWNS)
@@ -309,7 +329,7 @@ def test_who_is_told_to_ring_is_told_the_number(clerk: Clerk, item_id: str, town
     item, town = BOOK.item(item_id), BOOK.town(town_id)
     for intent in {*FACTS_OF, *LOCAL_OF}:
         said = whole(clerk.ask(intent, item, {}, town=town_id))
-        assert "电话" not in said or all(phone in said for phone in phones(town, item)), f"{intent}:\n{said}"
+        assert "电话" not in said or all(phone in said for phone in phones(town, item, {})), f"{intent}:\n{said}"
 
 
 @pytest.mark.parametrize("item_id", DONE_HERE)

@@ -17,6 +17,12 @@ TOWN = "towns/qingxi.yml"
 
 Spoiled = tuple[str, str, str, str, str]
 
+
+def placed(places: str) -> tuple[str, str]:
+    """Return the piece of the town's file that gets places for some cases of birth, and what it becomes."""
+    return "birth: {window: police", f"birth: {{places: [{places}], window: police"
+
+
 # path, the piece spoiled, what it becomes, words of the fault, words of the mending
 FAULTS: dict[str, Spoiled] = {
     "unknown key with the nearest": (BIRTH, "copies: 1", "copys: 1", "“copys”", "copies"),
@@ -153,6 +159,37 @@ FAULTS: dict[str, Spoiled] = {
         "“polise”的窗口",
         "police、medical",
     ),
+    "place of no window": (
+        TOWN,
+        *placed("{when: {follow: father}, window: court}"),
+        "“court”的窗口",
+        "police、medical",
+    ),
+    "place of no question": (
+        TOWN,
+        *placed("{when: {folow: father}, window: medical}"),
+        "when 里的问题“folow”不存在",
+        "事项 birth 的问题有:married、follow",
+    ),
+    "place of no option": (
+        TOWN,
+        *placed("{when: {follow: uncle}, window: medical}"),
+        "没有“uncle”这个选项",
+        "father、mother",
+    ),
+    "place without a case": (TOWN, *placed("{window: medical}"), "少了 when", "when"),
+    "place that no answer leads to": (
+        TOWN,
+        *placed("{when: {married: 'yes', follow: father}, window: medical}"),
+        "事项 birth 怎么回答都到不了“medical”这个地方",
+        "凑不出来",
+    ),
+    "place behind another of the same case": (
+        TOWN,
+        *placed("{when: {married: 'no'}, window: police}, {when: {follow: father}, window: medical}"),
+        "事项 birth 怎么回答都到不了“medical”这个地方",
+        "都占了",
+    ),
     "notice of no window": (TOWN, "windows: [medical]", "windows: [medicine]", "“medicine”的窗口", "police、medical"),
     "hours that are none": (TOWN, "08:30-12:00, 14:30", "8点半-12:00, 14:30", "时间写成“08:30-12:00”", "改"),
     "hours that overlap": (TOWN, "14:30-17:30", "11:30-17:30", "不能重叠", "改"),
@@ -196,6 +233,17 @@ def test_all_faults_are_told_at_once(shelf: dict[str, str]) -> None:
     faults = load_texts(shelf).faults
     assert {fault.path for fault in faults} >= {BIRTH, "words.yml", INSURANCE}
     assert sum(fault.path == BIRTH for fault in faults) == 2
+
+
+def test_a_place_that_asking_does_not_settle_is_a_fault(shelf: dict[str, str]) -> None:
+    # Whom their case sends elsewhere nobody asks whose household it is.
+    shelf[BIRTH] = shelf[BIRTH].replace(
+        "when: {married: 'no', follow: father}\n    note:", "when: {married: 'no'}\n    refer:"
+    )
+    shelf[TOWN] = shelf[TOWN].replace(*placed("{when: {follow: father}, window: medical}"))
+    [fault] = [fault for fault in load_texts(shelf).faults if fault.path == TOWN]
+    assert "事项 birth 问完了,还是分不清去哪个地方办" in fault.what
+    assert fault.severity is Severity.ERROR
 
 
 def test_an_item_with_nothing_to_bring_is_a_fault(shelf: dict[str, str]) -> None:

@@ -49,6 +49,16 @@ def test_sections_hold_every_fact_of_the_item(server: WebServer) -> None:
             assert all(fact.text in shown for fact in item.facts(field))
 
 
+def test_page_says_where_the_cases_are_done_that_are_not_done_at_the_window(server: WebServer) -> None:
+    town = server.services.guides.current().town("qingxi")
+    page = requests.get(f"{server.address}/items/student-aid", params={"town": "qingxi"}, timeout=20).text
+    own, *others = (town.window(one) for one in ("school", "land", "disabled"))
+    assert f"<dt>地方</dt><dd>{own.name}" in page
+    for case, window in zip(("雨露计划", "残联的助学金"), others, strict=True):
+        assert f"<dt>{case}：地方</dt><dd>{window.name}" in page
+        assert window.phone in page
+
+
 def test_town_of_the_address_is_shown_and_an_unknown_one_is_the_usual(server: WebServer) -> None:
     address = f"{server.address}/items/birth-registration"
     assert "石桥镇办事指南" in requests.get(address, params={"town": "shiqiao"}, timeout=10).text

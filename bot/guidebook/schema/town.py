@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field, root_validator, validator
 
 from bot.guidebook.schema.base import (
     SLUG,
+    Condition,
     Doubtful,
     GuideModel,
     Review,
@@ -109,8 +111,23 @@ class Notice(GuideModel):
         return values
 
 
+class LocalPlace(GuideModel):
+    """Where some cases of an item are done instead of at its own window.
+
+    What it does not say is not known of it: a school's home visits are none of the window's.
+    """
+
+    when: Condition
+    level: Level = Level.TOWN
+    window: str
+    village: str | None = None
+    appointment: str | None = None
+    home_service: str | None = None
+    phone: str | None = None
+
+
 class LocalItem(Doubtful):
-    """How one town does one item: the overlay on ``Item``."""
+    """How one town does one item: the overlay on ``Item``. ``places`` are where some cases are done elsewhere."""
 
     level: Level = Level.TOWN
     window: str
@@ -125,6 +142,17 @@ class LocalItem(Doubtful):
     fee: str | None = None
     phone: str | None = None
     note: str | None = None
+    places: tuple[LocalPlace, ...] = ()
+
+    def place_in(self, complete: Mapping[str, str]) -> LocalPlace | None:
+        """Return the place of its own that a complete set of answers has, None where it is the item's window."""
+        return next((place for place in self.places if place.when.holds(complete)), None)
+
+    def at(self, place: LocalPlace | None) -> LocalItem:
+        """Return how the item is done at one of its places; None is its own window."""
+        if place is None:
+            return self
+        return self.copy(update={name: getattr(place, name) for name in LocalPlace.__fields__ if name != "when"})
 
 
 class Season(GuideModel):

@@ -8,9 +8,10 @@ from bot.bootstrap import Services
 from bot.clock import in_town
 from bot.delivery.reply import Card, Link, Reply
 from bot.guidebook.book import UnknownGuideError
-from bot.guidebook.local_facts import local_facts
+from bot.guidebook.local_facts import local_facts, places_of, window_of
 from bot.guidebook.plain_names import short_name
 from bot.web.errors import BadField
+from bot.web.items.facts import case_text
 
 
 def guide_reply(services: Services, guide: str, *, town: str) -> Reply:
@@ -62,10 +63,15 @@ def _item(services: Services, guide: str, *, town: str) -> Reply:
     book = services.guides.current()
     item, place = book.item(guide), book.town(town)
     here = local_facts(item, {}, place, day=in_town(services.clock.now()).date())
+    elsewhere = [
+        f"如果{case_text(item, other.when)},在{window.name}({window.place})办,电话 {other.phone or window.phone}。"
+        for other in places_of(place, item, {})
+        if other is not None and (window := window_of(place, other))
+    ]
     name = short_name(item.plain)
     lines = tuple(f"{n}. {material.name}" for n, material in enumerate(item.materials, start=1))
     link = Link("各种情形要带啥,打开看", f"{services.settings.base_url}/items/{guide}?town={town}")
     told = [f"在{here.where}办" if here.where else "", here.when, f"电话 {here.phone}"]
-    text = f"{name}:{','.join(part for part in told if part)}。"
+    text = "\n".join([f"{name}:{','.join(part for part in told if part)}。", *elsewhere])
     card = Card(f"{name} 要带的(看您的情形,不一定样样都要)", lines) if lines else None
     return Reply(text=text, card=card, link=link)

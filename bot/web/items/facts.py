@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from bot.guidebook.checklist import expiry_line
 from bot.guidebook.checklist_lines import Line, line_of
 from bot.guidebook.hours import hours_text
-from bot.guidebook.local_facts import notices_for, window_of
-from bot.guidebook.schema import Condition, Item, Level, Town
+from bot.guidebook.local_facts import notices_for, window_in, window_of
+from bot.guidebook.schema import Condition, Item, Level, LocalItem, Town
 
 # The sections in the order in which people ask; fee and time come first from the town, if it has said.
 SECTIONS: Mapping[str, str] = {
@@ -88,25 +88,37 @@ def _local(item: Item, town: Town, field: str) -> list[ShownFact]:
 
 
 def place_of(item: Item, town: Town, *, day: dt.date) -> list[tuple[str, str]]:
-    """Return where, when and by which phone the town does the item, as (what, sentence)."""
-    local, window = town.items.get(item.id), window_of(town, item.id)
-    if local is None or window is None:
+    """Return where, when and by which phone the town does the item, as (what, sentence); cases done elsewhere last."""
+    local = town.items.get(item.id)
+    if local is None or window_of(town, local) is None:
         return [("电话", town.hall.phone)]
-    rows = [
+    rows = _place(local, town, day=day)
+    for place in local.places:
+        there = _place(local.at(place), town, day=day)
+        rows += [(f"{case_text(item, place.when)}：{what}", how) for what, how in there]
+    return [*rows, *_filled(("说明", local.note), ("拿不准", local.doubt))]
+
+
+def _place(local: LocalItem, town: Town, *, day: dt.date) -> list[tuple[str, str]]:
+    window = window_of(town, local)
+    if window is None:
+        return []
+    return _filled(
         ("村里能办", local.village or ("能" if local.level is Level.VILLAGE else "")),
         ("地方", f"{window.name}（{window.place}）"),
         ("时间", hours_text(window.hours or town.hall.hours, day)),
         ("电话", local.phone or window.phone),
-        ("预约", local.appointment or ""),
-        ("上门", local.home_service or ""),
-        ("说明", local.note or ""),
-        ("拿不准", local.doubt or ""),
-    ]
+        ("预约", local.appointment),
+        ("上门", local.home_service),
+    )
+
+
+def _filled(*rows: tuple[str, str | None]) -> list[tuple[str, str]]:
     return [(what, how) for what, how in rows if how]
 
 
 def warnings_of(item: Item, town: Town, *, day: dt.date) -> list[str]:
     """Return the day's notices that touch the item, and that its review is past, if it is."""
-    window = window_of(town, item.id)
+    window = window_in(town, item, {})
     expiry = expiry_line(item, day=day, phone=window.phone if window else town.hall.phone)
-    return [*notices_for(town, day=day, item_id=item.id), *([expiry] if expiry else [])]
+    return [*notices_for(town, day=day, item=item), *([expiry] if expiry else [])]
