@@ -41,8 +41,17 @@ def faq_answer(item: Item, text: str, *, phone: str) -> Optional[str]:
 
 def is_word_for_word(item: Item, text: str) -> bool:
     """Whether a text has a frequent question of an item in it as it stands in the guide."""
+    return _is_word_for_word(item.faqs, text)
+
+
+def is_word_for_word_of_hall(hall: Hall, text: str) -> bool:
+    """Whether a text has in it what is asked about the hall as its town has written it down: 「坐轮椅能进不」."""
+    return _is_word_for_word(hall.faqs, text)
+
+
+def _is_word_for_word(faqs: Sequence[Faq], text: str) -> bool:
     said = _tight(text)
-    ways = (_tight(way) for faq in item.faqs for way in (faq.ask, *faq.says))
+    ways = (_tight(way) for faq in faqs for way in (faq.ask, *faq.says))
     return any(len(way) >= _A_SENTENCE and way in said for way in ways)
 
 
@@ -114,4 +123,4 @@ def _pieces(text: str) -> FrozenSet[str]:
 def _tight(text: str) -> str:
     for said, meant in _SPOKEN:
         text = said.sub(meant, text)
-    return re.sub(r"[\W_]|[吗呢嘛啊呀吧的了]", "", text)
+    return re.sub(r"[\W_]|[吗呢嘛啊呀吧的了]", "", text.lower())

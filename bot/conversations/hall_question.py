@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Optional
 
-from bot.conversations.faqs import hall_faq_answer
+from bot.conversations.faqs import hall_faq_answer, is_word_for_word_of_hall
 from bot.conversations.opening_day import asks_of_a_day
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Turn
@@ -28,7 +28,7 @@ def is_about_the_hall(turn: Turn, heard: Heard) -> bool:
 
 def is_known_of_the_hall(turn: Turn, heard: Heard) -> bool:
     """Whether it asks what the town has written down of its hall: copies, parking; never of an item that is named."""
-    named = heard.mentions or heard.decided
+    named = (heard.mentions or heard.decided) and not is_word_for_word_of_hall(turn.town.hall, heard.text)
     of_a_paper = bool(turn.dialogue.subject) and heard.intent in ABOUT_PAPERS - ABOUT_THE_HALL
     return not named and not of_a_paper and hall_faq_answer(turn.town.hall, heard.text) is not None
 
