@@ -98,7 +98,13 @@ def cases(home: Services) -> List[Case]:
 
 def _search(home: Services, entries: Sequence[Entry]) -> ItemSearch:
     book = home.guides.current()
-    return ItemSearch(entries, ambiguous=book.ambiguous, synonyms=book.words.synonyms, vectors=home.vectors)
+    return ItemSearch(
+        entries,
+        ambiguous=book.ambiguous,
+        alone=book.alone,
+        synonyms=book.words.synonyms,
+        vectors=home.vectors,
+    )
 
 
 def _case(search: ItemSearch, kind: str, text: str, item: Optional[str], about: Optional[str]) -> Case:

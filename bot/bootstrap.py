@@ -88,7 +88,11 @@ class Services:
         """Build the search anew from the guides and vectors there are."""
         book = self.guides.current()
         self._search = ItemSearch(
-            book.entries(), ambiguous=book.ambiguous, synonyms=book.words.synonyms, vectors=self.vectors
+            book.entries(),
+            ambiguous=book.ambiguous,
+            alone=book.alone,
+            synonyms=book.words.synonyms,
+            vectors=self.vectors,
         )
         self._searched = book
         give_back()

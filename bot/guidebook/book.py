@@ -237,7 +237,15 @@ class Guidebook:
     @cached_property
     def ambiguous(self) -> Mapping[str, tuple[str, ...]]:
         """Names that several items share → the items and bundles they may mean, those that exist."""
-        return {name: self._existing(ids) for name, ids in self.words.ambiguous.items() if self._existing(ids)}
+        return self._meaning(self.words.ambiguous)
+
+    @cached_property
+    def alone(self) -> Mapping[str, tuple[str, ...]]:
+        """Words that mean several items when nothing else is said → those items and bundles that exist."""
+        return self._meaning(self.words.alone)
+
+    def _meaning(self, names: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        return {name: self._existing(ids) for name, ids in names.items() if self._existing(ids)}
 
     def related_to(self, item_id: str) -> tuple[Item, ...]:
         """Return the items people need after this one.

@@ -136,10 +136,11 @@ def _word_faults(shelf: Shelf) -> Iterator[Fault]:
     document = shelf.documents.get("words.yml")
     if document is None:
         return
-    for name, ids in shelf.words.ambiguous.items():
-        for guide_id in ids:
-            if guide_id not in shelf.known:
-                yield _unknown_guide(document, ("ambiguous", name), guide_id)
+    for key, names in (("ambiguous", shelf.words.ambiguous), ("alone", shelf.words.alone)):
+        for name, ids in names.items():
+            for guide_id in ids:
+                if guide_id not in shelf.known:
+                    yield _unknown_guide(document, (key, name), guide_id)
     standards: dict[str, str] = {}
     for standard, others in shelf.words.synonyms.items():
         for index, other in enumerate(others):

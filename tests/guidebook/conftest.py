@@ -107,6 +107,8 @@ questions:
 WORDS = """\
 ambiguous:
   登记: [birth, insurance]
+alone:
+  钱: [insurance, birth]
 synonyms:
   结婚证: [红本本]
 """

@@ -128,6 +128,13 @@ FAULTS: dict[str, Spoiled] = {
         "“insurence”的事项",
         "文件名",
     ),
+    "word alone of no item": (
+        "words.yml",
+        "[insurance, birth]",
+        "[insurance, brith]",
+        "“brith”的事项",
+        "文件名",
+    ),
     "synonym within its word": ("words.yml", "[红本本]", "[结婚]", "一截", "删掉"),
     "bundle of no item": ("bundles/newborn.yml", "{item: birth}", "{item: berth}", "“berth”的事项", "文件名"),
     "bundle instead of no item": (
@@ -354,7 +361,7 @@ def test_endless_nesting_is_a_fault_and_not_the_end_of_the_process(shelf: dict[s
 def test_two_documents_in_one_file_are_told_by_the_line_between_them(shelf: dict[str, str]) -> None:
     shelf["words.yml"] += "---\nsynonyms: {}\n"
     (fault,) = load_texts(shelf).faults
-    assert (fault.line, "---" in fault.what) == (5, True)
+    assert (fault.line, "---" in fault.what) == (7, True)
 
 
 def test_scalars_stay_what_was_written(shelf: dict[str, str]) -> None:

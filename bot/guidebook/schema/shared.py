@@ -26,11 +26,13 @@ class SharedQuestions(GuideModel):
 class Words(GuideModel):
     """``guides/words.yml``: names several items share, and words people use for others.
 
-    ``ambiguous`` maps a name to the items it may mean; ``synonyms`` maps a
-    standard word to the words said for it (城乡话、老话).
+    ``ambiguous`` maps a name to the items it may mean, and ``alone`` a word that
+    does so only when nothing else is said (「补贴」 stands in too many sentences);
+    ``synonyms`` maps a standard word to the words said for it (城乡话、老话).
     """
 
     ambiguous: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    alone: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 

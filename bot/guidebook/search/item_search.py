@@ -40,6 +40,7 @@ class ItemSearch:
 
     :param entries: the items with their names, the standard name first.
     :param ambiguous: name → ids of the items that it may mean.
+    :param alone: the same of words that do so only when nothing else is said.
     :param synonyms: standard word → other words for it.
     :param vectors: where vectors are kept; None works from spelling alone.
     """
@@ -49,6 +50,7 @@ class ItemSearch:
         entries: Sequence[Entry],
         *,
         ambiguous: Mapping[str, Sequence[str]] = {},
+        alone: Mapping[str, Sequence[str]] = {},
         synonyms: Mapping[str, Sequence[str]] = {},
         vectors: VectorStore | None = None,
     ) -> None:
@@ -60,7 +62,7 @@ class ItemSearch:
         heard = vocabulary | _said_for(self._names.names, normaliser) | _as_written(entries)
         hearing = Hearing(heard, self._names.owners)
         asking = Asking(self._names.names)
-        self._reader = Reader(normaliser, hearing, NameTrie(self._names.owners), asking)
+        self._reader = Reader(normaliser, hearing, NameTrie(self._names.owners), asking, self._names.shared(alone))
         self._evidence = Evidence(self._names, Telling(self._names.guides, normaliser), vectors)
         self._found = lru_cache(_REMEMBERED)(self._find)
 

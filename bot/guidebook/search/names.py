@@ -49,11 +49,18 @@ class Names:
         self.belongs: Matrix = np.zeros((len(self.texts), len(self.ids)), dtype=np.float32)
         for n, owners in enumerate(taught.values()):
             self.belongs[n, [self.row[id] for id in owners]] = 1
-        for name, ids in ambiguous.items():
+        self._normaliser = normaliser
+        self.owners.update(self.shared(ambiguous))
+
+    def shared(self, names: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+        """Return names in their normal form → the ids of those items of the catalogue that they may mean."""
+        shared: dict[str, tuple[str, ...]] = {}
+        for name, ids in names.items():
             present = tuple(id for id in ids if id in self.row)
-            tight = normaliser.normal(name).tight().text
+            tight = self._normaliser.normal(name).tight().text
             if tight and present:
-                self.owners[tight] = present
+                shared[tight] = present
+        return shared
 
     def of(self, row: int) -> list[str]:
         """Return the names of the item in ``row``; of those declared ambiguous, the ones that mean it alone."""

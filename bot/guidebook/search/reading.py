@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.guidebook.search.asking import Asking, Clause
 from bot.guidebook.search.finding import Mention
 from bot.guidebook.search.hearing import Hearing
-from bot.guidebook.search.mentions import NameTrie
+from bot.guidebook.search.mentions import EXACT, NameTrie
 from bot.guidebook.search.normalise import Normal, Normaliser
 
 # A story is read from its end: what came more than so many clauses before it is not looked at for meaning.
@@ -87,19 +87,41 @@ class _Part:
 
 
 class Reader:
-    """Reads texts with the names and the sounds of one catalogue."""
+    """Reads texts with the names and the sounds of one catalogue.
 
-    def __init__(self, normaliser: Normaliser, hearing: Hearing, trie: NameTrie, asking: Asking) -> None:
+    :param alone: word → ids of the items it means when nothing else is said.
+    """
+
+    def __init__(
+        self,
+        normaliser: Normaliser,
+        hearing: Hearing,
+        trie: NameTrie,
+        asking: Asking,
+        alone: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self._normaliser = normaliser
         self._hearing = hearing
         self._trie = trie
         self._asking = asking
+        self._alone = alone
 
     def reading(self, text: str) -> Reading:
         """Return ``text`` as stretches, of which those beside the question count most."""
-        parts = [self._part(clause) for clause in self._normaliser.normal(text).clauses()]
+        parts = self._with_a_word_alone([self._part(clause) for clause in self._normaliser.normal(text).clauses()])
         mentions = tuple(mention for part in parts for mention in part.mentions)
         return Reading(_stretches(_without_idle_asides(_telling(parts[-_CLAUSES:]))), mentions)
+
+    def _with_a_word_alone(self, parts: list[_Part]) -> list[_Part]:
+        """Return ``parts``, of which a word that is all there is names what it means alone."""
+        telling = [part for part in parts if part.clause.content.text]
+        content = telling[0].clause.content if len(telling) == 1 else None
+        ids = self._alone.get(content.text) if content is not None else None
+        if content is None or ids is None:
+            return parts
+        word = content.text
+        mention = Mention(*content.original_span(0, len(word)), ids, EXACT, exact=True)
+        return [replace(telling[0], mentions=(mention,), named=len(word))]
 
     def _part(self, tight: Normal) -> _Part:
         heard = self._hearing.heard(tight)

@@ -22,6 +22,7 @@ CATALOGUE = (
     Entry("senior-card", ("老年人优待证", "老年证")),
 )
 AMBIGUOUS = {"优待证": ("veteran-card", "senior-card")}
+ALONE = {"补贴": ("elderly", "care"), "领补贴": ("elderly", "care")}
 SYNONYMS = {"孩子": ("娃", "伢子"), "残疾": ("瘸子",)}
 
 
@@ -150,6 +151,27 @@ def test_an_ambiguous_name_means_only_items_that_are_there() -> None:
     fewer = [entry for entry in CATALOGUE if entry.id != "veteran-card"]
     finding = ItemSearch(fewer, ambiguous=AMBIGUOUS).find("优待证")
     assert finding.mentions[0].ids == ("senior-card",)
+
+
+@pytest.mark.parametrize("text", ["补贴", "补贴咋办", "请问一下,补贴", "领补助"])
+def test_a_word_alone_is_asked_back(text: str) -> None:
+    search = ItemSearch(CATALOGUE, alone=ALONE, synonyms={"补贴": ("补助",)})
+    finding = search.find(text)
+    assert finding.decided is None
+    assert [candidate.id for candidate in finding.candidates[:2]] == ["elderly", "care"]
+    assert finding.mentions[0].ids == ("elderly", "care")
+
+
+@pytest.mark.parametrize("text", ["护理补贴", "房子漏了有没有补贴", "给娃上户口,有补贴不"])
+def test_a_word_with_more_beside_it_is_not_alone(text: str) -> None:
+    alike, without = ItemSearch(CATALOGUE, alone=ALONE), ItemSearch(CATALOGUE)
+    assert alike.find(text) == without.find(text)
+
+
+def test_a_name_that_is_said_alone_may_mean_more_than_its_item() -> None:
+    search = ItemSearch(CATALOGUE, alone={"残疾证": ("disability", "care")})
+    assert search.find("残疾证").decided is None
+    assert search.find("残疾证咋补办").candidates[0].id == "disability"
 
 
 def test_an_empty_catalogue_finds_nothing() -> None:
