@@ -8,6 +8,7 @@ from typing import Any, Mapping, Sequence
 
 from bot.conversations import guide_tasks, meanwhile_wording, walk_beginning, wording
 from bot.conversations.about import About
+from bot.conversations.also_lost import keep_what_else_is_lost
 from bot.conversations.asking_back import answer_unknown, ask_what, ask_which, ask_which_otherwise
 from bot.conversations.bare_statement import tells_need, tells_what_happened
 from bot.conversations.beside import followed_up, other_meant, settled_by_state
@@ -62,6 +63,8 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         heard = without_what_it_is_not(heard)
     heard = with_names_settled(turn, heard)
     if answer_beside_it(turn, heard) or answer_about_line(turn, heard) or answer_about_paper(turn, heard):
+        return
+    if keep_what_else_is_lost(turn, heard):
         return
     if _answers_what_was_left(turn, heard):
         turn.say(Reply(text=wording.nothing_waits()))

@@ -114,7 +114,7 @@ def settled_by_state(book: Guidebook, heard: Heard) -> Tuple[Named, ...]:
     before = _CLAUSE.split(heard.text[: names[0].start])[-1]
     after = _CLAUSE.split(heard.text[names[-1].end :])[0]
     said = f"{before}{heard.text[names[0].start : names[-1].end]}{after}"
-    meant = [_named_by_state(book, heard.text[n.start : n.end], said) for n in names]
+    meant = [named_by_state(book, heard.text[n.start : n.end], said) for n in names]
     return tuple(replace(n, ids=ids) if len(ids) == 1 else n for n, ids in zip(names, meant, strict=True))
 
 
@@ -128,7 +128,7 @@ def are_joined(text: str, one: Named, other: Named) -> bool:
     return _CLAUSE.search(between) is not None and _ALSO.match(after) is not None
 
 
-def _named_by_state(book: Guidebook, name: str, said: str) -> List[str]:
+def named_by_state(book: Guidebook, name: str, said: str) -> List[str]:
     """Return the items one of whose names is this one with a piece of what is said of all: 社保卡 and 都丢了."""
     return [item.id for item in book.items.values() if any(_is_with(alias, name, said) for alias in item.aliases)]
 

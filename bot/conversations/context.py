@@ -34,6 +34,7 @@ from bot.conversations.danger import (
     is_sorrow,
     tells_no_kind_of_danger,
 )
+from bot.conversations.done_already import says_it_is_done
 from bot.conversations.list_again import wants_the_list
 from bot.conversations.looking_for_people import leaves_words, looks_for_people
 from bot.conversations.loose_material import lacked_paper
@@ -56,10 +57,12 @@ from bot.conversations.waiting_question import (
     is_told_shortly,
     leaves_it_open,
     only_tells,
+    tells_of_papers,
 )
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent
 from bot.conversations.walk_words import has_no_phone, leads_back, resume_code, says_it_failed_after_all
+from bot.conversations.window_wants import DISPUTED, wants_more
 from bot.conversations.yes_or_no import NONE_OF_THEM
 
 # Small talk and control that keep their meaning whatever waits.
@@ -171,12 +174,17 @@ def interpret(
         return "file_complaint"
     if task is not None and task.get("kind") in _TAKES_DOWN:
         return intent if intent in _ALWAYS or intent in {"deny", "thank"} else "inform"
+    if task is not None and task.get("kind") == DISPUTED:
+        passes = intent in _ALWAYS or (intent in _SMALL_TALK and confidence >= SURE)
+        return intent if passes or (not mentioned and asks_surely(intent, confidence)) else "inform"
     if tells_in_anger(text):
         # 「…,你们给我等着」 is no wish to be rung.
         return "file_complaint"
     if (parted := _parted(text, masked)) is not None and (begun := first_sentence(parted[0])) is not None:
         # What is asked behind it is answered beside it.
         return begun
+    if wants_more(intent, text, names=len(mentioned)) and not is_told(text, task or {}, synonyms):
+        return "dispute_answer"
     if leaves_contact(intent, text):
         return "supplement_complaint"
     of_it = not mentioned or (task or {}).get("subject") in mentioned
@@ -263,6 +271,10 @@ def interpret(
     if "question" not in task:
         cannot_come = intent in _OF_NO_DAY and not mentioned and task.get("subject") and _CANNOT_COME.search(text)
         return "ask_home_service" if cannot_come else intent
+    of_it = set(mentioned) <= {task.get("subject")} or task.get("subject") in mentioned
+    if tells_of_papers(text) or (of_it and task.get("kind") == "checklist" and says_it_is_done(masked)):
+        # 「农村户口」, 「他认证了」: told, and neither a wish to move nor one to be asked again.
+        return "inform"
     if intent in {"nlu_fallback", "out_of_scope"} and not mentioned and _HOW_FROM_AFAR.search(text):
         return "ask_cross_region"
     if intent in {"nlu_fallback", "out_of_scope"} and not mentioned and _COMES_HOME.search(text):

@@ -12,6 +12,7 @@ from bot.conversations import (
     walk_beginning,
     walk_ending,
     walk_trouble,
+    window_wants,
     wording,
 )
 from bot.conversations.anger import is_fed_up
@@ -27,7 +28,6 @@ from bot.conversations.faqs import hall_faq_answer
 from bot.conversations.hall_question import ABOUT_THE_HALL, window_named
 from bot.conversations.handover_wording import other_ways
 from bot.conversations.here import Here, hall_hours
-from bot.conversations.item_answers import next_asked
 from bot.conversations.likelihood import LONG
 from bot.conversations.list_again import give_again
 from bot.conversations.loose_material import answer_about_paper, lacked_paper
@@ -278,20 +278,4 @@ def dispute(turn: Turn, heard: Heard) -> None:
     if is_turned_down(heard.text):
         answer_item(turn, dataclasses.replace(heard, intent="ask_conditions"))
         return
-    named = heard.decided or next((name.ids[0] for name in heard.mentions if len(name.ids) == 1), None)
-    turn.dialogue.subject = subject = turn.dialogue.subject or named or ""
-    given = next(iter(turn.checklists.of_conversation(turn.conversation_id, most=1)), None)
-    about_it = given if given is not None and given.subject == subject else None
-    turn.disputes.record(
-        turn_id=turn.turn_id,
-        conversation_id=turn.conversation_id,
-        town=turn.town_id,
-        subject=subject,
-        text=turn.as_written(heard.text),
-        checklist=about_it.number if about_it else None,
-        version=about_it.version if about_it else None,
-    )
-    item = turn.book.items.get(subject)
-    phone = Here.of(turn, item, {}).phone if item is not None else turn.town.hall.phone
-    choices = next_asked(item, "dispute_answer", {}) if item is not None and about_it is None else ()
-    turn.say(Reply(text=wording.disputed(phone, turn.town.hall.complaint_phone), choices=choices))
+    window_wants.record(turn, heard)

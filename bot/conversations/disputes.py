@@ -75,6 +75,16 @@ class Disputes:
                     )
                 )
 
+    def belongs_to(self, turn_id: str, *, subject: str, checklist: Optional[str], version: Optional[str]) -> None:
+        """Say what the objection of a turn is about, once that is known."""
+        with self._database.write() as session:
+            session.execute(
+                sa.update(DisputeRow)
+                .where(DisputeRow.turn_id == turn_id)
+                .values(subject=subject, checklist=checklist, version=version)
+                .execution_options(synchronize_session=False)
+            )
+
     def newest(self, *, most: int = 100) -> List[Dispute]:
         """Return the objections, newest first."""
         with self._database.read() as session:

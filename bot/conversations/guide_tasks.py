@@ -13,9 +13,11 @@ from dataclasses import replace
 from typing import Dict, List, Mapping, Optional
 
 from bot.conversations import case_first, meanwhile_wording, wording
+from bot.conversations.also_lost import line_of_the_lost
 from bot.conversations.checklist_reply import checklist_replies, common_materials, corrections, either_way
 from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Task
+from bot.conversations.done_already import is_done_already, leave_what_is_done
 from bot.conversations.faqs import faq_answer, hall_faq_answer
 from bot.conversations.here import Here
 from bot.conversations.item_answers import answer_fact, is_hinted_at
@@ -23,7 +25,7 @@ from bot.conversations.loose_material import lacked_paper
 from bot.conversations.second_look import asks, corrects
 from bot.conversations.simply import asks_briefly, briefly
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.waiting_question import asks_why_it_is_asked, tells_of_themselves
+from bot.conversations.waiting_question import asks_why_it_is_asked, tells_of_papers, tells_of_themselves
 from bot.conversations.written_questions import with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM, yes_or_no
 from bot.delivery.reply import Choice, Reply, typeset
@@ -162,11 +164,14 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
         advance(turn, task, item)
         return
     answers = _answers(turn, task, item, question, heard)
+    beside = line_of_the_lost(turn, item, heard.text)
     if turn.pressed is None and asks_why_it_is_asked(heard.text):
         lead = f"{meanwhile_wording.WHY_ASKED}{wording.explained(question)}"
         turn.say(wording.question(question, lead=lead if lead.endswith("\n") else f"{lead}\n"))
     elif question.id in answers:
-        _take(turn, item, task, answers)
+        _take(turn, item, task, answers, lead=beside)
+    elif beside:
+        turn.say(wording.question(question, lead=beside))
     elif answers and corrects(heard.text):
         task.asked = 0
         _take(turn, item, task, answers, lead=wording.amended(_labels(turn, item, answers)))
@@ -186,6 +191,8 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
         or hall_faq_answer(turn.town.hall, heard.text)
     ):
         turn.say(wording.question(question, lead=f"{known}\n"))
+    elif is_done_already(item, heard):
+        leave_what_is_done(turn, task, item)
     elif paper := lacked_paper(heard.text):
         turn.say(wording.question(question, lead=wording.without_paper(paper, _said_of_paper(item, paper))))
     else:
@@ -295,7 +302,8 @@ def _another_meant(turn: Turn, item: Item, heard: Heard) -> Optional[str]:
     """Return what the words are likelier of than of the list that is being made: 「我68没儿没女」 while it is 低保."""
     best = next(iter(heard.candidates), None)
     denied = heard.text.startswith(("没", "不", "未"))
-    likely = best is not None and best["score"] >= LIKELY_ANOTHER and best["id"] != item.id and not denied
+    only_told = denied or tells_of_papers(heard.text)
+    likely = best is not None and best["score"] >= LIKELY_ANOTHER and best["id"] != item.id and not only_told
     return str(best["id"]) if best is not None and likely and best["id"] in turn.book.items else None
 
 

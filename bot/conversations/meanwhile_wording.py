@@ -94,3 +94,18 @@ def still_not_understood(phone: str) -> str:
         f"我还是没听懂,耽误您了,不怪您。您只说是哪样证、哪样钱、哪样事,两三个字就行,比如「狗证」「低保」。\n"
         f"嫌麻烦就打 {phone},跟人说最快。"
     )
+
+
+def done_already(name: str) -> str:
+    """What the list was being made for has been done."""
+    return f"好,「{name}」办过了,那就不用再办。没办下来、钱没到,或者还想问别的,直接跟我说。"
+
+
+def window_wants_more() -> str:
+    """The window wants something else: of which thing, before it can be held against a list."""
+    return "让您白跑了,对不住。您说的我记下了。\n当时是去办哪一样?说一声,我把清单给您对一对。"
+
+
+def after_this(name: str) -> str:
+    """Something else was lost, too: it comes after the list that is being made."""
+    return f"好,「{name}」也记着,这一样理完就说。"

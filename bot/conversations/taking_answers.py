@@ -12,6 +12,7 @@ from bot.conversations import (
     walk_beginning,
     walk_ending,
     walk_tasks,
+    window_wants,
     wording,
 )
 from bot.conversations.about import worth_asking
@@ -72,6 +73,8 @@ def answer_question(turn: Turn, heard: Heard) -> None:
         walk_tasks.answer_branch(turn, task, heard)
     elif task.kind in (human_request.QUESTION, CALLBACK):
         human_request.answer(turn, task, heard)
+    elif task.kind == window_wants.DISPUTED:
+        window_wants.settle(turn, task, heard)
     elif task.kind not in _ASKED_FIRST and answer_beside_it(turn, heard):
         remind(turn)
         walk_ending.remind(turn)

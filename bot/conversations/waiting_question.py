@@ -30,6 +30,12 @@ _WHY_ASKED = re.compile(
 _ANY_OF_THEM = re.compile(
     "(?:随便|随你|都行|都可以|都好|无所谓|看着办|你看着?办|哪个都[行好]|咋都行|怎么都行|都要得)[你吧嘛了啊呀咯的]*"
 )
+# What somebody's papers are like, or where they are: of a name that several things share, no wish.
+_STATUS = re.compile(
+    "(?:我们?|俺们?|他们?|她们?|咱们?|家里|一家|全家|都|是|孩子|娃|老人|[爸妈爹娘]|老伴|的)*(?:"
+    "(?:农村|城镇|城市|城里|农业|非农业?|居民|集体|本地|外地|外省|本村|外村|本镇|镇上|县里|乡下)的?户口"
+    "|(?:户口本?|身份证|社保卡?|医保卡?|证件?)(?:都|还)?(?:是|在|落在|放在)[\u4e00-\u9fff]{1,8})[的了呢]*[。!\uff01]*"
+)
 _LOST = re.compile("丢|掉了|坏了|到期|过期|不见")
 _ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 
@@ -113,4 +119,9 @@ def asks_surely(intent: str, confidence: float) -> bool:
 
 def tells_of_themselves(text: str) -> bool:
     """Whether it tells of the one who writes, though it answers nothing: 「全家五口」, 「他不会用手机」."""
-    return _TELLS.search(text) is not None
+    return _TELLS.search(text) is not None or tells_of_papers(text)
+
+
+def tells_of_papers(text: str) -> bool:
+    """Whether a few words only tell what somebody's papers are like or where: 「农村户口」, 「户口本在老家」."""
+    return not asks(text) and _STATUS.fullmatch(text.strip()) is not None
