@@ -88,7 +88,17 @@ def test_a_need_is_heard_whatever_it_was_taken_for(text: str, taken_for: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["我想听歌", "上QQ", "我要看新闻", "想听二人转", "上海申花的赛程", "今天天气好", "我要回家给他发短信"]
+    "text",
+    [
+        "我想听歌",
+        "上QQ",
+        "我要看新闻",
+        "想听二人转",
+        "上海申花的赛程",
+        "今天天气好",
+        "老花眼看不清",
+        "我要回家给他发短信",
+    ],
 )
 def test_a_pastime_is_no_need(text: str) -> None:
     assert meant(text, ("out_of_scope", 0.9), ("ask_overview", 0.05)) == "out_of_scope"
