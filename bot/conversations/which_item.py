@@ -36,6 +36,7 @@ from bot.conversations.several import told_beside
 from bot.conversations.shared_name import of_shared, only_tells_where, shared_name, told_by_the_rest
 from bot.conversations.subject_words import subject_words, without_asking
 from bot.conversations.turn import Heard, Named, Turn
+from bot.conversations.who_asks import without_who_asks
 from bot.guidebook.answers import answers_in, is_named
 from bot.guidebook.schema import Item
 from bot.guidebook.search import thresholds
@@ -45,11 +46,6 @@ _ASKS_TO_PAY = re.compile("(那|还|那还)?(要不要|要|用不用|用)交钱(
 # Fewer characters than this name nothing.
 _FEW_WORDS = 3
 _TELLS = re.compile("^(?:是|就是)?(?:在|从|跟|因为|由于).{2,6}$")
-_CLAUSE = re.compile(r"[^,\uff0c。;\uff1b!\uff01?\uff1f]+")
-# Who it is that asks, in a clause of its own; what has happened may be what is asked about.
-_TELLS_WHO = re.compile(
-    "(?:我|俺|本人|我们|咱)(?:就|也)?(?:是|不会|不识|没[上读]过|听不|看不|走不|腿|眼|耳|年纪|[\u4e00-\u9fff]?盲$|一个人|没文化)"
-)
 _NOT_THAT = re.compile("(?:不是|不算|又不是|没有?(?:办过?|吃过?|领过?|评过?|评上))$")
 _PAIR = re.compile("[和跟同与、]")
 _NEAR = 0.5
@@ -255,19 +251,7 @@ def _settled_alone(heard: Heard) -> Optional[str]:
     (named,) = ids
     if not re.search(r"\w", beside):
         return named
-    return heard.decided or (named if not subject_words(_without_who_asks(heard, beside)) else None)
-
-
-def _without_who_asks(heard: Heard, beside: str) -> str:
-    """Return what is said beside a name without the clauses that tell who asks: 「我是聋子不会说话,咋办低保」."""
-    names = [(mention.start, mention.end) for mention in heard.mentions]
-    kept = (
-        beside[clause.start() : clause.end()]
-        for clause in _CLAUSE.finditer(heard.text)
-        if any(clause.start() <= start and end <= clause.end() for start, end in names)
-        or _TELLS_WHO.match(clause[0].strip()) is None
-    )
-    return " ".join(kept)
+    return heard.decided or (named if not subject_words(without_who_asks(heard, beside)) else None)
 
 
 def _tells_where_from(turn: Turn, heard: Heard) -> bool:
