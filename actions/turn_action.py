@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import services
 from bot.conversations.heard import heard_from
+from bot.conversations.numbers_told import warn_of_numbers
 from bot.conversations.task_mirror import mirror
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.without_phone import offer_without_phone
@@ -33,6 +34,7 @@ class TurnAction(Action):
 
     def _act(self, turn: Turn, heard: Heard) -> None:
         self.act(turn, heard)
+        warn_of_numbers(turn, heard.text)
         offer_without_phone(turn, heard.text)
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Any]:

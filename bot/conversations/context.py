@@ -51,6 +51,7 @@ from bot.conversations.waiting_question import (
     SURE,
     answers_for_all_that,
     answers_it,
+    asks_back,
     asks_surely,
     asks_why_it_is_asked,
     is_told,
@@ -63,6 +64,7 @@ from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent
 from bot.conversations.walk_words import has_no_phone, leads_back, resume_code, says_it_failed_after_all
 from bot.conversations.window_wants import DISPUTED, wants_more
+from bot.conversations.without_phone import says_they_cannot_ring
 from bot.conversations.yes_or_no import NONE_OF_THEM
 
 # Small talk and control that keep their meaning whatever waits.
@@ -108,6 +110,13 @@ _HAS_OR_HAS_NOT = re.compile(
     "^(?:[我俺他她伊]们?|家里|屋里|老[爸妈伴]|[爸妈爹娘]|也|都|又|还|倒)*"
     "(?:(?:有|没有?|没得|冇得?|莫得)ITEM|ITEM(?:还|也|都|倒)*(?:有|在|没有|没得|办了|没办))[了的啊呢嘛。!\uff01]*$"
 )
+# 「我叫我媳妇去」 tells no name.
+_SENDS_SOMEBODY = re.compile("[我俺]叫[我俺]")
+# What is wanted of a complaint that was filed.
+_OF_ONE_FILED = frozenset({"check_complaint", "supplement_complaint"})
+_OF_A_COMPLAINT = re.compile(
+    "投诉|反[映应]|举报|编号|[Tt][Ss]\\d|报[的过上]|上[次回]|查|处理|答复|回复|结果|催|受理|办结|那[个件]事|解决|修|管"
+)
 _GREETS = re.compile("好|喂|嗨|哈[喽罗]|在[吗不嘛么没]|早|有人|h[ie]|哎|诶", re.IGNORECASE)
 _CANNOT_COME = re.compile("走不[动了得]|腿脚?不|下不[了得]床|起不来|瘫|出不了门|来不了")
 _HOW_FROM_AFAR = re.compile("(?:外[面地头省]|打工)[^,\uff0c。]{0,8}(?:咋|怎么|啷个|如何|能不能|可以|能).{0,6}")
@@ -145,6 +154,9 @@ def interpret(
     intent = without_false_alarm(intent, text, ranking)
     if intent == "report_emergency" and (task or {}).get("grief") and tells_no_kind_of_danger(text):
         # 「家里就我一个了」, after a death: left alone, and nobody is in danger.
+        intent = "nlu_fallback"
+    if intent == "request_callback" and says_they_cannot_ring(text):
+        # Whoever cannot hear a telephone does not want to be rung.
         intent = "nlu_fallback"
     if (intent.startswith(("ask_", "lack_")) or intent in _OF_NO_DAY) and asks_of_a_day(text):
         intent, confidence = "ask_office_hours", 1.0
@@ -185,11 +197,14 @@ def interpret(
         return begun
     if wants_more(intent, text, names=len(mentioned)) and not is_told(text, task or {}, synonyms):
         return "dispute_answer"
-    if leaves_contact(intent, text):
+    if leaves_contact(intent, text) and _SENDS_SOMEBODY.match(text) is None:
         return "supplement_complaint"
     of_it = not mentioned or (task or {}).get("subject") in mentioned
     if task is not None and task.get("done_walk") and of_it and says_it_failed_after_all(text):
         return "step_stuck"
+    if intent in _OF_ONE_FILED and (task or {}).get("subject") and not _OF_A_COMPLAINT.search(text):
+        # 「还有没得钱领」, 「我叫我媳妇去」: of what is talked about, and of no complaint.
+        intent = likeliest_question(ranking, otherwise="nlu_fallback")
     seen = task if (task or {}).get("kind") != WALK else None
     intent = reconsidered(intent, text=text, mentioned=mentioned, task=seen, ranking=ranking)
     told_to_swindler = bool(task) and (task or {}).get("alarm") == "report_scam" and not asks(text)
@@ -289,7 +304,7 @@ def interpret(
         return "ask_home_service"
     if intent == "nlu_fallback" and (is_sorrow(text) or is_abuse(text)):
         return intent
-    if task.get("kind") == "checklist" and leaves_it_open(text):
+    if task.get("kind") == "checklist" and (leaves_it_open(text) or asks_back(text)):
         return "dont_know"
     anew = intent in {"nlu_fallback", "out_of_scope"} and not mentioned and not is_told(text, task, synonyms)
     if anew and is_public_matter(text):

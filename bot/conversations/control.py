@@ -32,6 +32,7 @@ from bot.conversations.likelihood import LONG
 from bot.conversations.list_again import give_again
 from bot.conversations.loose_material import answer_about_paper, lacked_paper
 from bot.conversations.notices import MARK, notices_asked
+from bot.conversations.occasions import was_years_ago
 from bot.conversations.papers_here import is_frequent
 from bot.conversations.public_matters import is_public_matter
 from bot.conversations.referral_answers import still_elsewhere
@@ -45,6 +46,7 @@ from bot.conversations.town_question import adopt_named_town
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.waiting_question import tells_of_themselves
 from bot.conversations.walk_context import KIND as WALK
+from bot.conversations.without_phone import says_they_cannot_ring
 from bot.conversations.written_questions import offered_in
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.guidebook.plain_names import short_name
@@ -159,6 +161,9 @@ def not_understood(turn: Turn, heard: Heard) -> None:
     if only_says_there_is_something(heard.text):
         turn.say(Reply(text=wording.what_is_it()))
         return
+    if says_they_cannot_ring(heard.text):
+        turn.say(Reply(text=meanwhile_wording.in_writing()))
+        return
     if is_public_matter(heard.text):
         answer_unknown(turn, heard)
         return
@@ -201,7 +206,7 @@ def meet_a_death(turn: Turn, heard: Heard) -> None:
     What is to be done is then one press away.
     """
     bundles = [one for one in turn.book.bundles.values() if is_of_a_death(one.id, turn.book)]
-    if bundles and not is_past(heard.text) and not is_of_a_child(heard.text):
+    if bundles and not (is_past(heard.text) or was_years_ago(heard.text)) and not is_of_a_child(heard.text):
         answer_one(turn, dataclasses.replace(heard, intent="ask_overview"), bundles[0].id)
         return
     choices = tuple(Choice(one.plain, {"intent": "ask_overview", "item": one.id}) for one in bundles)

@@ -25,7 +25,12 @@ from bot.conversations.loose_material import lacked_paper
 from bot.conversations.second_look import asks, corrects
 from bot.conversations.simply import asks_briefly, briefly
 from bot.conversations.turn import Heard, Turn
-from bot.conversations.waiting_question import asks_why_it_is_asked, tells_of_papers, tells_of_themselves
+from bot.conversations.waiting_question import (
+    after_a_no,
+    asks_why_it_is_asked,
+    tells_of_papers,
+    tells_of_themselves,
+)
 from bot.conversations.written_questions import with_offer
 from bot.conversations.yes_or_no import NONE_OF_THEM, yes_or_no
 from bot.delivery.reply import Choice, Reply, typeset
@@ -178,7 +183,7 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
     elif told := _told_beside(turn, item, heard):
         # Something else of the same list: noted, and no misunderstanding.
         _take(turn, item, task, told, lead=wording.noted(_labels(turn, item, told)))
-    elif heard.intent == "affirm" and not (task.confused or task.data.get("nodded")):
+    elif heard.intent == "affirm" and not task.data.get("nodded"):
         # A nod to something else, 「好」 to an answer beside it: the question waits still.
         task.data["nodded"] = True
         turn.say(wording.question(question, lead=""))
@@ -213,6 +218,7 @@ def _answers(turn: Turn, task: Task, item: Item, question: Question, heard: Hear
     """Everything the message answers: what was pressed, the words themselves, or a plain yes or no."""
     if turn.pressed is not None and turn.pressed.get("question") == question.id:
         return {question.id: str(turn.pressed["option"])}
+    heard = replace(heard, text=after_a_no(heard.text))
     bare = is_bare(heard.text, turn.book.words.synonyms)
     open_questions = [] if bare else [q for q in item.asked if q.id not in task.answers or corrects(heard.text)]
     told = answers_in(heard.text, open_questions, turn.book.words.synonyms)

@@ -109,3 +109,11 @@ def window_wants_more() -> str:
 def after_this(name: str) -> str:
     """Something else was lost, too: it comes after the list that is being made."""
     return f"好,「{name}」也记着,这一样理完就说。"
+
+
+def in_writing() -> str:
+    """Somebody says that they cannot hear or speak, and not yet what they want."""
+    return "不要紧,不用打电话,就在这儿写给我,我都看得到。您想办啥事?"
+
+
+KEEP_NUMBERS = "身份证号不用发给我,您的账我也查不了,号码已经替您遮住了。\n"

@@ -94,6 +94,17 @@ def asked_after_a_death(turn: Turn, heard: Heard) -> Optional[str]:
     return next((item.id for item in asked if named <= {item.id} or is_word_for_word(item, heard.text)), None)
 
 
+def ended_by_a_death(turn: Turn, options: Sequence[str]) -> Optional[str]:
+    """Return the one of several that is done when somebody has died: of all that is called 农保, its ending."""
+    bundles = (bundle for bundle in turn.book.bundles.values() if is_after_a_death(turn, bundle.id))
+    return next((one for bundle in bundles for one in options if one in {bundle.id, *_items_of(bundle)}), None)
+
+
+def was_years_ago(text: str) -> bool:
+    """Whether a death that is told of was years ago: 「死了三年」."""
+    return _YEARS_AGO.search(text) is not None
+
+
 def is_after_a_death(turn: Turn, guide: str) -> bool:
     """Whether it is the bundle of what is to be done when somebody has died."""
     bundle = turn.book.bundles.get(guide)

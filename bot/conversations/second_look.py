@@ -81,6 +81,7 @@ _SHORT_QUESTIONS = (
     (
         re.compile(
             "那?(?:[我俺他她]|老人|本人|自己|亲自)*不(?:亲自|自己)?[来去到](?:场)?(?:办|要得|得行|可以|行|中|好|成)*[不没吗嘛么][?\uff1f]?"
+            "|那?(?:[我俺他她])?(?:叫|喊|让|请|派)[我俺他她]?(?:家)?(?:儿子?|女儿|闺女|孙[子女]|媳妇|侄[儿子女]|老[公婆伴]|邻居|家里人)[来去办]+[嘛吧了啊呀不吗]*"
             "|那?(?:[我俺他她]的?)?(?:儿子?|女儿|闺女|孙[子女]|媳妇|侄[儿子女]|老[公婆伴]|邻居|家里人|别人|旁人)"
             "(?:代|帮|替)?[我俺他她]?[来去办](?:要得|得行|可以|行|中|好|成|得)+[不没吗嘛么][?\uff1f]?"
         ),
@@ -121,6 +122,9 @@ def reconsidered(
     if intent in _VAGUE | _TOLD_IN | {"report_emergency", "ask_overview"} and not mentioned and is_bereaved(text):
         # Nobody is told good-bye, or to ring the ambulance, who tells of a death; nor who does not want to live on.
         return "report_emergency" if may_despair(text) else "nlu_fallback"
+    if intent == "ask_progress" and not mentioned and is_bereaved(text) and not _ASKS.search(text):
+        # 「老头子走了一个多月了」
+        return "nlu_fallback"
     if intent in {"ask_process", "lack_material"} and not mentioned and is_bereaved(text) and _WHAT_NOW.search(text):
         return "nlu_fallback"
     if intent == "lack_material" and is_bereaved(text):

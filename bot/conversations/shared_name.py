@@ -14,6 +14,10 @@ from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Named, Turn
 from bot.guidebook.search.operations import operations_in
 
+# 「想问哈村上说有个老人钱」: around the name nothing else is named.
+_NAMES_NOTHING = re.compile("^[问哈说听讲有个的村镇上里领拿取]+$")
+# 「户口跟我妈一起」, 「户口都在我家」.
+_WHERE_IT_IS = ("在", "不在", "都在", "也在", "还在", "落在", "跟", "和", "是")
 _AGE = re.compile("[零一二三四五六七八九十百]{2,}岁?")
 # 「那优待证呢」, after the old people's: the other one.
 _TURNS = re.compile("那.{2,8}呢[?\uff1f。]?")
@@ -40,7 +44,7 @@ def only_tells_where(turn: Turn, heard: Heard, shared: Named) -> bool:
     return (
         here in turn.book.items
         and here != turn.dialogue.left
-        and after.startswith(("在", "不在"))
+        and after.startswith(_WHERE_IT_IS)
         and not asks(heard.text)
     )
 
@@ -69,14 +73,14 @@ def of_shared(turn: Turn, heard: Heard, shared: Named) -> About:
     meant = [guide for guide in shared.ids if guide != here]
     if turns and len(meant) == 1:
         return About(subjects=tuple(meant))
-    rest = subject_words(_clause_around(heard.text, shared))
+    rest = _NAMES_NOTHING.sub("", subject_words(_clause_around(heard.text, shared)))
     near = None if rest else nearest(turn, meant)
     if near is not None:
         return About(subjects=(near,))
     fitting = tuple(guide for guide in meant if not rest or speaks_of(turn, guide, rest))
     if not fitting:
         # How old somebody is may tell which, 「俺娘八十了」, and never makes it something else.
-        rest = subject_words(_AGE.sub("", _clause_around(heard.text, shared)))
+        rest = _NAMES_NOTHING.sub("", subject_words(_AGE.sub("", _clause_around(heard.text, shared))))
         fitting = tuple(guide for guide in meant if not rest or speaks_of(turn, guide, rest))
     if not fitting:
         likely = tuple(guide for guide in worth_asking(heard) if speaks_of(turn, guide, rest)) if heard.known else ()

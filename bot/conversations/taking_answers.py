@@ -24,6 +24,7 @@ from bot.conversations.complaint_questions import confirm_withdrawal
 from bot.conversations.complaint_tasks import remind
 from bot.conversations.complaints import answer as answer_complaint
 from bot.conversations.complaints import begin as begin_complaint
+from bot.conversations.condolence import condole
 from bot.conversations.control import heard_beside, meet_a_death
 from bot.conversations.danger import is_bereaved, is_sorrow
 from bot.conversations.dialogue import Task
@@ -31,6 +32,7 @@ from bot.conversations.hall import hall_answer
 from bot.conversations.here import hall_hours
 from bot.conversations.kept_call import CALLBACK
 from bot.conversations.later import offer_what_waits
+from bot.conversations.occasions import ended_by_a_death
 from bot.conversations.safety import consoled
 from bot.conversations.second_look import asks, corrects, goes_back, is_senseless
 from bot.conversations.subject_answers import answer_all
@@ -180,6 +182,11 @@ def _settle_which(turn: Turn, task: Task, heard: Heard) -> None:
     """Take the answer to 「您说的是哪一样」: a name said more plainly, or none of them."""
     turn.dialogue.end(task)
     options: Sequence[str] = task.data["options"]
+    if turn.pressed is None and is_bereaved(heard.text) and (ended := ended_by_a_death(turn, options)) is not None:
+        # 「我爹的农保」, and then 「他死了」.
+        _answer_what_was_asked(turn, heard, ended)
+        condole(turn, heard.text)
+        return
     left = not_denied(turn, heard, options)
     if left is not None:
         _settle_among(turn, heard, left)

@@ -36,6 +36,10 @@ _STATUS = re.compile(
     "(?:农村|城镇|城市|城里|农业|非农业?|居民|集体|本地|外地|外省|本村|外村|本镇|镇上|县里|乡下)的?户口"
     "|(?:户口本?|身份证|社保卡?|医保卡?|证件?)(?:都|还)?(?:是|在|落在|放在)[\u4e00-\u9fff]{1,8})[的了呢]*[。!\uff01]*"
 )
+_ASKS_BACK = re.compile(
+    "(?:你|您)?(?:说|讲|问)?(?:的|得)?(?:是)?(?:啊+|啥子?|什么|么子|么事)(?:意思|东西)?[啊呀嘛呢哦]*[?\uff1f]*|(?:听|看)不懂|没听(?:懂|清|明白)"
+)
+_NO_THEN = re.compile("^(?:不是|不对|哦不|不)[的啊哦嘛呀]?[\\s,\uff0c。]+(?:是)?(?=.{2})")
 _LOST = re.compile("丢|掉了|坏了|到期|过期|不见")
 _ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 
@@ -75,6 +79,7 @@ def is_told(text: str, task: Mapping[str, Any], synonyms: Mapping[str, Sequence[
     """Whether the message answers the question that waits, or another of the same checklist."""
     if "question" not in task:
         return False
+    text = after_a_no(text)
     waits = Question.parse_obj(task["question"])
     asked = [waits, *(Question.parse_obj(other) for other in task.get("beside", ()))]
     by_label = label_meant(waits, text) if len(text) <= SHORT else None
@@ -102,9 +107,19 @@ def only_tells(intent: str, text: str) -> bool:
     return intent in _OF_CIRCUMSTANCES and not asks(text) and _ENDS_ASKING.search(text) is None
 
 
+def after_a_no(text: str) -> str:
+    """Return what is meant instead: of 「不是 助学金」, which denies what was said before, 助学金."""
+    return _NO_THEN.sub("", text)
+
+
 def asks_why_it_is_asked(text: str) -> bool:
     """Whether somebody wants to know what the question is for: 「问这个做啥」, 「你管我」."""
     return _WHY_ASKED.search(text) is not None
+
+
+def asks_back(text: str) -> bool:
+    """Whether the question was not understood: 「啊?」, 「你说啥」."""
+    return _ASKS_BACK.fullmatch(text.strip()) is not None
 
 
 def leaves_it_open(text: str) -> bool:

@@ -9,7 +9,7 @@ from bot.conversations.complaint_context import announces_complaint
 from bot.conversations.danger import Danger, danger_in
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.several import facts_asked
-from bot.conversations.walk_hands import goes_into_another_hand, tells_a_secret
+from bot.conversations.walk_hands import goes_into_another_hand, tells_a_secret, wants_it_done
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Option, Question
 
@@ -89,10 +89,10 @@ def led_intent(
     if announces_complaint(text):
         return "file_complaint"
     chances = {str(guess["name"]): float(guess["confidence"]) for guess in ranking} or {intent: 1.0}
+    if tells_a_secret(text) or goes_into_another_hand(text) or wants_it_done(text):
+        return "repeat_step"
     if mentioned and _asked(chances) >= _SURE and not words.tells_a_deed(text):
         return intent
-    if tells_a_secret(text) or goes_into_another_hand(text):
-        return "repeat_step"
     move = _by_words(text)
     if move is not None:
         return move

@@ -16,6 +16,9 @@ _ANOTHER_HAND = re.compile(
 )
 # Put off or given up, it goes into nobody's hand now.
 _NOT_NOW = re.compile("没有?手机|没得手机|不会用手机|手机号|算了|算球|罢了|停|明天|改天|回头|以后")
+_DO_IT = re.compile(
+    "你(?:来|直接|能不能|可以|就)?[给帮替][我俺](?:弄|交|办|点|填|认证|操作|搞)|给你[,\uff0c\\s]?你(?:来|直接)?[给帮替]?[我俺]?(?:弄|交|办|填)"
+)
 _SECRET = re.compile(
     r"验证码[^,\uff0c。]{0,6}?\d{4,8}|(?<!\d)\d{4,8}[^,\uff0c。]{0,4}验证码"
     r"|密码(?:就?是|[:\uff1a ])\s*[A-Za-z0-9]{4,}|身份证号已隐去"
@@ -30,3 +33,8 @@ def goes_into_another_hand(text: str) -> bool:
 def tells_a_secret(text: str) -> bool:
     """Whether a code, a password or an ID number stands in it, which belongs on the phone's own page alone."""
     return _SECRET.search(text) is not None
+
+
+def wants_it_done(text: str) -> bool:
+    """Whether the bot is to do it itself: 「你给我弄嘛」."""
+    return _DO_IT.search(text) is not None

@@ -11,7 +11,7 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_beginning import resume, start
 from bot.conversations.walk_context import OUTCOME
 from bot.conversations.walk_ending import finish
-from bot.conversations.walk_hands import goes_into_another_hand, tells_a_secret
+from bot.conversations.walk_hands import goes_into_another_hand, tells_a_secret, wants_it_done
 from bot.conversations.walk_standing import put_on_top, running, show, take_answers
 from bot.conversations.walk_trouble import (
     failed_after_all,
@@ -70,6 +70,9 @@ def _repeat(turn: Turn, course: Course, heard: Heard) -> None:
         return
     if turn.pressed is None and tells_a_secret(heard.text):
         show(turn, course, lead=wording.keep_it_to_yourself())
+        return
+    if turn.pressed is None and wants_it_done(heard.text):
+        show(turn, course, lead=wording.cannot_do_it(course))
         return
     if turn.pressed is None and goes_into_another_hand(heard.text):
         put_on_top(turn, course)

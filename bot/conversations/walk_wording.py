@@ -217,6 +217,11 @@ def keep_it_to_yourself() -> str:
     return "验证码、密码、身份证号别发给我,也别告诉旁人,填在手机那一格里就行。\n"
 
 
+def cannot_do_it(course: Course) -> str:
+    """The bot is asked to do it itself."""
+    return f"我摸不到您的手机,替您点不了,也不能要您的号码。不想弄的话,{course.worded(course.walk.paper)}\n"
+
+
 def in_another_hand(course: Course) -> Reply:
     """Somebody else goes on with it, or another phone."""
     return Reply(

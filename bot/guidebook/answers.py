@@ -60,6 +60,8 @@ _BARE = frozenset(
         "俺自己",
     ]
 )
+# 「啥子?」 sounds like 傻子, and asks what was said.
+_ASKS_BACK = frozenset({"啥", "啥子", "什么", "么子", "么事", "哪个", "哪样", "咋子"})
 # Who it is, and since when, is not a subject of its own: 「我们早领了」 is 「领了」.
 _LEADING = re.compile("^(?:我们俩?|我俩|俺们|俺俩|咱们?|咱俩|他们俩?|他俩|爸妈|两口子|都|早就?|已经|还(?=没))+")
 _TRAILING = re.compile("[啊呀呢吧嘛的了哦噢哈咯嘞哒呗诶]+$")
@@ -115,7 +117,10 @@ def label_meant(question: Question, text: str) -> str | None:
 
 def heard_as(question: Question, text: str) -> str | None:
     """Return the one option that a whole answer sounds like: voice input writes 高雪压 for 高血压."""
-    said = _sounds(_TRAILING.sub("", text.strip(" ,.!?\uff0c。\uff01\uff1f")))
+    whole = _TRAILING.sub("", text.strip(" ,.!?\uff0c。\uff01\uff1f"))
+    if whole in _ASKS_BACK:
+        return None
+    said = _sounds(whole)
     alike = {
         option.id
         for option in question.options
