@@ -38,6 +38,7 @@ from bot.conversations.done_already import says_it_is_done
 from bot.conversations.list_again import wants_the_list
 from bot.conversations.looking_for_people import leaves_words, looks_for_people
 from bot.conversations.loose_material import lacked_paper
+from bot.conversations.objections import asks_whom_to_believe, is_objection, wants_more
 from bot.conversations.opening_day import asks_of_a_day
 from bot.conversations.other_business import asks_for_business
 from bot.conversations.promised_call import says_of_the_call
@@ -45,6 +46,7 @@ from bot.conversations.public_matters import is_public_matter
 from bot.conversations.second_look import asks, is_abuse, likeliest_question, reconsidered
 from bot.conversations.simply import asks_for_less
 from bot.conversations.swindle import asks_whether_it_is_ours, did_not_fall_for_it, goes_on_about_it, wants_a_secret
+from bot.conversations.town_question import asks_whether_served
 from bot.conversations.waiting_question import (
     ANSWERS,
     SHORT,
@@ -63,7 +65,7 @@ from bot.conversations.waiting_question import (
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import led_intent
 from bot.conversations.walk_words import has_no_phone, leads_back, resume_code, says_it_failed_after_all
-from bot.conversations.window_wants import DISPUTED, wants_more
+from bot.conversations.window_wants import DISPUTED
 from bot.conversations.without_phone import says_they_cannot_ring
 from bot.conversations.yes_or_no import NONE_OF_THEM
 
@@ -93,7 +95,7 @@ _OF_NO_DAY = frozenset({"nlu_fallback", "out_of_scope", "inform", "affirm", "den
 # Of an item that is talked about, so much is enough.
 LIKELY = 0.5
 _ELLIPSIS = re.compile(
-    r"^(?:那么?|哪|还有|那要是|换成)?[,\uff0c\s]*ITEM[,\uff0c\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[?\uff1f。!\uff01\s]*$"
+    r"^(?:那么?|哪|还有|那要是|换成|就?是|我?(?:问|说)的是)?[,\uff0c\s]*ITEM[,\uff0c\s]*(?:呢|咋样|怎么样|咧|哩|嘞|也是吗|又咋)?[?\uff1f。!\uff01\s]*$"
 )
 ITEM_MARK = "ITEM"
 # In the middle of something else a complaint without a word of wrong in it is begun by a sure one only.
@@ -145,6 +147,13 @@ def interpret(
     alarm = alarm_by_rule(text, answers=is_told_shortly(text, task, synonyms))
     if alarm is not None:
         return alarm
+    if (task or {}).get("kind") not in {"complaint", *_TAKES_DOWN}:
+        if asks_whether_served(text):
+            # No complaint, though nobody may 「管」.
+            return "nlu_fallback"
+        objects = is_objection(text) and not (mentioned and asks(text))
+        if objects or ((task or {}).get("disputed") and not mentioned and asks_whom_to_believe(text)):
+            return "dispute_answer"
     if is_venting(text):
         return "file_complaint"
     if says_of_the_call(text, task):

@@ -32,6 +32,7 @@ from bot.conversations.likelihood import LONG
 from bot.conversations.list_again import give_again
 from bot.conversations.loose_material import answer_about_paper, lacked_paper
 from bot.conversations.notices import MARK, notices_asked
+from bot.conversations.objections import asks_whom_to_believe, was_disputed
 from bot.conversations.occasions import was_years_ago
 from bot.conversations.papers_here import is_frequent
 from bot.conversations.public_matters import is_public_matter
@@ -42,7 +43,7 @@ from bot.conversations.second_look import asks, is_abuse
 from bot.conversations.several import facts_asked
 from bot.conversations.simply import asks_for_less, in_one_breath
 from bot.conversations.subject_answers import answer_one
-from bot.conversations.town_question import adopt_named_town
+from bot.conversations.town_question import adopt_named_town, asks_whether_served
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.waiting_question import tells_of_themselves
 from bot.conversations.walk_context import KIND as WALK
@@ -58,6 +59,8 @@ WORTH_OFFERING = 0.4
 _FEW_WORDS = 12
 # 「卡换了咋整」 tells of the case, and wants what is to be done in it.
 _WHAT_THEN = re.compile("(?:又|要|该)?(?:咋|怎么|啷个|哪么|如何)个?(?:办|整|弄|搞)(?:呢|啊|呀|嘛|哦)*[?\uff1f]?$")
+# 「那青溪的呢」, after the other town's window.
+_AND_THERE = re.compile("[呢咧哩嘞][?\uff1f]?$")
 _ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 # 「谁」, 「啥时」: too little to be beside the point.
 _TOO_FEW = 2
@@ -151,6 +154,9 @@ def not_understood(turn: Turn, heard: Heard) -> None:
         answer_item(turn, dataclasses.replace(heard, intent="ask_conditions"))
         return
     if _is_of_the_case(turn, heard) or _names_the_town(turn, heard):
+        return
+    if asks_whether_served(heard.text):
+        turn.say(Reply(text=meanwhile_wording.towns_served([town.name for town in turn.book.towns.values()])))
         return
     if grieves(turn.dialogue.said) and not (asks(heard.text) or _ENDS_ASKING.search(heard.text)):
         turn.say(consoled(turn.dialogue.said))
@@ -250,7 +256,13 @@ def _names_the_town(turn: Turn, heard: Heard) -> bool:
     if not adopt_named_town(turn, heard.text):
         return False
     turn.dialogue.misses = 0
-    turn.say(Reply(text=wording.town_noted(turn.town)))
+    asked_on = _AND_THERE.search(heard.text) is not None and turn.dialogue.intent.startswith("ask_")
+    if asked_on and turn.dialogue.subject in turn.book.items:
+        answer_one(turn, dataclasses.replace(heard, intent=turn.dialogue.intent, mentions=()), turn.dialogue.subject)
+    elif asked_on and turn.dialogue.intent in ABOUT_THE_HALL:
+        answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent, mentions=()))
+    else:
+        turn.say(Reply(text=wording.town_noted(turn.town)))
     return True
 
 
@@ -282,5 +294,10 @@ def dispute(turn: Turn, heard: Heard) -> None:
     """The window wants something else, or the answer was wrong: kept for the guides' editor, and whom to ask."""
     if is_turned_down(heard.text):
         answer_item(turn, dataclasses.replace(heard, intent="ask_conditions"))
+        return
+    if was_disputed(turn.dialogue.said) and asks_whom_to_believe(heard.text):
+        here = turn.book.items.get(turn.dialogue.subject)
+        phone = Here.of(turn, here, {}).phone if here is not None else turn.town.hall.phone
+        turn.say(Reply(text=meanwhile_wording.window_decides(phone)))
         return
     window_wants.record(turn, heard)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 CONDOLENCES = "您节哀。"
 # Before the question, after something that was understood and answers it not.
 STILL_ASKED = "嗯,您说的我晓得了,还差一句:\n"
+
+SORRY_FOR_THE_TRIP = "让您白跑了,对不住。"
 
 
 def back_to(name: str) -> str:
@@ -40,6 +44,35 @@ def elsewhere_told(name: str) -> str:
 def still_not_here(phone: str, hours: str) -> str:
     """Asked on of what the guides have not got."""
     return f"您要是还问刚才那件事,我这儿没有,不敢乱说。打 {phone} 一起问清楚,上班时间:{hours}。"
+
+
+def towns_served(names: Sequence[str]) -> str:
+    """Somebody of another town asks whether they are served here."""
+    return f"我这儿管的是{'、'.join(names)}的事。别的镇,打 12345 问那边的便民服务中心;外地人在这儿办的事,尽管问我。"
+
+
+def disputed(phone: str, complaint_phone: str) -> str:
+    """The window wants something else than the list says, or the answer was wrong."""
+    return (
+        f"{SORRY_FOR_THE_TRIP}您说的我记下了,会请工作人员核对这份清单。\n"
+        f"现在就想弄清楚,打 {phone} 问窗口;窗口随便加材料的,打监督电话 {complaint_phone}。"
+    )
+
+
+def window_decides(phone: str) -> str:
+    """After an objection it is asked what is right: the window takes the papers, and a call saves a way."""
+    return (
+        f"我的单子跟窗口说的不一样,收不收是窗口定。您先打 {phone},问清是哪一样、能不能后补,再跑这一趟。\n"
+        "家里有现成的,就带上,多带一样总比多跑一趟好。"
+    )
+
+
+def no_verdict(phone: str) -> str:
+    """Who can get it has been told, and it is asked again whether they do."""
+    return (
+        "够不够,我定不了,也不敢替窗口说:看的就是刚才那几条,要窗口核过才算数。\n"
+        f"您打 {phone},把您家的情形说一说,那边能给您说清楚。"
+    )
 
 
 def which_otherwise() -> str:
@@ -103,7 +136,7 @@ def done_already(name: str) -> str:
 
 def window_wants_more() -> str:
     """The window wants something else: of which thing, before it can be held against a list."""
-    return "让您白跑了,对不住。您说的我记下了。\n当时是去办哪一样?说一声,我把清单给您对一对。"
+    return f"{SORRY_FOR_THE_TRIP}您说的我记下了。\n当时是去办哪一样?说一声,我把清单给您对一对。"
 
 
 def after_this(name: str) -> str:

@@ -101,6 +101,13 @@ _SHORT_QUESTIONS = (
         "ask_time_limit",
     ),
 )
+# Whoever has heard who can get it, and wants it said of themselves: 「够不够嘛你就说」, 「那55呢」.
+_VERDICT = re.compile(
+    "你就说|给个?(?:准话|准信|痛快话)|一句话的事|(?:够不够|算不算|符不符合|够格不|合不合)(?:格|条件|标准|数)?[嘛吧啊呢]*[?\uff1f]?$"
+)
+_OF_AN_AGE = re.compile(
+    "(?:那|要是|如果|那要是)?(?:我|他|她)?[\\d一二三四五六七八九十百]{1,4}(?:周?岁)?(?:呢|咧)[?\uff1f]?"
+)
 _NOT_HEARD = frozenset({"nlu_fallback", "out_of_scope", "inform", "affirm"})
 # Left with 「算了」, and wanted after all.
 _AFTER_ALL = re.compile(
@@ -168,6 +175,11 @@ def _in_conversation(
             return short
     if task.get("subject") and (asks or intent in _VAGUE) and _PAYS.fullmatch(text):
         return "ask_fee"
+    if task.get("subject") and "question" not in task and not mentioned and (asks or intent in _VAGUE):
+        if _VERDICT.search(text):
+            return "ask_conditions"
+        if _OF_AN_AGE.fullmatch(text.strip()) and str(task.get("intent", "")).startswith("ask_"):
+            return str(task["intent"])
     if intent in _NOT_HEARD and _AFTER_ALL.match(text) and task.get("subject") and "question" not in task:
         return "ask_overview"
     if line_number(text) is not None and (asks or intent in _VAGUE) and "question" not in task:

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import Any, Mapping, Sequence
 
-from bot.conversations import guide_tasks, several, wording
+from bot.conversations import guide_tasks, meanwhile_wording, several, wording
 from bot.conversations.apart import CLAUSE
 from bot.conversations.bundle_answers import OF_EACH, bundle_fact
 from bot.conversations.bundle_tasks import begin_bundle
@@ -22,7 +22,7 @@ from bot.conversations.papers_here import is_to_be_brought
 from bot.conversations.refusal import is_turned_down, refused, was_asked_what
 from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import is_joined
-from bot.delivery.reply import Choice, Reply
+from bot.delivery.reply import Choice, Reply, typeset
 from bot.guidebook.answers import answers_in
 from bot.guidebook.cases import next_question, referring_case
 from bot.guidebook.plain_names import short_name
@@ -154,6 +154,8 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     if answer is not None and not item.is_referral:
         choices = next_asked(item, heard.intent, known)
         turn.say(Reply(text=_comfort(item, is_new) + answer, choices=choices, link=source_of(turn, item)))
+    elif _wants_a_verdict(turn, item, heard):
+        turn.say(Reply(text=meanwhile_wording.no_verdict(here.phone), choices=next_asked(item, heard.intent, known)))
     elif (_wants_the_list(turn, heard, subject) or _is_sent_on(item, heard, known)) and not item.is_referral:
         guide_tasks.begin_checklist(turn, item, heard)
     else:
@@ -170,6 +172,16 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
 def _lacked(text: str) -> str:
     """Return the paper that is said not to be there in a clause of its own: 「我没户口本,能办居住证吗」."""
     return next(filter(None, map(lacked_paper, CLAUSE.split(text))), "")
+
+
+def _wants_a_verdict(turn: Turn, item: Item, heard: Heard) -> bool:
+    """Whether it is asked again who can get it, when that has just been told."""
+    if heard.intent != "ask_conditions" or turn.pressed is not None or item.is_referral:
+        return False
+    told = f"{short_name(item.plain)}·{wording.TOPIC['ask_conditions']}"
+    verdict = typeset(Reply(text=meanwhile_wording.no_verdict(""))).text or ""
+    said = [str(stored.get("text")) for stored in turn.dialogue.said]
+    return any(told in text or text.startswith(verdict[:10]) for text in said)
 
 
 def _facts_asked(turn: Turn, item: Item, heard: Heard) -> Sequence[Heard]:

@@ -9,6 +9,7 @@ from bot.conversations.complaint_context import TO_FILE
 from bot.conversations.dialogue import Dialogue, Task
 from bot.conversations.kept_call import is_of_the_call
 from bot.conversations.looking_for_people import has_asked_for_people
+from bot.conversations.objections import was_disputed
 from bot.conversations.safety import alarm_of, grieves
 from bot.conversations.walk_context import KIND as WALK
 from bot.conversations.walk_context import walk_mirror
@@ -22,8 +23,11 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
     alarm = alarm_of(dialogue.said)
     sought = has_asked_for_people(dialogue.said)
     grief = grieves(dialogue.said) or (top is not None and is_of_a_death(top.subject, book))
-    waits = bool(alarm or sought or grief or dialogue.call or dialogue.swindled)
-    if not (top or dialogue.subject or dialogue.done_walk or waits):
+    # Asked without a name, 「钱咋还没到」: the name that follows is asked the same.
+    unnamed = dialogue.misses == 1 and dialogue.intent.startswith("ask_")
+    begun = top or dialogue.subject or dialogue.done_walk or was_disputed(dialogue.said)
+    waits = alarm or sought or grief or dialogue.call or dialogue.swindled
+    if not (begun or unnamed or waits):
         return None
     seen: Dict[str, Any] = {"intent": dialogue.intent, "subject": dialogue.subject}
     if dialogue.done_walk is not None:
@@ -38,6 +42,8 @@ def mirror(dialogue: Dialogue, book: Guidebook) -> Optional[Dict[str, Any]]:
         seen["swindled"] = True
     if sought:
         seen["sought"] = True
+    if was_disputed(dialogue.said):
+        seen["disputed"] = True
     seen["told"] = bool(dialogue.answers.get(dialogue.subject) or (top is not None and top.answers))
     if top is not None:
         seen["kind"] = top.kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import replace
 from typing import Any, Callable, NoReturn, Optional, Sequence, Tuple
 
@@ -15,13 +16,29 @@ from bot.guidebook.issued import IssuedChecklists
 
 # The resident's fact that says their town is known and not only assumed.
 KNOWN = "town"
+_LIVES = "(?:(?:我|俺|咱)?家(?:是|在|住)?|(?:我|俺)(?<!不)是|住在?|户口(?:是|在|还在)?|(?:^|[,\uff0c但])是)"
+_IS_SERVED = re.compile(
+    "(?:我|俺|我们|我家)?(?:是|在|住在?|户口在)?(?:[\u4e00-\u9fff]{2,6}(?:的|人)|[\u4e00-\u9fff]{1,5}[镇乡县村])(?:的|人)?[,\uff0c\\s]*"
+    "(?:你们?|你们?这[儿里边]?|这[儿里边]|大厅)?(?:也|还)?(?:管不管(?:我们?|得了)?|管吗|管得?[到着]吗|归你们?管[吗不]|归不归你们?管|能问[吗不]|能不能问)[啊呀嘛呢]*[?\uff1f]?"
+)
 # The chat page is one town's own; an official account may be a whole county's.
 _SHARED_CHANNEL = "wechat"
 
 
+def asks_whether_served(text: str) -> bool:
+    """Whether it is asked if somebody of a town is served here, and nothing else: 「我是石桥镇的,你们管不管」."""
+    return _IS_SERVED.fullmatch(text.strip()) is not None
+
+
 def adopt_named_town(turn: Turn, text: str) -> bool:
-    """Take the town that a text names, by its own name or a village's; whether it names exactly one."""
-    named = {town for town, _ in _places(turn.book, text)}
+    """Take the town that a text names, by its own name or a village's; whether it names exactly one.
+
+    Of several the one where somebody lives is theirs: 「我扫的是石桥的码,但我家是青溪的」.
+    """
+    places = _places(turn.book, text)
+    named = {town for town, _ in places}
+    if len(named) > 1:
+        named = {town for town, name in places if re.search(_LIVES + re.escape(name), text)}
     if len(named) != 1:
         return False
     _adopt(turn, named.pop())

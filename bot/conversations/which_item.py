@@ -171,8 +171,7 @@ def _is_in_a_name(turn: Turn, guide: str, text: str) -> bool:
     """Whether the one word that is said is most of a name of a guide: 「我办医保」."""
     one = turn.book.guide(guide)
     words = [piece for piece in without_asking(text) if len(piece) > 1]
-    names = [name for name in one.aliases if len(words) == 1 and len(name) <= len(words[0]) + 1]
-    return any(words[0] in name for name in names)
+    return len(words) == 1 and any(words[0] in name and len(name) <= len(words[0]) + 1 for name in one.aliases)
 
 
 def _asks_one_fact(heard: Heard, rest: str) -> bool:

@@ -232,14 +232,6 @@ def still_waiting(names: Sequence[str]) -> str:
     return f"您刚才还提到{_quoted(names)},点一下接着说。"
 
 
-def disputed(phone: str, complaint_phone: str) -> str:
-    """The window wants something else than the list says, or the answer was wrong."""
-    return (
-        "让您白跑了,对不住。您说的我记下了,会请工作人员核对这份清单。\n"
-        f"现在就想弄清楚,打 {phone} 问窗口;窗口随便加材料的,打监督电话 {complaint_phone}。"
-    )
-
-
 SOURCE = "出处和整份指南"
 OPEN_CHECKLIST = "打开清单(能打印,能转给家里人)"
 MIND = "还有几句要紧的:"
