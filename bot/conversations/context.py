@@ -345,6 +345,9 @@ def _while_asked_which(
 ) -> str:
     """Return the intent of a message while it is asked which thing, or which town, is meant."""
     options = task.get("options", ())
+    if intent in _OF_NO_DAY and not mentioned and (_COMES_HOME.search(text) or _CANNOT_COME.search(text)):
+        # 「能不能叫人来家里」, of whichever it is.
+        return "ask_home_service"
     if len(options) == 1 and not mentioned and asks(text) and "你" not in text and intent.startswith("ask_"):
         # Asked on of the one thing that was offered: 「要带啥」, 「能申请啥」.
         return "ask_overview" if intent == "ask_capabilities" else intent
