@@ -11,57 +11,38 @@ from typing import Optional, Sequence
 
 from bot.conversations import comparing_wording as wording
 from bot.conversations.about import MOST_CHOICES, About
+from bot.conversations.compared import BARE, HAD_WITH, SIDES, TWO
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
 from bot.conversations.item_answers import answer_fact, in_brief
-from bot.conversations.subject_words import subject_words
+from bot.conversations.town_question import ask_town, must_ask_town
 from bot.conversations.turn import Heard, Named, Turn
 from bot.conversations.which_item import about
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.plain_names import explained_name, short_name
 from bot.guidebook.schema import Item, ItemKind
 
-_WHAT = "(?:什么|啥子?|哪些|哪点|哪里|么子|咩)"
-_DIFFER = (
-    f"(?:有|是)?{_WHAT}?(?:大的?)?(?:区别|不同|差别|分别)|是不是(?:一回事|一样|一码事|一个|同一)"
-    f"|(?:是?一回事|是?一个东西|是?一样的?)(?:[吗么嘛不啵]|[?\uff1f]|$)|有?{_WHAT}不一样|哪[个样](?:的?钱)?更?(?:好|划算|合适|钱多|高|多)"
-)
-_BOTH = "(?:一起|同时|一块儿?|两样)都?(?:能不能|能|可以)?(?:领|拿|享受|吃)|(?:重复|都)(?:能|可以)?(?:领|享受)[吗么嘛不]"
-# In a guide's own question: whether one may have it beside the other.
-_HAD_WITH = re.compile("一起|同时|还能|重复|冲突|算.*收入")
-_ASKING = re.compile("^.*(?:问一?[下哈声]|问问|请问)")
-_STOPS = r"\s,\uff0c。;\uff1b!\uff01?\uff1f"
-_SIDES = re.compile(
-    rf"(?:请问|问一?下|那个|那|这|到底|[{_STOPS}]|^)(?P<one>[^{_STOPS}]{{2,12}}?)(?:和|跟|与|同|还是|、)(?P<other>[^{_STOPS}]{{2,12}}?)"
-    rf"(?:之间|这?两[个样]|它们|他们|到底|究竟|都|又|能不能|能|可不可以|可以|算|[{_STOPS}])*(?:{_DIFFER}|(?P<both>{_BOTH}))"
-)
-# Of the two things talked about last.
-_TWO = re.compile("[两俩]|哪[个样]|一起|同时")
-_BARE = re.compile(
-    rf"那?(?:这|它们?|他们)?[两俩]?[个样]?(?:之间|到底|都|能不能|能|可以)*(?:{_DIFFER}|(?P<both>{_BOTH}))[嘛呀呢哦咧啊些点的不吗]*[?\uff1f]?"
-)
-
-
-def sides(text: str) -> Sequence[str]:
-    """Return the two things that a text compares, as they are called; empty where it compares none."""
-    found = _SIDES.search(text)
-    named = (_ASKING.sub("", found["one"]), found["other"]) if found is not None else ()
-    return named if all(subject_words(side) or side.endswith(("证", "卡")) for side in named) else ()
-
 
 def answer_comparison(turn: Turn, heard: Heard) -> bool:
     """Say what each of two things is; False, and nothing said, where none are compared or neither is known."""
-    compared = _SIDES.search(heard.text) if turn.sides else _of_the_two(turn, heard)
+    compared = SIDES.search(heard.text) if turn.sides else _of_the_two(turn, heard)
     if compared is None or turn.pressed is not None:
         return False
     one, other = (about(dataclasses.replace(turn, dialogue=Dialogue()), side) for side in turn.sides)
     ids = [_ids(one, other), _ids(other, one)]
-    ids = [ids[0] or _called_by(turn, 0, ids[1]), ids[1] or _called_by(turn, 1, ids[0])]
+    # 通行证 beside 护照 is but another name of its guide.
+    ids = [
+        mine or [guide for guide in theirs if side.text in turn.book.plain_name(guide)]
+        for side, mine, theirs in zip(turn.sides, ids, reversed(ids), strict=True)
+    ]
     guides = list(dict.fromkeys(guide for side in ids for guide in side))
     if not guides or all(len(side) > 1 for side in ids):
         return False
     known = _known(turn, heard, ids, both=bool(compared["both"])) if len(guides) > 1 else ""
+    if compared["both"] and not known and must_ask_town(turn):
+        ask_town(turn, dataclasses.replace(heard, intent="ask_conditions"), guides[:1])
+        return True
     if compared["both"]:
         text = known or _not_known_together(turn, heard, guides)
     elif len(guides) == 1 and all(ids):
@@ -84,8 +65,8 @@ def _of_the_two(turn: Turn, heard: Heard) -> Optional[re.Match[str]]:
     top = turn.dialogue.top
     offered = top.data["options"] if top is not None and top.kind == "which" else ()
     two = offered[:2] if len(offered) > 1 else (turn.dialogue.before, turn.dialogue.subject)
-    found = _BARE.fullmatch(heard.text.strip())
-    of_answers = top is not None and top.pending is not None and _TWO.search(heard.text) is None
+    found = BARE.fullmatch(heard.text.strip())
+    of_answers = top is not None and top.pending is not None and TWO.search(heard.text) is None
     if found is None or of_answers or not all(guide in turn.book.items for guide in two):
         return None
     named = [(short_name(turn.book.plain_name(guide)), guide) for guide in two]
@@ -98,11 +79,6 @@ def _ids(one: About, other: About) -> Sequence[str]:
     return one.subjects[:1] or [guide for guide in one.options if guide not in other.subjects][:MOST_CHOICES]
 
 
-def _called_by(turn: Turn, place: int, guides: Sequence[str]) -> Sequence[str]:
-    """Return the other side's guide where this one is but another name for it: 通行证 beside 护照."""
-    return [guide for guide in guides if turn.sides[place].text in turn.book.plain_name(guide)]
-
-
 def _known(turn: Turn, heard: Heard, ids: Sequence[Sequence[str]], *, both: bool) -> str:
     """Return what a guide answers to this very question, or, of having ``both``, to one that names the other thing."""
     for mine, theirs, said in zip(ids, reversed(ids), [side.text for side in reversed(turn.sides)], strict=True):
@@ -111,7 +87,7 @@ def _known(turn: Turn, heard: Heard, ids: Sequence[Sequence[str]], *, both: bool
         names = {said, *(name for other in others for name in other.aliases)}
         for faq in item.faqs if item is not None else ():
             ways = [way for way in (faq.ask, *faq.says) if any(name in way for name in names)]
-            asked = next((way for way in ways if both and _HAD_WITH.search(way)), heard.text)
+            asked = next((way for way in ways if both and HAD_WITH.search(way)), heard.text)
             alone = item.copy(update={"faqs": (faq,)}) if item is not None and ways else None
             answer = faq_answer(alone, asked, phone=Here.of(turn, alone, {}).phone) if alone is not None else None
             if answer:
@@ -137,7 +113,8 @@ def _of_item(turn: Turn, item: Item) -> Sequence[str]:
     """Whom an item is for and what is paid out, or that it is not done here."""
     if item.is_referral:
         return [item.elsewhere or ""]
-    pays = item.kind is ItemKind.BENEFIT
+    # How much it is, is the town's to say.
+    pays = item.kind is ItemKind.BENEFIT and not must_ask_town(turn)
     amount = in_brief(item, Here.of(turn, item, {}), "ask_amount", {}) if pays else ""
     return [
         *([wording.side_for(item.audience)] if item.audience else []),

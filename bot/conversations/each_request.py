@@ -11,11 +11,12 @@ from typing import List, Sequence
 
 from bot.conversations import complaints, several, wording
 from bot.conversations.about import About
-from bot.conversations.answering import answer_of, answer_of_hall
+from bot.conversations.answering import answer_item, answer_of, answer_of_hall
+from bot.conversations.apart import CLAUSE
 from bot.conversations.asking_back import ask_which
 from bot.conversations.here import hall_hours
 from bot.conversations.later import keep_for_later, offer_what_waits
-from bot.conversations.requests import Request, requests_of
+from bot.conversations.requests import LOST, Request, requests_of
 from bot.conversations.subject_answers import is_asked_back
 from bot.conversations.taking_answers import answer_question
 from bot.conversations.turn import Heard, Turn
@@ -84,6 +85,8 @@ def _answer(turn: Turn, request: Request) -> None:
         answer_question(turn, heard)
     elif request.is_complaint:
         complaints.complaint(turn, heard)
+    elif about.options and heard.intent == LOST:
+        answer_item(turn, heard)
     elif about.subjects:
         answer_of(turn, heard, about.subjects)
     elif about.options:
@@ -102,6 +105,8 @@ def _kept(turn: Turn, request: Request) -> Choice:
         return Choice(_TO_REPORT, does)
     if about.subjects:
         return Choice(short_name(turn.book.plain_name(about.subjects[0])), {**does, "item": about.subjects[0]})
+    if about.options and heard.intent == LOST:
+        return Choice(_said(heard, about.options), does)
     if about.options:
         return Choice(_said(heard, about.options), {**does, "options": list(about.options)})
     return Choice(wording.TOPIC.get(heard.intent, heard.text), does)
@@ -109,7 +114,8 @@ def _kept(turn: Turn, request: Request) -> Choice:
 
 def _bare(text: str) -> str:
     """Return what is wanted without the wanting: 健康证 of 「我想办个健康证」."""
-    return _WANTED.sub("", text) or text
+    said = CLAUSE.split(text)[0]
+    return _WANTED.sub("", said) or said
 
 
 def _said(heard: Heard, options: Sequence[str]) -> str:

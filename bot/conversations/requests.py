@@ -15,9 +15,12 @@ from bot.conversations.apart import CLAUSE, wants
 from bot.conversations.complaint_beginning import KIND_OF
 from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Dialogue
+from bot.conversations.faqs import is_word_for_word
 from bot.conversations.hall_question import ABOUT_THE_HALL, is_of_all
+from bot.conversations.likelihood import LONG
 from bot.conversations.other_business import asks_for_business
-from bot.conversations.papers_here import is_frequent, is_to_be_brought
+from bot.conversations.papers_here import is_to_be_brought
+from bot.conversations.second_look import asks, corrects
 from bot.conversations.subject_answers import WANT_THE_LIST
 from bot.conversations.subject_words import subject_words
 from bot.conversations.turn import Heard, Part, Turn
@@ -25,6 +28,7 @@ from bot.conversations.which_item import about
 from bot.conversations.wording import TOPIC
 from bot.guidebook.answers import answers_in
 
+LOST = "lack_material"
 _KIN = (
     "爸|妈|爹|娘|爷爷|奶奶|外公|外婆|公公|婆婆|老伴|老公|老婆|媳妇|丈夫|哥|弟|姐|妹"
     "|儿子|女儿|闺女|孙子|孙女|孩子|娃|老人"
@@ -33,6 +37,8 @@ _FOR_WHOM = re.compile(f"[给帮替](?:[我俺咱]们?)?(?:家里?|屋里)?老?(
 _SOMEBODY = re.compile(f"[我俺咱]|自己|{_KIN}")
 # 「公交卡」 has no word in it but those by which people ask the way.
 _CARD = re.compile("[证卡照]$")
+_GONE = re.compile("丢|掉了|不见|找不[到着]|烧了|[咋么何]个?补|补办|补一[本张]")
+_ASKED = re.compile("(?:咋|怎么|如何|啷个|点样|要[啥什]|[去在]哪)")
 _ENDS_ASKING = re.compile("[吗么嘛不没啊呢]+[?\uff1f]?$")
 # These are asked of a paper of what was named before.
 _OF_A_PAPER = frozenset({"ask_material_detail", "lack_material"})
@@ -80,18 +86,21 @@ def _request(turn: Turn, part: Part, before: Optional[Request]) -> Optional[Requ
         return _first(turn, heard)
     if not heard.mentions and not subject_words(heard.text) and not _CARD.search(heard.text):
         return _of_the_one_before(heard, before)
+    if (lost := _lost_paper(heard)) is not None:
+        return lost
     if part.is_added and _is_a_paper_of(turn, heard, before):
         return None
     meant = about(replace(turn, dialogue=Dialogue()), heard)
     if meant.hall:
         return Request(heard, meant)
     if not part.is_added:
-        named = {guide for name in heard.mentions if len(name.ids) == 1 for guide in name.ids}
-        is_settled = bool(named & set(meant.subjects)) and heard.intent not in _OF_A_PAPER
-        return Request(_asked_of(heard), meant) if is_settled else None
+        by_name = _is_by_name(heard, meant) and heard.intent not in _OF_A_PAPER
+        is_another = _is_by_name(before.heard, before.about) and (by_name or _asks_by_name(heard))
+        return Request(_asked_of(heard), meant) if is_another and (meant.subjects or meant.options) else None
     if meant.subjects or set(meant.options) - set(before.about.subjects):
         return Request(_asked_of(heard), meant)
     asked = heard.intent.startswith(("ask_", "lack_")) or _CARD.search(heard.text) is not None
+    asked = asked or (heard.intent == "out_of_scope" and asks(heard.text))
     wanted = asked or asks_for_business(heard.intent, heard.text)
     return Request(heard, About(unknown=True)) if wanted else None
 
@@ -110,6 +119,28 @@ def _first(turn: Turn, heard: Heard) -> Optional[Request]:
 def _asked_of(heard: Heard) -> Heard:
     """Return a part that names a thing as a question of it: 「我想办低保,谢谢」 wants the list."""
     return heard if heard.intent in (*TOPIC, *WANT_THE_LIST) else replace(heard, intent="ask_overview")
+
+
+def _lost_paper(heard: Heard) -> Optional[Request]:
+    """Return the request for a paper that is gone, by a name that several share: 「户口本咋补」."""
+    name = heard.mentions[0] if len(heard.mentions) == 1 and len(heard.mentions[0].ids) > 1 else None
+    if name is None or _GONE.search(heard.text[name.end :]) is None:
+        return None
+    said = heard.text[name.start : name.end]
+    gone = replace(
+        heard, text=f"{said}丢了", intent=LOST, mentions=(replace(name, start=0, end=len(said)),), decided=None
+    )
+    return Request(gone, About(options=tuple(name.ids)))
+
+
+def _is_by_name(heard: Heard, meant: About) -> bool:
+    """Whether what a part is about is settled by a name of its own: what is only told seldom has one."""
+    return bool({guide for name in heard.mentions if len(name.ids) == 1 for guide in name.ids} & set(meant.subjects))
+
+
+def _asks_by_name(heard: Heard) -> bool:
+    """Whether what is asked follows the name that several share: 「户口本咋补」, and not 「户口本在我妈那能办吗」."""
+    return any(_ASKED.match(heard.text[name.end :]) for name in heard.mentions)
 
 
 def _is_a_paper_of(turn: Turn, heard: Heard, before: Request) -> bool:
@@ -155,5 +186,9 @@ def _differ(turn: Turn, found: Sequence[Request], heard: Heard) -> bool:
     whole = (turn.book.bundles[guide] for guide in named if guide in turn.book.bundles)
     if any(step.item in named for bundle in whole for step in bundle.steps):
         return False
-    added = any(part.is_added for part in turn.parts)
-    return added or not any(is_frequent(turn, guide, heard.text) for guide in named)
+    if any(part.is_added for part in turn.parts):
+        return True
+    is_story = len(heard.text) > LONG or corrects(heard.text)
+    return not is_story and not any(
+        is_word_for_word(turn.book.items[it], heard.text) for it in named & turn.book.items.keys()
+    )

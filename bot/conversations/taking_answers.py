@@ -81,9 +81,12 @@ def answer_question(turn: Turn, heard: Heard) -> None:
         remind(turn)
         walk_ending.remind(turn)
     else:
+        begun_before = list(turn.dialogue.tasks)
         _answer_guides_question(turn, task, heard)
         offer_what_waits(turn)
-        remind(turn)
+        if turn.dialogue.top in begun_before:
+            # What has just been begun has its own question.
+            remind(turn)
         walk_ending.remind(turn)
 
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from bot.bootstrap import Services
 from bot.conversations.apart import adds, apart, without_adding
-from bot.conversations.comparing import sides
+from bot.conversations.compared import sides
 from bot.conversations.heard import heard_from
 from bot.conversations.inbox import LEASE, Claim, Finished, LeaseLost
 from bot.conversations.open_turns import finished

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.comparing import sides
+from bot.conversations.compared import sides
 
 
 @pytest.mark.parametrize(
