@@ -47,10 +47,25 @@ def test_a_complaint_is_kept_for_the_ledger_of_the_town_that_is_named(county: As
     asked, told, filed = talk(county, "我要投诉,昨天下午三号窗口没人,我等了两个小时", "石桥镇", "对")
     assert "哪个镇" in asked
     assert "您看对不对" in told
+    assert "还没报上去" not in told
     assert "编号TS" in filed
     with bootstrap.services().database.read() as session:
         [row] = session.execute(sa.select(ComplaintRow).filter_by(conversation_id=county._conversation)).scalars()
     assert (row.town, row.text, row.state) == ("shiqiao", "我要投诉,昨天下午三号窗口没人,我等了两个小时", "filed")
+
+
+def test_what_else_was_asked_waits_while_the_town_is_asked(county: Asking) -> None:
+    asked, answered = talk(county, "低保多少钱一个月,养老认证咋弄", "青溪镇")
+    assert "哪个镇" in asked
+    assert "低保·能发多少" in answered
+    assert "您刚才还提到「养老钱刷脸认证」" in answered
+
+
+def test_two_things_are_compared_without_any_town_s_amounts(county: Asking) -> None:
+    [answered] = talk(county, "低保和五保有啥区别")
+    assert "给谁" in answered
+    assert "领多少" not in answered
+    assert "哪个镇" not in answered
 
 
 async def test_pictures_sent_before_the_town_is_known_wait_with_the_complaint(county: Asking) -> None:
