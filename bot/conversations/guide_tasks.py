@@ -18,7 +18,7 @@ from bot.conversations.checklist_reply import checklist_replies, common_material
 from bot.conversations.danger import is_bereaved
 from bot.conversations.dialogue import Task
 from bot.conversations.done_already import is_done_already, leave_what_is_done
-from bot.conversations.faqs import faq_answer, hall_faq_answer
+from bot.conversations.faqs import faq_answer, hall_faq_answer, is_word_for_word
 from bot.conversations.here import Here
 from bot.conversations.item_answers import answer_fact, is_hinted_at
 from bot.conversations.loose_material import lacked_paper
@@ -168,6 +168,10 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
     if question is None:
         advance(turn, task, item)
         return
+    if turn.pressed is None and is_word_for_word(item, heard.text):
+        # A question of its own, whatever words of the answers stand in it: 「一只眼看不见,能办吗」.
+        turn.say(wording.question(question, lead=f"{_known(turn, item, task, heard)}\n"))
+        return
     answers = _answers(turn, task, item, question, heard)
     beside = line_of_the_lost(turn, item, heard.text)
     if turn.pressed is None and asks_why_it_is_asked(heard.text):
@@ -191,10 +195,7 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
         _none_of_the_cases(turn, task, item, question)
     elif heard.intent == "dont_know":
         _explain(turn, item, task, question)
-    elif known := (
-        faq_answer(item, heard.text, phone=Here.of(turn, item, task.answers).phone)
-        or hall_faq_answer(turn.town.hall, heard.text)
-    ):
+    elif known := _known(turn, item, task, heard) or hall_faq_answer(turn.town.hall, heard.text):
         turn.say(wording.question(question, lead=f"{known}\n"))
     elif is_done_already(item, heard):
         leave_what_is_done(turn, task, item)
@@ -202,6 +203,10 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
         turn.say(wording.question(question, lead=wording.without_paper(paper, _said_of_paper(item, paper))))
     else:
         _ask_again(turn, item, task, question, heard)
+
+
+def _known(turn: Turn, item: Item, task: Task, heard: Heard) -> Optional[str]:
+    return faq_answer(item, heard.text, phone=Here.of(turn, item, task.answers).phone)
 
 
 def _said_of_paper(item: Item, paper: str) -> Optional[str]:
