@@ -236,11 +236,11 @@ EXPECTED = [
         lines="""
             disability-application 1+0
             disability-assessment 1+0
-            id-card 1+1
-            hukou-book 1+1
+            id-card 1+0
+            hukou-book 1+0
             photo 5+0
             disability-subsidy-form 1+0
-            disability-certificate 1+1
+            disability-certificate 1+0
             bank-card 1+0
             rehabilitation-form 1+0
             social-card 1+0
@@ -277,9 +277,9 @@ EXPECTED = [
         ),
         lines="""
             disability-subsidy-form 1+0
-            disability-certificate 1+1
-            id-card 1+1
-            hukou-book 1+1
+            disability-certificate 1+0
+            id-card 1+0
+            hukou-book 1+0
             bank-card 1+0
             proxy-id-card 1+0
         """,
