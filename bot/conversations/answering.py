@@ -31,6 +31,7 @@ from bot.conversations.town_question import adopt_named_town, ask_town, is_town_
 from bot.conversations.turn import Heard, Turn
 from bot.conversations.which_answer import by_far_likeliest, names_plainly
 from bot.conversations.which_item import about, called_up, covers, without_what_it_is_not
+from bot.conversations.without_phone import says_they_cannot_ring
 from bot.conversations.written_questions import with_offer
 from bot.delivery.reply import Reply
 from bot.guidebook.answers import answers_in
@@ -107,7 +108,9 @@ def answer_item(turn: Turn, heard: Heard) -> None:
 def _own_up(turn: Turn, heard: Heard) -> None:
     """Say of what no guide is like that it is not here, or that it was not said what is wanted."""
     other = is_other_business(turn, heard)
-    if not other and len(heard.text) > LONG:
+    if not other and says_they_cannot_ring(heard.text):
+        turn.say(Reply(text=meanwhile_wording.in_writing()))
+    elif not other and len(heard.text) > LONG:
         turn.say(with_offer(Reply(text=wording.long_story(turn.town)), turn.as_written(heard.text)))
     elif not other and heard.intent == "ask_overview" and tells_need(heard.text) and tells_what_happened(heard.text):
         # 「当过兵」: the guides may well have what is meant by it.

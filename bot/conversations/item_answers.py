@@ -9,6 +9,7 @@ from typing import Callable, Dict, Hashable, Iterator, List, Mapping, Optional, 
 
 from bot.conversations import wording
 from bot.conversations.here import Here
+from bot.conversations.in_case import IF, applies, if_case
 from bot.conversations.notices import notices_beside
 from bot.conversations.opening_day import when_open
 from bot.conversations.referral_answers import answer_elsewhere
@@ -16,9 +17,9 @@ from bot.conversations.turn import Heard, Turn
 from bot.conversations.walk_wording import offer
 from bot.conversations.written_questions import with_offer
 from bot.delivery.reply import Choice, Link, Reply
-from bot.guidebook.cases import combinations, known, next_question, referring_case
+from bot.guidebook.cases import known, next_question, referring_case
 from bot.guidebook.plain_names import short_name
-from bot.guidebook.schema import Condition, Fact, Grade, Item, Material, Need, Source
+from bot.guidebook.schema import Fact, Grade, Item, Material, Need, Source
 
 # Which facts of the guide answer a question; the town's own word, where it has one, comes first.
 FACTS_OF = {
@@ -66,7 +67,7 @@ def answer_fact(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]
     told = known(item, answers)
     choices = (
         *_led_online(turn, item, heard.intent),
-        *_cases_unsaid(item, here, heard, told),
+        *(() if _is_asking(turn, item) else _cases_unsaid(item, here, heard, told)),
         *next_asked(item, heard.intent, told),
     )
     text = f"{name}·{wording.TOPIC[heard.intent]}:\n" + "\n".join(lines)
@@ -107,9 +108,6 @@ def next_asked(item: Item, intent: str, told: Mapping[str, str]) -> Tuple[Choice
     return (Choice("要带啥", {"intent": "ask_materials", "item": item.id, "told": dict(told)}),)
 
 
-# More labels than these are shorter said as what they are not.
-_MOST_LABELS = 2
-_IF = "如果"
 # Whoever is told to ring is told the number.
 _RING = "电话"
 _EITHER = re.compile("或|、|[(\uff08)\uff09]")
@@ -138,13 +136,24 @@ def _facts(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> 
 def _said_and_unsaid(item: Item, field: str, told: Mapping[str, str], own: str) -> Tuple[List[Fact], List[Fact]]:
     """Return the facts that may hold: those to say, and those that the town's own word stands for.
 
-    While the case is open, what holds in the whole country only more or less says less than the town has said.
+    What holds in the whole country only more or less says less than the town has said: the first fact, which answers
+    the question (what comes after it is more), and what holds in one case only, while the case is open.
     """
     facts = [fact for fact in item.facts(field) if applies(item, fact.when, told)]
-    is_open = any(if_case(item, fact.when, told) for fact in facts)
-    if not own or not is_open:
-        return facts, []
-    return [fact for fact in facts if fact.grade is Grade.A], [fact for fact in facts if fact.grade is not Grade.A]
+    unsaid = [
+        fact
+        for fact in facts
+        if own
+        and fact.grade is not Grade.A
+        and (if_case(item, fact.when, told) or (fact is facts[0] and not fact.when.any_of))
+    ]
+    return [fact for fact in facts if fact not in unsaid], unsaid
+
+
+def _is_asking(turn: Turn, item: Item) -> bool:
+    """Whether a question of the item waits already: its answers are the choices."""
+    top = turn.dialogue.top
+    return top is not None and top.subject == item.id and top.pending is not None
 
 
 def _cases_unsaid(item: Item, here: Here, heard: Heard, told: Mapping[str, str]) -> Tuple[Choice, ...]:
@@ -193,42 +202,7 @@ def in_brief(item: Item, here: Here, intent: str, told: Mapping[str, str]) -> st
         return f"本地:{own}" if own else ""
     facts = [fact for fact in item.facts(field) if applies(item, fact.when, told)]
     cases = [f"{if_case(item, fact.when, told)}{fact.hedged(fact.text)}" for fact in facts]
-    return "".join(cases) if cases and cases[0].startswith(_IF) else "".join(cases[:1])
-
-
-def applies(item: Item, when: Condition, told: Mapping[str, str]) -> bool:
-    """Whether something applies in a case that agrees with what is told, and that asking can lead to."""
-    return any(when.holds(complete) for complete in combinations(item, told))
-
-
-def if_case(item: Item, when: Condition, told: Mapping[str, str]) -> str:
-    """Return 「如果…,」 for what is not settled yet about a condition, nothing when it is."""
-    if not when.any_of or when.holds(told):
-        return ""
-    rows = [_labels(item, row, told) for row in when.any_of]
-    if not all(rows):
-        return ""
-    alone = sum(len(labels) for row in rows for _, labels in row) == 1
-    mark = "{}" if alone else "「{}」"
-    labels = [",而且".join(how + "或".join(mark.format(label) for label in of) for how, of in row) for row in rows]
-    return f"{_IF}{';或者'.join(dict.fromkeys(labels))}:"
-
-
-def _labels(item: Item, row: Mapping[str, Sequence[str]], told: Mapping[str, str]) -> List[Tuple[str, List[str]]]:
-    """Return the labels of a row of a condition, question by question: as what it is, or shorter, what it is not.
-
-    What it is not is only said of what everybody is asked: whoever is not asked has none of the answers.
-    """
-    every = list(combinations(item, told))
-    parts: List[Tuple[str, List[str]]] = []
-    for question in (q for q in item.asked if q.id in row and q.id not in told):
-        meant = [option.label for option in question.options if option.id in row[question.id]]
-        others = [option.label for option in question.options if option.id not in row[question.id]]
-        of_all = all(question.id in complete for complete in every)
-        if others or not of_all:
-            denied = of_all and len(meant) > _MOST_LABELS and len(others) < len(meant)
-            parts.append(("不是", others) if denied else ("", meant))
-    return parts
+    return "".join(cases) if cases and cases[0].startswith(IF) else "".join(cases[:1])
 
 
 def _location(item: Item, here: Here, heard: Heard, answers: Mapping[str, str]) -> List[str]:

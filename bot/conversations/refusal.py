@@ -8,7 +8,8 @@ from typing import Any, Mapping, Optional, Sequence
 from bot.conversations.complaint_wording import TELL_US
 from bot.conversations.faqs import faq_answer
 from bot.conversations.here import Here
-from bot.conversations.item_answers import applies, if_case, in_brief, next_asked
+from bot.conversations.in_case import applies, if_case
+from bot.conversations.item_answers import in_brief, next_asked
 from bot.conversations.turn import Turn
 from bot.delivery.reply import Reply, typeset
 from bot.guidebook.schema import Item

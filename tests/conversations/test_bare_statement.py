@@ -96,7 +96,6 @@ def test_a_need_is_heard_whatever_it_was_taken_for(text: str, taken_for: str) ->
         "想听二人转",
         "上海申花的赛程",
         "今天天气好",
-        "老花眼看不清",
         "我要回家给他发短信",
     ],
 )

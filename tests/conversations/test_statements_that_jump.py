@@ -16,8 +16,8 @@ from bot.conversations.condolence import tells_of_an_illness
 from bot.conversations.context import interpret
 from bot.conversations.disputes import Disputes
 from bot.conversations.done_already import says_it_is_done
+from bot.conversations.objections import wants_more
 from bot.conversations.waiting_question import tells_of_papers
-from bot.conversations.window_wants import wants_more
 from bot.settings import load_settings
 from bot.storage.database import Database
 

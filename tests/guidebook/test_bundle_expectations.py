@@ -260,7 +260,8 @@ EXPECTED = [
             "medical-insurance-enrolment": MEDICAL,
             "pension-enrolment": SOCIAL,
             "subsistence-allowance": CIVIL,
-            "student-aid": ("school", "school"),
+            # The disabled people's federation gives its own, not the school.
+            "student-aid": DISABLED,
         },
     ),
     Expected(
