@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 
 from actions.turn_action import TurnAction
-from bot.conversations import answering, complaints, question_beside, walk_ending
-from bot.conversations.turn import Heard, Turn
+from bot.conversations.steering import answering, complaints, question_beside
+from bot.conversations.turns.turn import Heard, Turn
+from bot.conversations.walks import walk_ending
 
 
 class Complaint(TurnAction):

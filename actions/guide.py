@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from actions.turn_action import TurnAction
-from bot.conversations import answering, control, question_beside, taking_answers, walk_beginning
-from bot.conversations.comparing import answer_comparison
-from bot.conversations.complaint_tasks import remind
-from bot.conversations.condolence import condole
-from bot.conversations.each_request import answer_each_request
-from bot.conversations.leading_back import lead_back, waiting
-from bot.conversations.turn import Heard, Turn
-from bot.conversations.walk_ending import remind as remind_of_walk
+from bot.conversations.complaints.complaint_tasks import remind
+from bot.conversations.guide.comparing import answer_comparison
+from bot.conversations.meaning.condolence import condole
+from bot.conversations.steering import answering, control, question_beside, taking_answers
+from bot.conversations.steering.each_request import answer_each_request
+from bot.conversations.turns.leading_back import lead_back, waiting
+from bot.conversations.turns.turn import Heard, Turn
+from bot.conversations.walks import walk_beginning
+from bot.conversations.walks.walk_ending import remind as remind_of_walk
 
 
 class AnswerItem(TurnAction):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from actions.turn_action import TurnAction
-from bot.conversations import human_request, safety
-from bot.conversations.turn import Heard, Turn
+from bot.conversations.complaints import human_request
+from bot.conversations.steering import safety
+from bot.conversations.turns.turn import Heard, Turn
 
 
 class Emergency(TurnAction):

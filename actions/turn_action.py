@@ -12,11 +12,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import services
-from bot.conversations.heard import heard_from
-from bot.conversations.numbers_told import warn_of_numbers
-from bot.conversations.task_mirror import mirror
-from bot.conversations.turn import Heard, Turn
-from bot.conversations.without_phone import offer_without_phone
+from bot.conversations.guide.without_phone import offer_without_phone
+from bot.conversations.meaning.numbers_told import warn_of_numbers
+from bot.conversations.steering.task_mirror import mirror
+from bot.conversations.turns.heard import heard_from
+from bot.conversations.turns.turn import Heard, Turn
 from bot.delivery.reply import Reply
 
 

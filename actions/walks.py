@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 from actions.turn_action import TurnAction
-from bot.conversations import answering, walk_tasks
-from bot.conversations.second_look import goes_back
-from bot.conversations.turn import Heard, Turn
+from bot.conversations.meaning.second_look import goes_back
+from bot.conversations.steering import answering
+from bot.conversations.turns.turn import Heard, Turn
+from bot.conversations.walks import walk_tasks
 
 # What a step's word means where nobody is being led.
 _WITHOUT_A_WALK = {"start_walkthrough": "ask_online", "resume_walkthrough": "ask_online"}

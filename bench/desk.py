@@ -36,7 +36,7 @@ from bench.desk_office import (
 from bench.ledger import seed as seed_ledger
 from bench.load import NoReply
 from bench.questions import distinct_questions
-from bot.conversations.models import InboxRow, InboxState
+from bot.conversations.record.models import InboxRow, InboxState
 from bot.settings import ROOT
 
 STAFF, RESIDENTS = 50, 500

@@ -23,9 +23,9 @@ from bench.load import NoReply
 from bench.ours import services_in
 from bench.process import answers, ready, running
 from bot.bootstrap import Services
-from bot.conversations.handover_models import PresenceState
-from bot.conversations.models import Author, ConversationRow, Speaker, TranscriptRow
-from bot.conversations.takeover import Attendant
+from bot.conversations.desk.takeover import Attendant
+from bot.conversations.record.handover_models import PresenceState
+from bot.conversations.record.models import Author, ConversationRow, Speaker, TranscriptRow
 from bot.people.audit import Doer
 from bot.people.models import ResidentRow
 from bot.people.passwords import Passwords

@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from bench.load import CLIENTS, percentile
 from bench.ours import OurBot, OurConversation, our_bot
 from bench.questions import distinct_questions
-from bot.conversations.models import Author, InboxRow, InboxState, TranscriptRow
+from bot.conversations.record.models import Author, InboxRow, InboxState, TranscriptRow
 from bot.settings import ROOT
 
 RATE = 60

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from bench.load import Conversation, NoReply
 from bench.process import answers, cpu_seconds, free_port, megabytes, ready, running
 from bot.bootstrap import Services
-from bot.conversations.models import ConversationRow
+from bot.conversations.record.models import ConversationRow
 from bot.people.residents import Identity, resident_of
 from bot.settings import ROOT, load_settings
 from bot.storage.schema import migrate

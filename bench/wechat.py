@@ -26,7 +26,7 @@ from bench.process import answers, free_port, ready, running
 from bench.questions import distinct_questions
 from bench.wechat_record import Message, Record, recorded
 from bot.clock import SystemClock
-from bot.conversations.models import InboxRow
+from bot.conversations.record.models import InboxRow
 from bot.delivery.models import OutboxRow
 from bot.fake_wechat.account import Fault
 from bot.fake_wechat.environment import fake_environment

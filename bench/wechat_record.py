@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.conversations.models import Author, InboxRow, TranscriptRow
+from bot.conversations.record.models import Author, InboxRow, TranscriptRow
 from bot.fake_wechat.account import Phone
 from bot.wechat.models import ParcelRow, ParcelState
 from bot.wechat.quota import OF_MESSAGES

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Callable, Optional, Tuple
 
 from bot.clock import Clock, SystemClock
-from bot.conversations.callbacks import Callbacks
-from bot.conversations.complaint_notices import ComplaintNotices
-from bot.conversations.desk_lists import DeskLists
-from bot.conversations.desk_notes import DeskNotes
-from bot.conversations.desk_search import DeskSearch
-from bot.conversations.desk_walks import DeskWalks
-from bot.conversations.detached import DetachedTurns
-from bot.conversations.disputes import Disputes
-from bot.conversations.inbox import Inbox
-from bot.conversations.open_turns import OpenTurns
-from bot.conversations.presence import Presence
-from bot.conversations.proposals import Proposals
-from bot.conversations.takeover import Takeover
-from bot.conversations.transcript import Transcript
-from bot.conversations.waiting_room import WaitingRoom
+from bot.conversations.desk.callbacks import Callbacks
+from bot.conversations.desk.complaint_notices import ComplaintNotices
+from bot.conversations.desk.desk_lists import DeskLists
+from bot.conversations.desk.desk_search import DeskSearch
+from bot.conversations.desk.desk_walks import DeskWalks
+from bot.conversations.desk.detached import DetachedTurns
+from bot.conversations.desk.open_turns import OpenTurns
+from bot.conversations.desk.proposals import Proposals
+from bot.conversations.desk.takeover import Takeover
+from bot.conversations.record.desk_notes import DeskNotes
+from bot.conversations.record.disputes import Disputes
+from bot.conversations.record.inbox import Inbox
+from bot.conversations.record.presence import Presence
+from bot.conversations.record.transcript import Transcript
+from bot.conversations.record.waiting_room import WaitingRoom
 from bot.delivery.wake import Bell
 from bot.guidebook.book import Guidebook
 from bot.guidebook.checklist_drafts import DraftedChecklists

@@ -13,8 +13,8 @@ import uuid
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.conversations.minding import Minding
-from bot.conversations.models import ConversationRow
+from bot.conversations.desk.minding import Minding
+from bot.conversations.record.models import ConversationRow
 from bot.ledger.erased_pictures import remove_erased_pictures
 from bot.ledger.jobs import run_jobs
 from bot.storage.lease import take_lease

@@ -12,8 +12,8 @@ from typing import Any
 from sanic import Sanic
 
 from bot.bootstrap import Services
-from bot.conversations.handover_models import Reason
-from bot.conversations.inbox import Claim, Finished
+from bot.conversations.record.handover_models import Reason
+from bot.conversations.record.inbox import Claim, Finished
 from bot.delivery.reply import Reply
 from bot.web.app import create_app
 from bot.web.chat.standing import oldest_waiting

@@ -19,8 +19,8 @@ from bot import bootstrap
 from bot.cli.lines import json_lines, write_line
 from bot.cli.preparing import prepare
 from bot.clock import SHANGHAI, SystemClock
-from bot.conversations.inbox import open_conversation
-from bot.conversations.models import Author
+from bot.conversations.record.inbox import open_conversation
+from bot.conversations.record.models import Author
 from bot.guidebook.book import Guidebook
 from bot.people.masking import clean, mask_id_numbers
 from bot.people.residents import Identity, welcome_resident

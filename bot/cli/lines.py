@@ -41,8 +41,8 @@ def write_line(value: Dict[str, Any]) -> None:
 @click.option("--jsonl", is_flag=True, required=True, help='标准输入每行一个 {"text"}')
 def parse(jsonl: bool) -> None:
     """看机器人把一句话听成什么(当作第一句话)。"""
-    from bot.conversations.heard import heard_from
-    from bot.conversations.which_item import item_of
+    from bot.conversations.guide.which_item import item_of
+    from bot.conversations.turns.heard import heard_from
     from bot.runtime.engine import Engine
     from bot.runtime.training import newest_model
 

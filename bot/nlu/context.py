@@ -13,7 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.conversations.context import interpret
+from bot.conversations.steering.context import interpret
 from bot.nlu import item_source
 from bot.nlu.understanding import MASKED
 
@@ -22,7 +22,7 @@ TASK_SLOT = "task"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Context(GraphComponent, IntentClassifier):
-    """Replaces the intent by the one it has in the conversation; the decision is ``bot.conversations.context``'s."""
+    """Replaces the intent by the one it has in the conversation; ``conversations.steering.context`` decides."""
 
     @classmethod
     def create(

@@ -11,9 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
-from bot.conversations.about import MOST_CHOICES
-from bot.conversations.heard import heard_from
-from bot.conversations.which_item import item_of
+from bot.conversations.guide.about import MOST_CHOICES
+from bot.conversations.guide.which_item import item_of
+from bot.conversations.turns.heard import heard_from
 
 OUT_OF_SCOPE = "out_of_scope"
 REFUSALS = frozenset({OUT_OF_SCOPE, "nlu_fallback"})

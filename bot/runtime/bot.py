@@ -16,15 +16,15 @@ from typing import Any, Dict, Mapping, Optional, Set
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.conversations.apart import adds, apart, without_adding
-from bot.conversations.compared import sides
-from bot.conversations.heard import heard_from
-from bot.conversations.inbox import LEASE, Claim, Finished, LeaseLost
-from bot.conversations.open_turns import finished
-from bot.conversations.pulse import beat
-from bot.conversations.task_mirror import mirror
-from bot.conversations.turn import Part, Turn
-from bot.conversations.wording import apology
+from bot.conversations.desk.open_turns import finished
+from bot.conversations.meaning.apart import adds, apart, without_adding
+from bot.conversations.meaning.compared import sides
+from bot.conversations.record.inbox import LEASE, Claim, Finished, LeaseLost
+from bot.conversations.record.pulse import beat
+from bot.conversations.steering.task_mirror import mirror
+from bot.conversations.turns.heard import heard_from
+from bot.conversations.turns.turn import Part, Turn
+from bot.conversations.turns.wording import apology
 from bot.delivery.reply import Choice, Reply, typeset
 from bot.runtime.endings import Endings
 from bot.runtime.engine import Engine, Outcome, TrackerUnreadable, TurnFailed, Utterance

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import List, Optional, Sequence
 
-from bot.conversations.inbox import Claim, Finished, Inbox
+from bot.conversations.record.inbox import Claim, Finished, Inbox
 
 
 @dataclass

@@ -10,9 +10,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Awaitable, Callable, Mapping, Sequence, Tuple
 
-from bot.conversations.dialogue import Dialogue
-from bot.conversations.heard import heard_from
-from bot.conversations.inbox import Claim
+from bot.conversations.record.dialogue import Dialogue
+from bot.conversations.record.inbox import Claim
+from bot.conversations.turns.heard import heard_from
 
 Parse = Callable[[str], Awaitable[Mapping[str, object]]]
 

@@ -12,8 +12,8 @@ from typing import Any, Mapping, Sequence, Tuple
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.conversations.claims import Claim
-from bot.conversations.proposals import Proposal, Wanted
+from bot.conversations.desk.proposals import Proposal, Wanted
+from bot.conversations.record.claims import Claim
 from bot.runtime.bot import run_turn, what_to_read
 from bot.runtime.engine import Engine, TurnFailed
 

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
-from bot.conversations.inbox import add_line, say
-from bot.conversations.lines import choices_of_the_bot
-from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker
+from bot.conversations.record.inbox import add_line, say
+from bot.conversations.record.lines import choices_of_the_bot
+from bot.conversations.record.models import Author, ConversationRow, InboxRow, InboxState, Speaker
 from bot.delivery.reply import Choice, Reply
 from bot.wechat.account import abilities
 from bot.wechat.models import ReceiptRow

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.orm import Session
 
-from bot.conversations.inbox import open_conversation
-from bot.conversations.models import ConversationRow, Speaker
+from bot.conversations.record.inbox import open_conversation
+from bot.conversations.record.models import ConversationRow, Speaker
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.people.models import IdentityRow, ResidentRow
 from bot.people.residents import Identity, channel_key, welcome_resident

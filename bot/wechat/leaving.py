@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
-from bot.conversations.desk_notes import erase_beside
-from bot.conversations.handover_models import CallbackRow
-from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker, TranscriptRow
+from bot.conversations.record.desk_notes import erase_beside
+from bot.conversations.record.handover_models import CallbackRow
+from bot.conversations.record.models import Author, ConversationRow, InboxRow, InboxState, Speaker, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.ledger.command import Command
 from bot.ledger.errors import LedgerError

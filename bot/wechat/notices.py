@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
-from bot.conversations.models import ConversationRow
+from bot.conversations.record.models import ConversationRow
 from bot.delivery.reply import Link, Reply
 from bot.ledger.models import ComplaintRow
 from bot.ledger.states import UNANSWERED

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
 from bot.bootstrap import Services
-from bot.conversations.models import Author, ConversationRow, TranscriptRow
-from bot.conversations.transcript import with_masked_phones
+from bot.conversations.record.models import Author, ConversationRow, TranscriptRow
+from bot.conversations.record.transcript import with_masked_phones
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.delivery.reply import Reply
 from bot.delivery.typography import with_chinese_marks

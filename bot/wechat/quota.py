@@ -14,7 +14,7 @@ from typing import Optional, Tuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.conversations.models import Author, TranscriptRow
+from bot.conversations.record.models import Author, TranscriptRow
 from bot.wechat.models import FollowerRow, ParcelRow, ParcelState, Via
 
 FOR_A_MESSAGE = (5, dt.timedelta(hours=48))

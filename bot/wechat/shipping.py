@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
-from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, TranscriptRow
+from bot.conversations.record.models import Author, ConversationRow, InboxRow, InboxState, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.wechat.account import Abilities, abilities, learn, next_midnight
 from bot.wechat.errors import PASSING, Behaviour

@@ -10,7 +10,7 @@ from screens import launched
 from serving import WebServer, until
 
 from bot.bootstrap import Services
-from bot.conversations.proposals import Proposal
+from bot.conversations.desk.proposals import Proposal
 from bot.delivery.reply import Reply
 from bot.people.audit import Doer
 from bot.people.roles import Role

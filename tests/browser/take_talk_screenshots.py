@@ -16,7 +16,7 @@ from serving import WebServer, free_port, serving
 from take_screenshots import FOLDER
 
 from bot.bootstrap import Services
-from bot.conversations.handover_wording import TO_PERSON, queued
+from bot.conversations.record.handover_wording import TO_PERSON, queued
 from bot.delivery.reply import Reply
 from bot.settings import Settings
 from bot.storage.schema import migrate

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from residents import expect_bubbles, say
 from serving import Answerer, WebServer
 
-from bot.conversations.models import InboxRow, TranscriptRow
+from bot.conversations.record.models import InboxRow, TranscriptRow
 
 
 def times_kept(server: WebServer, text: str) -> int:

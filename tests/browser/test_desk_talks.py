@@ -14,7 +14,7 @@ from screens import DESK, PHONE, violations
 from serving import WebServer, until
 
 from bot.bootstrap import Services
-from bot.conversations.handover_models import PresenceRow, PresenceState
+from bot.conversations.record.handover_models import PresenceRow, PresenceState
 from bot.delivery.reply import Card, Reply
 
 

@@ -10,8 +10,8 @@ from screens import PHONE
 from serving import Answerer, WebServer
 from sqlalchemy import select
 
-from bot.conversations.inbox import add_line
-from bot.conversations.models import Author, ConversationRow
+from bot.conversations.record.inbox import add_line
+from bot.conversations.record.models import Author, ConversationRow
 
 # Chromium's own "Slow 3G": 400 kbit/s and 400 ms, which its tools multiply as for a real radio.
 SLOW_3G = {"offline": False, "latency": 2000, "downloadThroughput": 50_000, "uploadThroughput": 50_000}

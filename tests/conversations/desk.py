@@ -7,12 +7,12 @@ import uuid
 import sqlalchemy as sa
 
 from bot.clock import FixedClock
-from bot.conversations.handover_models import HandoverRow, PresenceState, Reason
-from bot.conversations.inbox import Finished, Inbox, open_conversation
-from bot.conversations.models import ConversationRow
-from bot.conversations.presence import Presence
-from bot.conversations.takeover import Attendant, Takeover
-from bot.conversations.transcript import Transcript
+from bot.conversations.desk.takeover import Attendant, Takeover
+from bot.conversations.record.handover_models import HandoverRow, PresenceState, Reason
+from bot.conversations.record.inbox import Finished, Inbox, open_conversation
+from bot.conversations.record.models import ConversationRow
+from bot.conversations.record.presence import Presence
+from bot.conversations.record.transcript import Transcript
 from bot.delivery.reply import Reply
 from bot.delivery.wake import Bell
 from bot.people.residents import Identity, welcome_resident

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.conversations.anger import is_venting, tells_in_anger
-from bot.conversations.context import interpret
-from bot.conversations.threats import is_threat
+from bot.conversations.meaning.anger import is_venting, tells_in_anger
+from bot.conversations.meaning.threats import is_threat
+from bot.conversations.steering.context import interpret
 
 VENTS = (
     "等着瞧", "你们等着瞧!", "走着瞧", "咱们走着瞧吧", "你们给我等着", "好,你们给我等着!", "给老子记住了",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.apart import adds, apart, without_adding
+from bot.conversations.meaning.apart import adds, apart, without_adding
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.asked_beside import split
+from bot.conversations.meaning.asked_beside import split
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any, Sequence
 
 import pytest
 
-from bot.conversations.context import interpret
+from bot.conversations.steering.context import interpret
 
 
 def meant(text: str, *ranking: tuple[str, float], mentioned: Sequence[str] = (), task: Any = None) -> str:

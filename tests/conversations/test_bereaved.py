@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.danger import is_bereaved
+from bot.conversations.meaning.danger import is_bereaved
 
 
 @pytest.mark.parametrize(

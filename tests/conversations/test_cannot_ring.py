@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.without_phone import says_they_cannot_ring
+from bot.conversations.guide.without_phone import says_they_cannot_ring
 
 
 @pytest.mark.parametrize(

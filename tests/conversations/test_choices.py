@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from bot.conversations.choices import chosen_by_typing
-from bot.conversations.claims import Claim
-from bot.conversations.open_turns import pressed
+from bot.conversations.desk.open_turns import pressed
+from bot.conversations.record.choices import chosen_by_typing
+from bot.conversations.record.claims import Claim
 
 CHOICES = [{"title": "跟妈妈"}, {"title": "跟爸爸"}, {"title": "不晓得"}]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.compared import sides
+from bot.conversations.meaning.compared import sides
 
 
 @pytest.mark.parametrize(

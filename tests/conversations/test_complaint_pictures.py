@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot import bootstrap
 from bot.cli.ask import Asking
 from bot.clock import SHANGHAI
-from bot.conversations.models import Author
+from bot.conversations.record.models import Author
 from bot.ledger.models import ComplaintRow, PictureRow
 from bot.settings import load_settings
 

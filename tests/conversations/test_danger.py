@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.conversations.context import interpret
-from bot.conversations.danger import Danger, danger_in, is_of_another
-from bot.conversations.swindle import gave_it_away
-from bot.conversations.threats import is_threat
+from bot.conversations.meaning.danger import Danger, danger_in, is_of_another
+from bot.conversations.meaning.swindle import gave_it_away
+from bot.conversations.meaning.threats import is_threat
+from bot.conversations.steering.context import interpret
 
 SENTENCES = yaml.load(Path(__file__).with_name("danger.yml").read_text("utf-8"), Loader=yaml.CBaseLoader)
 KINDS = {danger.name.lower(): danger for danger in Danger}

@@ -6,10 +6,10 @@ import pytest
 from desk import LI, SECRET, WANG, Desk
 
 from bot.clock import FixedClock
-from bot.conversations.desk_lists import DeskLists, Listed, Listing
-from bot.conversations.desk_notes import DeskNotes
-from bot.conversations.handover_models import Reason
-from bot.conversations.models import Author
+from bot.conversations.desk.desk_lists import DeskLists, Listed, Listing
+from bot.conversations.record.desk_notes import DeskNotes
+from bot.conversations.record.handover_models import Reason
+from bot.conversations.record.models import Author
 from bot.delivery.reply import Reply
 from bot.ledger.roles import Actor, Role
 from bot.people.vault import Vault

@@ -6,8 +6,8 @@ import pytest
 from desk import SECRET, Desk
 
 from bot.clock import FixedClock
-from bot.conversations.desk_search import MOST, DeskSearch
-from bot.conversations.inbox import Finished
+from bot.conversations.desk.desk_search import MOST, DeskSearch
+from bot.conversations.record.inbox import Finished
 from bot.delivery.reply import Choice, Reply
 from bot.ledger.models import ComplaintRow
 from bot.ledger.roles import Actor, Role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.faqs import faq_answer
+from bot.conversations.meaning.faqs import faq_answer
 from bot.guidebook.book import Guidebook
 from bot.guidebook.loading import load_guides
 from bot.settings import ROOT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.complaint_context import unheard
-from bot.conversations.complaint_words import asks_after_own, is_praise, is_unanswered, told_wrong
+from bot.conversations.meaning.complaint_context import unheard
+from bot.conversations.meaning.complaint_words import asks_after_own, is_praise, is_unanswered, told_wrong
 
 # What a classifier made of such sentences.
 GUESSES = ("nlu_fallback", "out_of_scope", "start_walkthrough", "step_stuck", "ask_overview", "thank", "affirm")

@@ -9,12 +9,12 @@ import pytest
 from desk import LI, SECRET, Desk
 
 from bot.clock import SHANGHAI, FixedClock
-from bot.conversations.complaint_notices import ComplaintNotices
-from bot.conversations.handover_models import PresenceState, Reason
-from bot.conversations.minding import BOT_PATIENCE, EMPTY_DESK_PATIENCE, IDLE, QUEUE_PATIENCE, Minding
-from bot.conversations.presence import LEASE
-from bot.conversations.pulse import beat
-from bot.conversations.waiting_room import WaitingRoom
+from bot.conversations.desk.complaint_notices import ComplaintNotices
+from bot.conversations.desk.minding import BOT_PATIENCE, EMPTY_DESK_PATIENCE, IDLE, QUEUE_PATIENCE, Minding
+from bot.conversations.record.handover_models import PresenceState, Reason
+from bot.conversations.record.presence import LEASE
+from bot.conversations.record.pulse import beat
+from bot.conversations.record.waiting_room import WaitingRoom
 from bot.delivery.reply import Reply
 from bot.delivery.wake import Bell
 from bot.guidebook.snapshots import ContentKeeper

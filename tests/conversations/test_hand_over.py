@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from desk import LI, WANG, Desk
 
 from bot.clock import FixedClock
-from bot.conversations.dialogue import Dialogue, Task
-from bot.conversations.hand_over import HandoverLost, NoSuchConversation
-from bot.conversations.handover_models import DroppedRow, Outcome, PresenceState
-from bot.conversations.inbox import Finished
-from bot.conversations.models import Author, ConversationRow, InboxRow, InboxState, Speaker
-from bot.conversations.takeover import Attendant, NotPresent
+from bot.conversations.desk.takeover import Attendant, NotPresent
+from bot.conversations.record.dialogue import Dialogue, Task
+from bot.conversations.record.hand_over import HandoverLost, NoSuchConversation
+from bot.conversations.record.handover_models import DroppedRow, Outcome, PresenceState
+from bot.conversations.record.inbox import Finished
+from bot.conversations.record.models import Author, ConversationRow, InboxRow, InboxState, Speaker
 from bot.delivery.models import OutboxRow
 from bot.delivery.reply import Reply
 from bot.storage.database import Database

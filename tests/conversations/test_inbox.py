@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.clock import FixedClock
-from bot.conversations.inbox import LEASE, Claim, Finished, Inbox, LeaseLost, open_conversation
-from bot.conversations.models import Author, ConversationRow
-from bot.conversations.transcript import Transcript
+from bot.conversations.record.inbox import LEASE, Claim, Finished, Inbox, LeaseLost, open_conversation
+from bot.conversations.record.models import Author, ConversationRow
+from bot.conversations.record.transcript import Transcript
 from bot.delivery.reply import Reply
 from bot.people.residents import Identity, welcome_resident
 from bot.people.vault import Vault

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.looking_for_people import asks_of_the_queue, looks_for_people
+from bot.conversations.record.looking_for_people import asks_of_the_queue, looks_for_people
 
 _LOOKS = (
     "没人啊 人呢 怎么没人 咋没人呢 有人吗 有没有人啊 在吗 人去哪了 喂,有人没 没人理我 没得人 都没人接啊 工作人员呢 "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.other_business import asks_for_business, own_words
-from bot.conversations.turn import Named
+from bot.conversations.meaning.other_business import asks_for_business, own_words
+from bot.conversations.turns.turn import Named
 
 
 @pytest.mark.parametrize(

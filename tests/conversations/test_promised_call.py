@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from bot import bootstrap
 from bot.cli.ask import Asking
 from bot.clock import SHANGHAI
-from bot.conversations.handover_models import CallbackRow, CallbackState
-from bot.conversations.promised_call import OfTheCall, of_the_call, says_of_the_call
+from bot.conversations.meaning.promised_call import OfTheCall, of_the_call, says_of_the_call
+from bot.conversations.record.handover_models import CallbackRow, CallbackState
 from bot.ledger.roles import Actor, Role
 from bot.settings import load_settings
 

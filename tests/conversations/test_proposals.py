@@ -6,11 +6,11 @@ import pytest
 from desk import LI, SECRET, WANG, Desk
 
 from bot.clock import FixedClock
-from bot.conversations.desk_notes import LOOKING, DeskNotes
-from bot.conversations.handover_models import Outcome, Reason
-from bot.conversations.models import ConversationRow
-from bot.conversations.proposals import Proposal, Proposals, Wanted, mark_of
-from bot.conversations.takeover import Attendant, Move
+from bot.conversations.desk.proposals import Proposal, Proposals, Wanted, mark_of
+from bot.conversations.desk.takeover import Attendant, Move
+from bot.conversations.record.desk_notes import LOOKING, DeskNotes
+from bot.conversations.record.handover_models import Outcome, Reason
+from bot.conversations.record.models import ConversationRow
 from bot.delivery.reply import Reply
 from bot.guidebook.checklist_drafts import DraftedChecklists
 from bot.guidebook.issued import IssuedChecklists

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.conversations.several import about_itself
-from bot.conversations.turn import Heard, Named
+from bot.conversations.meaning.several import about_itself
+from bot.conversations.turns.turn import Heard, Named
 
 
 def test_the_name_of_another_is_no_word_about_this_one() -> None:

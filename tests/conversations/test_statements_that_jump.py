@@ -11,13 +11,13 @@ import pytest
 from bot import bootstrap
 from bot.cli.ask import Asking
 from bot.clock import SHANGHAI, SystemClock
-from bot.conversations.also_lost import also_lost
-from bot.conversations.condolence import tells_of_an_illness
-from bot.conversations.context import interpret
-from bot.conversations.disputes import Disputes
-from bot.conversations.done_already import says_it_is_done
-from bot.conversations.objections import wants_more
-from bot.conversations.waiting_question import tells_of_papers
+from bot.conversations.guide.also_lost import also_lost
+from bot.conversations.guide.done_already import says_it_is_done
+from bot.conversations.meaning.condolence import tells_of_an_illness
+from bot.conversations.meaning.objections import wants_more
+from bot.conversations.meaning.waiting_question import tells_of_papers
+from bot.conversations.record.disputes import Disputes
+from bot.conversations.steering.context import interpret
 from bot.settings import load_settings
 from bot.storage.database import Database
 

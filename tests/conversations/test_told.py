@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.danger import Danger, danger_in, is_bereaved
-from bot.conversations.wording import doubtful
+from bot.conversations.meaning.danger import Danger, danger_in, is_bereaved
+from bot.conversations.turns.wording import doubtful
 from bot.ledger.asking import is_refused
 
 

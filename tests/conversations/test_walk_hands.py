@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations.walk_hands import goes_into_another_hand, tells_a_secret
+from bot.conversations.meaning.walk_hands import goes_into_another_hand, tells_a_secret
 
 
 @pytest.mark.parametrize("text", ["我喊我儿子来弄", "发给我女儿", "换个手机行不行", "用我儿子的手机弄"])

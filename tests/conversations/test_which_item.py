@@ -6,8 +6,8 @@ from typing import Optional
 
 import pytest
 
-from bot.conversations.turn import Heard, Named
-from bot.conversations.which_item import item_of
+from bot.conversations.guide.which_item import item_of
+from bot.conversations.turns.turn import Heard, Named
 
 CARD = "残疾证"
 

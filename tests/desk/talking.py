@@ -10,10 +10,10 @@ import requests
 from desk_people import Person
 
 from bot.bootstrap import Services
-from bot.conversations.claims import Finished
-from bot.conversations.handover_models import Reason
-from bot.conversations.inbox import open_conversation
-from bot.conversations.models import Author, ConversationRow, Speaker
+from bot.conversations.record.claims import Finished
+from bot.conversations.record.handover_models import Reason
+from bot.conversations.record.inbox import open_conversation
+from bot.conversations.record.models import Author, ConversationRow, Speaker
 from bot.people.residents import Identity, welcome_resident
 
 

@@ -13,12 +13,12 @@ from test_desk_stream import talk_of
 from test_talks import png
 
 from bot.bootstrap import Services
-from bot.conversations.handover_models import PresenceState
-from bot.conversations.models import ConversationRow, Speaker
-from bot.conversations.presence import answering
-from bot.conversations.proposals import Proposal, Wanted
-from bot.conversations.takeover import Attendant
-from bot.conversations.waiting_room import WaitingRoom
+from bot.conversations.desk.proposals import Proposal, Wanted
+from bot.conversations.desk.takeover import Attendant
+from bot.conversations.record.handover_models import PresenceState
+from bot.conversations.record.models import ConversationRow, Speaker
+from bot.conversations.record.presence import answering
+from bot.conversations.record.waiting_room import WaitingRoom
 from bot.delivery.reply import Reply
 from bot.people.roles import Role
 

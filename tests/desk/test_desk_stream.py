@@ -14,9 +14,9 @@ from desk_people import CLI, Person, hired
 from serving import WebServer
 
 from bot.bootstrap import Services
-from bot.conversations.handover_models import PresenceState
-from bot.conversations.inbox import open_conversation
-from bot.conversations.takeover import Attendant
+from bot.conversations.desk.takeover import Attendant
+from bot.conversations.record.handover_models import PresenceState
+from bot.conversations.record.inbox import open_conversation
 from bot.people.residents import Identity, welcome_resident
 from bot.people.roles import Role
 

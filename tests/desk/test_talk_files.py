@@ -12,8 +12,8 @@ from talking import Talk, page_of, takes
 from voice import RATE, spoken
 
 from bot.bootstrap import Services
-from bot.conversations.lines import add_line
-from bot.conversations.models import Author, ConversationRow
+from bot.conversations.record.lines import add_line
+from bot.conversations.record.models import Author, ConversationRow
 from bot.people.roles import Role
 from bot.web.chat.pictures import FOLDER
 from bot.web.desk.voices import NotAVoice, as_wav

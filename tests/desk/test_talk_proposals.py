@@ -17,13 +17,13 @@ from holding import Held
 from bot import bootstrap
 from bot.bootstrap import Services
 from bot.clock import SHANGHAI, FixedClock
-from bot.conversations.desk_walks import Press
-from bot.conversations.handover_models import HandoverRow
-from bot.conversations.handover_models import Outcome as Result
-from bot.conversations.inbox import open_conversation
-from bot.conversations.models import Author, ConversationRow
-from bot.conversations.proposals import Proposal
-from bot.conversations.takeover import Attendant, Move
+from bot.conversations.desk.desk_walks import Press
+from bot.conversations.desk.proposals import Proposal
+from bot.conversations.desk.takeover import Attendant, Move
+from bot.conversations.record.handover_models import HandoverRow
+from bot.conversations.record.handover_models import Outcome as Result
+from bot.conversations.record.inbox import open_conversation
+from bot.conversations.record.models import Author, ConversationRow
 from bot.delivery.reply import Reply
 from bot.ledger.states import Grade
 from bot.people.residents import Identity, welcome_resident

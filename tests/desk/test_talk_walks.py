@@ -9,9 +9,9 @@ import pytest
 from desk_people import Person
 from talking import Talk, page_of, presses, takes
 
-from bot.conversations.dialogue import Dialogue
-from bot.conversations.models import Speaker
-from bot.conversations.walk_context import KIND
+from bot.conversations.meaning.walk_context import KIND
+from bot.conversations.record.dialogue import Dialogue
+from bot.conversations.record.models import Speaker
 from bot.people.roles import Role
 
 SignedIn = Callable[[Role], Person]

@@ -14,7 +14,8 @@ from PIL import Image
 from talking import Talk, page_of, presses, takes
 
 from bot.bootstrap import Services
-from bot.conversations.handover_models import (
+from bot.conversations.desk.proposals import Proposal
+from bot.conversations.record.handover_models import (
     CallbackRow,
     CallbackState,
     DraftRow,
@@ -22,9 +23,8 @@ from bot.conversations.handover_models import (
     HandoverRow,
     PresenceState,
 )
-from bot.conversations.inbox import say
-from bot.conversations.models import Author, ConversationRow, Speaker
-from bot.conversations.proposals import Proposal
+from bot.conversations.record.inbox import say
+from bot.conversations.record.models import Author, ConversationRow, Speaker
 from bot.delivery.reply import Card, Reply
 from bot.delivery.typography import with_chinese_marks
 from bot.ledger.command import Command

@@ -16,13 +16,13 @@ import yaml
 
 from bot.bootstrap import Services
 from bot.clock import SHANGHAI, FixedClock
-from bot.conversations.answering import answer_item
-from bot.conversations.bundle_answers import OF_EACH
-from bot.conversations.case_first import MOST_CHARACTERS, MOST_LINES
-from bot.conversations.dialogue import Dialogue
-from bot.conversations.inbox import Claim, open_conversation
-from bot.conversations.item_answers import FACTS_OF, LOCAL_OF
-from bot.conversations.turn import Heard, Turn
+from bot.conversations.guide.bundle_answers import OF_EACH
+from bot.conversations.guide.case_first import MOST_CHARACTERS, MOST_LINES
+from bot.conversations.guide.item_answers import FACTS_OF, LOCAL_OF
+from bot.conversations.record.dialogue import Dialogue
+from bot.conversations.record.inbox import Claim, open_conversation
+from bot.conversations.steering.answering import answer_item
+from bot.conversations.turns.turn import Heard, Turn
 from bot.delivery.typography import with_chinese_marks
 from bot.guidebook.cases import completed, decisions, referring_case
 from bot.guidebook.checklist_lines import lines_of

@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Callable, Sequence
 
 from bot.clock import SHANGHAI, FixedClock
-from bot.conversations.complaint_notices import ComplaintNotices
-from bot.conversations.inbox import open_conversation
-from bot.conversations.transcript import Transcript
+from bot.conversations.desk.complaint_notices import ComplaintNotices
+from bot.conversations.record.inbox import open_conversation
+from bot.conversations.record.transcript import Transcript
 from bot.delivery.wake import Bell
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Kind

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from office import LIGHT, STAFF, TOWN, Home, do, ledger_over
 
 from bot.clock import FixedClock
-from bot.conversations.models import ConversationRow
+from bot.conversations.record.models import ConversationRow
 from bot.guidebook.book import Guidebook
 from bot.ledger.models import HeadRow
 from bot.ledger.proof import prove

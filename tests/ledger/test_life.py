@@ -9,9 +9,9 @@ import pytest
 from office import DIRECTOR, HANDLER, LIGHT, STAFF, SUPERVISOR, TOWN, Home, command_id, do, to_reply
 
 from bot.clock import FixedClock
-from bot.conversations.handover_models import HandoverRow
-from bot.conversations.inbox import open_conversation
-from bot.conversations.models import ConversationRow
+from bot.conversations.record.handover_models import HandoverRow
+from bot.conversations.record.inbox import open_conversation
+from bot.conversations.record.models import ConversationRow
 from bot.guidebook.schema import Kind
 from bot.ledger.command import Command
 from bot.ledger.errors import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from office import TOWN
 
-from bot.conversations.complaint_context import leaves_contact, unheard
+from bot.conversations.meaning.complaint_context import leaves_contact, unheard
 from bot.ledger.ledger import Ledger
 from bot.ledger.telling import told_in
 

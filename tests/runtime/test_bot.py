@@ -14,8 +14,8 @@ from serving import until
 
 from bot.bootstrap import Services
 from bot.clock import FixedClock
-from bot.conversations.inbox import LEASE, open_conversation
-from bot.conversations.models import Author, ConversationRow
+from bot.conversations.record.inbox import LEASE, open_conversation
+from bot.conversations.record.models import Author, ConversationRow
 from bot.people.residents import Identity, welcome_resident
 from bot.runtime.bot import Bot
 from bot.runtime.engine import Engine

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import StatementError
 
 from bot.clock import FixedClock
-from bot.conversations.inbox import Claim, Finished, Inbox, LeaseLost, open_conversation
-from bot.conversations.transcript import Transcript
+from bot.conversations.record.inbox import Claim, Finished, Inbox, LeaseLost, open_conversation
+from bot.conversations.record.transcript import Transcript
 from bot.delivery.reply import Reply
 from bot.people.residents import Identity, welcome_resident
 from bot.people.vault import Vault

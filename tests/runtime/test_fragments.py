@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.conversations.dialogue import Dialogue, Task
-from bot.conversations.inbox import Claim
+from bot.conversations.record.dialogue import Dialogue, Task
+from bot.conversations.record.inbox import Claim
 from bot.runtime.fragments import KEPT, Reading, read
 
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.timezone.utc)

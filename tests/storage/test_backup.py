@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.clock import FixedClock
-from bot.conversations.inbox import open_conversation
-from bot.conversations.models import ConversationRow
+from bot.conversations.record.inbox import open_conversation
+from bot.conversations.record.models import ConversationRow
 from bot.people.residents import Identity, welcome_resident
 from bot.people.vault import Vault, VaultRow
 from bot.storage.backup import BadBackup, NotEmpty, back_up, restore

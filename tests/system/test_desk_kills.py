@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from town_processes import Resident, Town, wait_for
 
 from bot.bootstrap import Services
-from bot.conversations.handover_models import PresenceState
-from bot.conversations.models import ConversationRow
+from bot.conversations.record.handover_models import PresenceState
+from bot.conversations.record.models import ConversationRow
 from bot.people.audit import Doer
 from bot.people.roles import Role
 from bot.settings import load_settings

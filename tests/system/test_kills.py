@@ -19,8 +19,8 @@ from sqlalchemy import event
 
 from bot.bootstrap import Services
 from bot.clock import FixedClock
-from bot.conversations.inbox import LEASE, open_conversation
-from bot.conversations.models import Author
+from bot.conversations.record.inbox import LEASE, open_conversation
+from bot.conversations.record.models import Author
 from bot.guidebook.issued import IssuedChecklistRow
 from bot.people.residents import Identity, welcome_resident
 from bot.runtime.bot import Bot

@@ -11,9 +11,9 @@ import pytest
 
 from bot import bootstrap
 from bot.cli.preparing import prepare
-from bot.conversations.context import interpret
-from bot.conversations.dialogue import Dialogue, Task
-from bot.conversations.walk_context import KIND, MOVES, walk_mirror
+from bot.conversations.meaning.walk_context import KIND, MOVES, walk_mirror
+from bot.conversations.record.dialogue import Dialogue, Task
+from bot.conversations.steering.context import interpret
 from bot.guidebook.book import Guidebook
 from bot.runtime.engine import Engine
 from bot.runtime.training import newest_model

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversations import walk_words as words
-from bot.conversations.walk_context import led_intent
+from bot.conversations.meaning import walk_words as words
+from bot.conversations.meaning.walk_context import led_intent
 
 
 def led(text: str, intent: str, *, mentioned: bool = False, **others: float) -> str | None:

@@ -10,11 +10,12 @@ from typing import Any
 
 from bot.bootstrap import Services
 from bot.clock import FixedClock
-from bot.conversations import answering, control, taking_answers, walk_ending, walk_tasks
-from bot.conversations.inbox import Claim, open_conversation
-from bot.conversations.task_mirror import mirror
-from bot.conversations.turn import Heard, Named, Turn
-from bot.conversations.walk_context import MOVES
+from bot.conversations.meaning.walk_context import MOVES
+from bot.conversations.record.inbox import Claim, open_conversation
+from bot.conversations.steering import answering, control, taking_answers
+from bot.conversations.steering.task_mirror import mirror
+from bot.conversations.turns.turn import Heard, Named, Turn
+from bot.conversations.walks import walk_ending, walk_tasks
 from bot.delivery.reply import Reply
 from bot.people.residents import Identity, welcome_resident
 from bot.settings import Settings

@@ -5,7 +5,7 @@ import requests
 from chatting import Talker, error_code, new_id
 from serving import Answerer, WebServer
 
-from bot.conversations.models import ConversationRow, InboxRow
+from bot.conversations.record.models import ConversationRow, InboxRow
 from bot.delivery.reply import Choice, Reply
 from bot.people.models import ResidentRow
 

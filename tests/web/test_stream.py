@@ -151,7 +151,7 @@ def test_oldest_of_too_many_streams_gives_way(server: WebServer, talker: Talker,
 
 
 def _conversation_of(server: WebServer, text: str) -> str:
-    from bot.conversations.models import TranscriptRow
+    from bot.conversations.record.models import TranscriptRow
 
     with server.services.database.read() as session:
         return next(row.conversation_id for row in session.query(TranscriptRow) if row.body.get("text") == text)

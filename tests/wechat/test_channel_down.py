@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from wechat_town import Resident, Town
 
-from bot.conversations.models import ConversationRow
+from bot.conversations.record.models import ConversationRow
 from bot.delivery.models import OutboxRow
 from bot.ledger import lists
 from bot.ledger.command import Command

@@ -17,7 +17,7 @@ from PIL import Image
 from serving import serving, until
 from wechat_town import ACCOUNT, NOON, Town, services_of, town_of
 
-from bot.conversations.models import Author, ConversationRow, InboxRow, TranscriptRow
+from bot.conversations.record.models import Author, ConversationRow, InboxRow, TranscriptRow
 from bot.delivery.reply import Card, Choice, Link, Reply
 from bot.fake_wechat.account import FakeAccount
 from bot.fake_wechat.pushing import Pusher, xml

@@ -9,10 +9,17 @@ from serving import until
 from test_door import photo
 from wechat_town import Town
 
-from bot.conversations.handover_models import CallbackRow, CallbackState, DraftRow, LabelRow, NoteRow, ProposalRow
-from bot.conversations.inbox import Finished, say
-from bot.conversations.models import Author, ConversationRow, InboxRow, TranscriptRow
-from bot.conversations.proposals import Proposal, Wanted
+from bot.conversations.desk.proposals import Proposal, Wanted
+from bot.conversations.record.handover_models import (
+    CallbackRow,
+    CallbackState,
+    DraftRow,
+    LabelRow,
+    NoteRow,
+    ProposalRow,
+)
+from bot.conversations.record.inbox import Finished, say
+from bot.conversations.record.models import Author, ConversationRow, InboxRow, TranscriptRow
 from bot.delivery.reply import Reply
 from bot.fake_wechat.pushing import xml
 from bot.ledger.models import ComplaintRow
@@ -88,7 +95,7 @@ async def test_leaving_in_the_middle_of_a_turn_says_nothing_more(town: Town) -> 
     [claim] = town.services.inbox.claim("slow", most=8)
     await resident.event("unsubscribe")
     assert await asking is None
-    from bot.conversations.inbox import LeaseLost
+    from bot.conversations.record.inbox import LeaseLost
 
     try:
         said = town.services.inbox.finish(claim, Finished(replies=[Reply(text="晚了")]), worker="slow")

@@ -15,8 +15,8 @@ from serving import serving
 from wechat_town import ACCOUNT, Resident, Town, met, says, services_of, town_of
 
 from bot import bootstrap
-from bot.conversations.complaint_wording import filed
-from bot.conversations.models import Author, ConversationRow, InboxRow
+from bot.conversations.complaints.complaint_wording import filed
+from bot.conversations.record.models import Author, ConversationRow, InboxRow
 from bot.delivery.reply import Reply
 from bot.doctor.wechat import notices
 from bot.fake_wechat.pushing import xml

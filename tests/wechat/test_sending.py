@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from PIL import Image
 from wechat_town import Resident, Town, met, says
 
-from bot.conversations.models import Author
+from bot.conversations.record.models import Author
 from bot.delivery.models import OutboxRow
 from bot.delivery.reply import Card, Choice, Link, Picture, Reply
 from bot.wechat.errors import BEHAVIOURS
@@ -355,7 +355,7 @@ async def test_a_take_over_while_the_bot_computes(town: Town) -> None:
     await asyncio.sleep(0.5)
     claims = town.services.inbox.claim("slow", most=8)
     resident.change(speaker="human", epoch=1)
-    from bot.conversations.inbox import Finished
+    from bot.conversations.record.inbox import Finished
 
     town.services.inbox.finish(claims[0], Finished(replies=[Reply(text="晚了")]), worker="slow")
     assert await asking is None

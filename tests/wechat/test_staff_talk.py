@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 from wechat_town import Resident, Town
 
-from bot.conversations.desk_walks import Press
-from bot.conversations.handover_models import Outcome
-from bot.conversations.models import Author
-from bot.conversations.proposals import Proposal
-from bot.conversations.takeover import Attendant, Said
+from bot.conversations.desk.desk_walks import Press
+from bot.conversations.desk.proposals import Proposal
+from bot.conversations.desk.takeover import Attendant, Said
+from bot.conversations.record.handover_models import Outcome
+from bot.conversations.record.models import Author
 from bot.delivery.reply import Picture, Reply
 from bot.people.roles import Role
 from bot.people.staff import StaffMember

@@ -21,7 +21,7 @@ from test_door import photo
 from wechat_town import ACCOUNT
 
 from bot.clock import SystemClock
-from bot.conversations.models import InboxRow, TranscriptRow
+from bot.conversations.record.models import InboxRow, TranscriptRow
 from bot.fake_wechat.pushing import xml
 from bot.fake_wechat.server import FakeWeChat, serve
 from bot.ledger.models import ComplaintRow, PictureRow

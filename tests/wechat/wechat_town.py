@@ -14,8 +14,8 @@ from serving import Answerer, WebServer, free_port
 
 from bot.bootstrap import Services
 from bot.clock import SHANGHAI, FixedClock
-from bot.conversations.inbox import say
-from bot.conversations.models import Author, ConversationRow
+from bot.conversations.record.inbox import say
+from bot.conversations.record.models import Author, ConversationRow
 from bot.delivery.models import OutboxRow
 from bot.delivery.reply import Reply
 from bot.fake_wechat.account import Fault

@@ -6,8 +6,8 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json, raw
 
-from bot.conversations.inbox import Receipt
-from bot.conversations.transcript import Line
+from bot.conversations.record.inbox import Receipt
+from bot.conversations.record.transcript import Line
 from bot.web.chat.delivery import Door
 from bot.web.chat.incoming import (
     client_id,

@@ -8,8 +8,8 @@ from typing import Any
 from sanic.request import Request
 
 from bot.bootstrap import Services
-from bot.conversations.inbox import Receipt
-from bot.conversations.transcript import UnknownChoice
+from bot.conversations.record.inbox import Receipt
+from bot.conversations.record.transcript import UnknownChoice
 from bot.web.chat.announcer import Announcer
 from bot.web.chat.incoming import Incoming
 from bot.web.chat.pictures import ALT, Pictures

@@ -12,7 +12,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 
-from bot.conversations.transcript import Line
+from bot.conversations.record.transcript import Line
 from bot.guidebook.book import UnknownItemError
 from bot.guidebook.schema import Town
 from bot.web.chat.delivery import Door

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.conversations.inbox import open_conversation
-from bot.conversations.models import ConversationRow
+from bot.conversations.record.inbox import open_conversation
+from bot.conversations.record.models import ConversationRow
 from bot.people.models import IdentityRow
 from bot.people.residents import channel_key, welcome_resident
 from bot.web.sessions import CHANNEL, Visitor

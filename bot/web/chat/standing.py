@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.conversations.models import ConversationRow, InboxRow, InboxState
+from bot.conversations.record.models import ConversationRow, InboxRow, InboxState
 from bot.storage.database import Database
 
 _CONVERSATIONS: sa.Table = ConversationRow.__table__

@@ -10,7 +10,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse
 
-from bot.conversations.transcript import Line
+from bot.conversations.record.transcript import Line
 from bot.web.chat.announcer import Announcer
 from bot.web.chat.incoming import place
 from bot.web.chat.seats import Seat, seat_of

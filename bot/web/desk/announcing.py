@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.conversations.models import ConversationRow, Speaker
+from bot.conversations.record.models import ConversationRow, Speaker
 from bot.web.front import Front
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw
 
 from bot.clock import in_town
-from bot.conversations.complaint_notice_wording import notice
+from bot.conversations.complaints.complaint_notice_wording import notice
 from bot.guidebook.work_calendar import WorkCalendar
 from bot.ledger.command import Command
 from bot.ledger.deadlines import NoWorkingDays, working_days_from

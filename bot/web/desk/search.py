@@ -6,7 +6,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.conversations.desk_search import SHORTEST, FoundPage
+from bot.conversations.desk.desk_search import SHORTEST, FoundPage
 from bot.ledger import lists
 from bot.ledger.roles import actor_of
 from bot.ledger.states import FILED_STATES

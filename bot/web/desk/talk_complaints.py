@@ -13,10 +13,10 @@ from sanic.response import HTTPResponse
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
-from bot.conversations.complaint_tasks import takes_more
-from bot.conversations.complaint_wording import filed as told_of
-from bot.conversations.hand_over import last_line_of_staff
-from bot.conversations.models import Author, TranscriptRow
+from bot.conversations.complaints.complaint_tasks import takes_more
+from bot.conversations.complaints.complaint_wording import filed as told_of
+from bot.conversations.record.hand_over import last_line_of_staff
+from bot.conversations.record.models import Author, TranscriptRow
 from bot.ledger.command import Command
 from bot.ledger.desk_filing import file_from_talk
 from bot.ledger.errors import NoSuchComplaint, NotNow

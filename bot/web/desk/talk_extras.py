@@ -6,7 +6,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.conversations.callbacks import NoSuchCallback
+from bot.conversations.desk.callbacks import NoSuchCallback
 from bot.ledger.roles import actor_of
 from bot.people.audit import Act
 from bot.people.permissions import Permission

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
-from bot.conversations.models import Author, TranscriptRow
+from bot.conversations.record.models import Author, TranscriptRow
 from bot.delivery.models import OutboxRow, OutboxState
 from bot.web.chat.delivery import PICTURES_PATH
 from bot.web.desk.voices import Voices

@@ -12,7 +12,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.bootstrap import Services
-from bot.conversations.takeover import Move, Said
+from bot.conversations.desk.takeover import Move, Said
 from bot.people.permissions import Permission
 from bot.people.staff import StaffMember
 from bot.web.chat.incoming import place

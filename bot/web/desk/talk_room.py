@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Services
-from bot.conversations.desk_notes import Beside
-from bot.conversations.handover_models import HandoverRow, Outcome, PresenceRow, Reason
-from bot.conversations.models import ConversationRow, Speaker
-from bot.conversations.takeover import Attendant
+from bot.conversations.desk.takeover import Attendant
+from bot.conversations.record.desk_notes import Beside
+from bot.conversations.record.handover_models import HandoverRow, Outcome, PresenceRow, Reason
+from bot.conversations.record.models import ConversationRow, Speaker
 from bot.ledger.roles import actor_of
 from bot.ledger.visibility import told_about, told_behind_their_back
 from bot.people.audit import Act

@@ -9,9 +9,9 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json, redirect
 
-from bot.conversations.hand_over import HandoverLost
-from bot.conversations.handover_models import Outcome
-from bot.conversations.takeover import NotPresent, Said
+from bot.conversations.desk.takeover import NotPresent, Said
+from bot.conversations.record.hand_over import HandoverLost
+from bot.conversations.record.handover_models import Outcome
 from bot.delivery.reply import Picture, Reply
 from bot.people.masking import clean, mask_id_numbers
 from bot.people.permissions import Permission

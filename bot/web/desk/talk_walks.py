@@ -6,7 +6,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.conversations.desk_walks import NoSuchMove, Press
+from bot.conversations.desk.desk_walks import NoSuchMove, Press
 from bot.people.permissions import Permission
 from bot.web.chat.incoming import client_id, place
 from bot.web.desk.guard import needs

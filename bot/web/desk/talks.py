@@ -11,9 +11,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.bootstrap import Services
-from bot.conversations.desk_lists import Listing
-from bot.conversations.desk_notes import Onlooker
-from bot.conversations.handover_models import Outcome, PresenceState
+from bot.conversations.desk.desk_lists import Listing
+from bot.conversations.record.desk_notes import Onlooker
+from bot.conversations.record.handover_models import Outcome, PresenceState
 from bot.ledger.roles import actor_of
 from bot.people.permissions import Permission
 from bot.people.staff import StaffMember

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from bot.bootstrap import Services
-from bot.conversations.choices import chosen_by_typing
-from bot.conversations.models import ConversationRow
+from bot.conversations.record.choices import chosen_by_typing
+from bot.conversations.record.models import ConversationRow
 from bot.delivery.reply import Reply
 from bot.ledger.resident_side import latest_open
 from bot.ledger.roles import Actor, Role

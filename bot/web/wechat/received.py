@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.bootstrap import Services
-from bot.conversations.inbox import say
-from bot.conversations.models import Author, Speaker
+from bot.conversations.record.inbox import say
+from bot.conversations.record.models import Author, Speaker
 from bot.delivery.reply import Reply
 from bot.web.chat.delivery import PICTURES_PATH
 from bot.web.chat.pictures import ALT, FOLDER, Pictures

@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.conversations.transcript import UnknownChoice
+from bot.conversations.record.transcript import UnknownChoice
 from bot.delivery.reply import Reply
 from bot.people.masking import clean, mask_id_numbers
 from bot.web.errors import LONGEST_TEXT

@@ -1,0 +1,1 @@
+"""What a message means in its conversation: a second look at the words, danger, anger, wrong, an answer."""

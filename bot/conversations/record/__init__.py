@@ -1,0 +1,1 @@
+"""What is kept of a conversation: inbox, transcript, dialogue, who speaks, who waits for a person."""
