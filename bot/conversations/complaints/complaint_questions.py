@@ -8,8 +8,9 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 from bot.clock import in_town
 from bot.conversations.complaints import complaint_follow_wording as wording
 from bot.conversations.complaints import complaint_wording
+from bot.conversations.complaints.complaint_commands import perform, resident
 from bot.conversations.complaints.complaint_notice_wording import TELLS_WHY
-from bot.conversations.complaints.complaint_tasks import MORE, leave, perform, resident, skips, takes_more, unfiled
+from bot.conversations.complaints.complaint_tasks import MORE, leave, skips, takes_more, unfiled
 from bot.conversations.meaning.complaint_context import outcome_in
 from bot.conversations.meaning.complaint_meanwhile import says_nothing_more
 from bot.conversations.meaning.second_look import corrects

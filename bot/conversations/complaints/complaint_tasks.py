@@ -7,10 +7,11 @@ a turn that runs again changes nothing twice.
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from bot.conversations.complaints import complaint_follow_wording as follow_wording
 from bot.conversations.complaints import complaint_wording as wording
+from bot.conversations.complaints.complaint_commands import fill, perform
 from bot.conversations.meaning.complaint_context import announces_complaint, says_file
 from bot.conversations.meaning.complaint_meanwhile import says_nothing_more, says_unnamed, takes_leave
 from bot.conversations.meaning.complaint_words import is_afraid
@@ -18,11 +19,9 @@ from bot.conversations.record.dialogue import Task
 from bot.conversations.turns.turn import Heard, Turn
 from bot.delivery.reply import Reply
 from bot.guidebook.schema import Kind
-from bot.ledger.command import Command
 from bot.ledger.doors import is_distressed, right_door
 from bot.ledger.joining import is_settled
 from bot.ledger.models import ComplaintRow
-from bot.ledger.roles import Actor, Role
 from bot.ledger.states import Action, State
 from bot.ledger.steps import STEPS
 from bot.ledger.telling import contact_in, name_beside_phone, tells_something, told_in
@@ -45,48 +44,9 @@ _NUMBER_ALONE = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3}
 STORY, CONFIRM, NOTE = "story", "confirm", "note"
 WHERE, WHEN, CONTACT = "where", "when", "contact"
 MORE = "supplement"
-_WORD_FOR_WORD = frozenset({"text", "reason"})
 _UNFILED = frozenset({STORY, CONFIRM, NOTE})
 # The buttons under what is told, which stay in sight when it has been filed.
 _ON_THE_WAY = frozenset({"file", "note", "more", "drop"})
-
-
-def resident(turn: Turn) -> Actor:
-    """Return whoever talks, as the ledger knows them."""
-    return Actor(id=turn.resident_id, role=Role.RESIDENT, town=turn.town_id)
-
-
-def perform(turn: Turn, asked: int | str, action: Action, **fields: Any) -> ComplaintRow:
-    """Perform a step for the resident, once in this turn."""
-    return _performed(turn, asked, action, f"{turn.turn_id}:{action.value}", fields)
-
-
-def perform_again(turn: Turn, asked: int, action: Action, which: str, **fields: Any) -> ComplaintRow:
-    """Perform a step that this turn has performed before; ``which`` tells the two apart."""
-    return _performed(turn, asked, action, f"{turn.turn_id}:{action.value}:{which}", fields)
-
-
-def _performed(
-    turn: Turn, asked: int | str, action: Action, command_id: str, fields: Mapping[str, Any]
-) -> ComplaintRow:
-    said = {name: turn.as_written(value) for name, value in fields.items() if name in _WORD_FOR_WORD}
-    return turn.ledger.perform(asked, Command(action, resident(turn), command_id, {**fields, **said})).complaint
-
-
-def add_pictures(turn: Turn, asked: int, pictures: Sequence[Mapping[str, str]]) -> None:
-    """Put several pictures to a complaint, each once in this turn."""
-    for n, picture in enumerate(pictures):
-        command_id = f"{turn.turn_id}:{Action.ADD_PICTURE.value}:{n}"
-        turn.ledger.perform(asked, Command(Action.ADD_PICTURE, resident(turn), command_id, dict(picture)))
-
-
-def fill(turn: Turn, row: ComplaintRow, text: str) -> ComplaintRow:
-    """Fill in what a text tells; what was told before is replaced by what is said now."""
-    told = told_in(text, town=turn.town, now=turn.now)
-    if row.kind == Kind.SUGGESTION.value:
-        # A day in it is one that is wished for: 「周日也上班」.
-        told = {name: value for name, value in told.items() if name not in ("happened", "happened_on")}
-    return perform(turn, row.id, Action.DETAIL, **told) if told else row
 
 
 def answer(turn: Turn, task: Task, heard: Heard) -> None:

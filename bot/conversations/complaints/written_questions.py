@@ -10,7 +10,7 @@ import dataclasses
 from typing import Optional
 
 from bot.conversations.complaints import complaint_wording as wording
-from bot.conversations.complaints.complaint_tasks import perform, resident
+from bot.conversations.complaints.complaint_commands import perform, resident
 from bot.conversations.turns.turn import Turn
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.schema import Kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, List, Mapping, Tuple
 
+from bot.conversations.guide import list_wording
 from bot.conversations.guide.item_answers import FACTS_OF, LOCAL_OF, elsewhere_in_some_case, in_brief, is_about_money
 from bot.conversations.turns import wording
 from bot.conversations.turns.here import Here
@@ -67,4 +68,4 @@ def _said(item: Item, here: Here, heard: Heard, told: Mapping[str, str]) -> str:
 
 def source_of_bundle(turn: Turn, bundle: Bundle) -> Link:
     """Return the way to where what is said of a bundle comes from: its page, which leads to the page of each item."""
-    return Link(wording.SOURCE, f"{turn.base_url}/bundles/{bundle.id}?town={turn.town_id}")
+    return Link(list_wording.SOURCE, f"{turn.base_url}/bundles/{bundle.id}?town={turn.town_id}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import List
 
+from bot.conversations.guide import list_wording
 from bot.conversations.guide.checklist_reply import line_text
-from bot.conversations.turns import wording
 from bot.conversations.turns.notices import notice_lines
 from bot.conversations.turns.turn import Turn
 from bot.delivery.reply import Card, Link, Reply
@@ -24,11 +24,11 @@ def bundle_replies(turn: Turn, checklist: BundleChecklist, issued: IssuedCheckli
     )
     return [
         Reply(
-            text=wording.bundle_summary(checklist, number=issued.number),
+            text=list_wording.bundle_summary(checklist, number=issued.number),
             card=card,
-            link=Link(wording.OPEN_CHECKLIST, turn.base_url + issued.path),
+            link=Link(list_wording.OPEN_CHECKLIST, turn.base_url + issued.path),
         ),
-        Reply(text="\n".join([wording.WAY, *_stops(checklist), *_mind(turn, checklist)])),
+        Reply(text="\n".join([list_wording.WAY, *_stops(checklist), *_mind(turn, checklist)])),
     ]
 
 
@@ -53,6 +53,6 @@ def _stops(checklist: BundleChecklist) -> List[str]:
 def _mind(turn: Turn, checklist: BundleChecklist) -> List[str]:
     """What is to be minded of all: the bundle's own note, which documents are in doubt, the day's notices."""
     doubtful = [line.number for line in checklist.lines if line.doubt]
-    parts = [checklist.note, wording.doubtful_documents(doubtful, phone=turn.town.hall.phone) if doubtful else ""]
+    parts = [checklist.note, list_wording.doubtful_documents(doubtful, phone=turn.town.hall.phone) if doubtful else ""]
     minded = [f"· {part}" for part in parts if part]
-    return [*([wording.MIND] if minded else []), *minded, *notice_lines(turn, checklist.notices)]
+    return [*([list_wording.MIND] if minded else []), *minded, *notice_lines(turn, checklist.notices)]

@@ -6,6 +6,7 @@ import re
 from typing import Dict, List, Mapping, Optional, Sequence
 
 from bot.clock import in_town
+from bot.conversations.guide import list_wording
 from bot.conversations.guide.bundle_reply import bundle_replies
 from bot.conversations.guide.checklist_reply import common_lines
 from bot.conversations.guide.occasions import without_measure
@@ -64,7 +65,7 @@ def begin_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
     data = {"steps": _wanted(turn, bundle, heard)}
     task = turn.dialogue.begin(Task(kind="bundle", subject=bundle.id, answers=answers, data=data))
     names = [short_name(turn.book.step_name(step)) for step in turn.book.steps_of(bundle)]
-    turn.say(Reply(text=wording.bundle_beginning(bundle, names)))
+    turn.say(Reply(text=list_wording.bundle_beginning(bundle, names)))
     advance(turn, task, bundle)
 
 
@@ -77,8 +78,8 @@ def _hurry(turn: Turn, task: Task, bundle: Bundle) -> None:
         for line in common_lines(turn.book.item(step.item), answers_for(turn.book, bundle, step, task.answers))
     ]
     if lines:
-        turn.say(Reply(text=wording.surely_needed(list(dict.fromkeys(lines)))))
-    advance(turn, task, bundle, lead="" if lines else wording.STILL_ASKED)
+        turn.say(Reply(text=list_wording.surely_needed(list(dict.fromkeys(lines)))))
+    advance(turn, task, bundle, lead="" if lines else meanwhile_wording.STILL_ASKED)
 
 
 def _is_taken(task: Task, step: BundleStep) -> bool:
@@ -136,7 +137,7 @@ def _skipped(task: Task) -> List[str]:
 def _ask_step(turn: Turn, step: BundleStep, lead: str) -> Reply:
     name = short_name(turn.book.step_name(step))
     return Reply(
-        text=f"{lead}{wording.optional_step(name, step.optional or '')}",
+        text=f"{lead}{list_wording.optional_step(name, step.optional or '')}",
         choices=tuple(
             Choice(title, {"intent": "inform", "step": step.item, "choice": choice})
             for title, choice in (("要办", TAKE), ("不用", SKIP))
@@ -289,7 +290,7 @@ def _explain_or_assume(turn: Turn, task: Task, bundle: Bundle, question: Questio
         turn.say(wording.question(question, lead=wording.explained(question)))
         return
     turn.dialogue.end(task)
-    turn.say(Reply(text=wording.bundle_by_phone(turn.town)))
+    turn.say(Reply(text=list_wording.bundle_by_phone(turn.town)))
 
 
 def _finish(turn: Turn, task: Task, bundle: Bundle) -> None:

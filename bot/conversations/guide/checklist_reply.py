@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import List, Mapping, Sequence, Tuple
 
 from bot.clock import in_town
+from bot.conversations.guide import list_wording
 from bot.conversations.record.dialogue import Task
 from bot.conversations.turns import wording
 from bot.conversations.turns.notices import notice_lines
@@ -31,7 +32,7 @@ def checklist_replies(turn: Turn, item: Item, task: Task, *, lead: str) -> List[
         item, task.answers, version=turn.book.version_of(item.id), day=in_town(turn.now).date(), town=turn.town
     )
     if checklist.refer:
-        return [Reply(text=lead + wording.referred(checklist), choices=corrections(item, _told(checklist)))]
+        return [Reply(text=lead + list_wording.referred(checklist), choices=corrections(item, _told(checklist)))]
     issued = turn.checklists.issue(
         turn_id=turn.turn_id,
         conversation_id=turn.conversation_id,
@@ -48,12 +49,12 @@ def checklist_replies(turn: Turn, item: Item, task: Task, *, lead: str) -> List[
 
 def _list_bubble(turn: Turn, checklist: Checklist, issued: IssuedChecklist, lead: str) -> Reply:
     return Reply(
-        text=lead + wording.checklist_summary(checklist, number=issued.number),
+        text=lead + list_wording.checklist_summary(checklist, number=issued.number),
         card=Card(
             title=f"{short_name(checklist.plain)} 一次告知单",
             lines=tuple(f"{line.number}. {line_text(line)}" for line in checklist.lines),
         ),
-        link=Link(wording.OPEN_CHECKLIST, turn.base_url + issued.path),
+        link=Link(list_wording.OPEN_CHECKLIST, turn.base_url + issued.path),
     )
 
 
@@ -72,7 +73,7 @@ def corrections(item: Item, answers: Mapping[str, str]) -> Tuple[Choice, ...]:
     told = [question for question in item.asked if question.id in answers]
     return tuple(
         Choice(
-            wording.correction(question.option(answers[question.id]).label),
+            list_wording.correction(question.option(answers[question.id]).label),
             {"intent": "ask_materials", "item": item.id, "correct": question.id},
         )
         for question in told[:MOST_CORRECTIONS]
@@ -84,16 +85,16 @@ def _mind_bubble(turn: Turn, checklist: Checklist) -> List[Reply]:
     parts = [*checklist.notes, *checklist.doubts, checklist.doubt, checklist.expiry]
     lines = [*(f"· {part}" for part in parts if part), *notice_lines(turn, checklist.notices)]
     text = "\n".join(lines)
-    return [Reply(text=f"{wording.MIND}\n{text}")] if text else []
+    return [Reply(text=f"{list_wording.MIND}\n{text}")] if text else []
 
 
 def common_materials(turn: Turn, item: Item, answers: Mapping[str, str]) -> str:
     """Say something useful while questions remain: what every case still possible needs, or else where to go."""
     lines = common_lines(item, answers)
     if lines:
-        return wording.surely_needed([line.name for line in lines])
+        return list_wording.surely_needed([line.name for line in lines])
     facts = local_facts(item, answers, turn.town, day=in_town(turn.now).date())
-    return wording.place_meanwhile(facts)
+    return list_wording.place_meanwhile(facts)
 
 
 def common_lines(item: Item, answers: Mapping[str, str]) -> Sequence[Line]:
@@ -109,13 +110,13 @@ def either_way(turn: Turn, item: Item, task: Task, question: Question) -> List[R
     cases = list(decisions(item, told))
     facts = local_facts(item, told, turn.town, day=in_town(turn.now).date())
     if len(cases) > MOST_CASES:
-        return [Reply(text=wording.ask_by_phone(facts, common_materials(turn, item, told)))]
+        return [Reply(text=list_wording.ask_by_phone(facts, common_materials(turn, item, told)))]
     common = common_lines(item, told)
     lines = [f"{number}. {line_text(line)}" for number, line in enumerate(common, start=1)]
     shared = {line.id for line in common}
     lines += [_case_line(item, told, case, shared) for case in cases]
     title = f"{short_name(item.plain)} 要带的"
-    return [Reply(text=wording.both_ways(facts), card=Card(title=title, lines=tuple(lines), kind="cases"))]
+    return [Reply(text=list_wording.both_ways(facts), card=Card(title=title, lines=tuple(lines), kind="cases"))]
 
 
 def _case_line(item: Item, told: Mapping[str, str], case: Mapping[str, str], shared: set[str]) -> str:

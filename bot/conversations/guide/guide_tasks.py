@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Dict, List, Mapping, Optional
+from typing import Dict, Mapping, Optional
 
 from bot.conversations.complaints.written_questions import with_offer
-from bot.conversations.guide import case_first
+from bot.conversations.guide import case_first, list_wording
 from bot.conversations.guide.also_lost import line_of_the_lost
 from bot.conversations.guide.checklist_reply import checklist_replies, common_materials, corrections, either_way
 from bot.conversations.guide.done_already import is_done_already, leave_what_is_done
 from bot.conversations.guide.item_answers import answer_fact, is_hinted_at
 from bot.conversations.guide.loose_material import lacked_paper
 from bot.conversations.guide.simply import asks_briefly, briefly
+from bot.conversations.guide.told_of_case import labels_of, of_the_occasion, own_answers, shared_answers, told_now
 from bot.conversations.meaning.danger import is_bereaved
 from bot.conversations.meaning.faqs import faq_answer, hall_faq_answer, is_word_for_word
 from bot.conversations.meaning.second_look import asks, corrects
@@ -35,7 +36,6 @@ from bot.conversations.turns.here import Here
 from bot.conversations.turns.turn import Heard, Turn
 from bot.conversations.turns.yes_or_no import NONE_OF_THEM, yes_or_no
 from bot.delivery.reply import Choice, Reply, typeset
-from bot.delivery.typography import with_chinese_marks
 from bot.guidebook.answers import answers_in, heard_as, is_bare, label_meant
 from bot.guidebook.cases import next_question, referring_case
 from bot.guidebook.plain_names import short_name
@@ -53,47 +53,32 @@ LIKELY_ANOTHER = 0.3
 def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
     """Start (or restart) the checklist of an item, with everything known so far."""
     subject = item.id
-    told = _told_now(turn, item, heard)
+    told = told_now(turn, item, heard)
     running = turn.dialogue.top
     waits = running is not None and running.subject == subject and running.pending is not None
     if running is not None and waits and told.items() <= running.answers.items():
         _hurry(turn, running, item, heard)
         return
-    shared = _shared_answers(turn, item)
+    shared = shared_answers(turn, item)
     # 「不是这个意思,我是要把娃户口迁过来」: what was understood before is not meant.
-    own = {} if corrects(heard.text) and not told and turn.pressed is None else _own_answers(turn, subject)
+    own = {} if corrects(heard.text) and not told and turn.pressed is None else own_answers(turn, subject)
     answers = {**shared, **own, **told}
     task = turn.dialogue.begin(Task(kind="checklist", subject=subject, answers=answers, told=sorted(told)))
     task.data["briefly"] = asks_briefly(heard.text)
-    lead = _comfort(turn, item) + wording.beginning(item) + wording.noted(_labels(turn, item, told))
+    lead = _comfort(turn, item) + wording.beginning(item) + wording.noted(labels_of(turn, item, told))
     advance(turn, task, item, lead=lead)
 
 
 def _comfort(turn: Turn, item: Item) -> str:
     """A human word first where one is due, and was not said just now or by the bundle of the same occasion."""
     said = any(typeset(Reply(text=item.comfort or "")).text in stored["text"] for stored in turn.dialogue.said)
-    return f"{item.comfort}\n" if item.comfort and not said and not _of_the_occasion(turn, item.id) else ""
-
-
-def _told_at_first(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
-    """What a message that asks for an item tells of the case; the town's own name for it, pressed, tells nothing.
-
-    Nobody who presses 「身份证丢了补一张(急用可办临时的)」 has said that they are in a hurry.
-    """
-    if turn.pressed is not None and with_chinese_marks(heard.text) == with_chinese_marks(item.plain):
-        return {}
-    return answers_in(heard.text, item.asked, turn.book.words.synonyms)
+    return f"{item.comfort}\n" if item.comfort and not said and not of_the_occasion(turn, item.id) else ""
 
 
 def begin_answer(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str], *, lead: str) -> None:
     """Ask which case it is of, to answer a question in it: the whole answer would be long."""
     task = case_first.begin(turn, item, heard, answers)
     advance(turn, task, item, lead=lead + case_first.why(item, heard))
-
-
-def _told_now(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
-    """What a pressed choice stands for, and what the words that led to it tell of the case."""
-    return {**(turn.pressed or {}).get("told", {}), **_told_at_first(turn, item, heard)}
 
 
 def _hurry(turn: Turn, task: Task, item: Item, heard: Heard) -> None:
@@ -103,28 +88,6 @@ def _hurry(turn: Turn, task: Task, item: Item, heard: Heard) -> None:
     turn.say(Reply(text=common_materials(turn, item, task.answers)))
     task.asked = 0
     advance(turn, task, item)
-
-
-def _own_answers(turn: Turn, subject: str) -> Mapping[str, str]:
-    """What was told about a subject: in its task while that is open, or before, or by what it is done on account of."""
-    running = [task for task in turn.dialogue.tasks if task.subject == subject]
-    told = running[-1].answers if running else turn.dialogue.answers.get(subject, {})
-    return {**_of_the_occasion(turn, subject), **told}
-
-
-def _of_the_occasion(turn: Turn, subject: str) -> Mapping[str, str]:
-    """What a bundle that was talked about answers of one of its items: after a death nobody is asked why it ends."""
-    spoken = (*turn.dialogue.answers, *(task.subject for task in turn.dialogue.tasks), turn.dialogue.subject)
-    steps = (step for name in spoken if name in turn.book.bundles for step in turn.book.bundle(name).steps)
-    return next((step.preset for step in steps if step.item == subject), {})
-
-
-def _shared_answers(turn: Turn, item: Item) -> Dict[str, str]:
-    return {q.id: turn.facts[q.id] for q in item.asked if q.id in turn.book.shared and q.id in turn.facts}
-
-
-def _labels(turn: Turn, item: Item, answers: Mapping[str, str]) -> List[str]:
-    return [q.option(answers[q.id]).label for q in item.asked if q.id in answers]
 
 
 def advance(turn: Turn, task: Task, item: Item, *, lead: str = "") -> None:
@@ -184,10 +147,10 @@ def answer_question(turn: Turn, task: Task, heard: Heard) -> None:
         turn.say(wording.question(question, lead=beside))
     elif answers and corrects(heard.text):
         task.asked = 0
-        _take(turn, item, task, answers, lead=wording.amended(_labels(turn, item, answers)))
+        _take(turn, item, task, answers, lead=wording.amended(labels_of(turn, item, answers)))
     elif told := _told_beside(turn, item, heard):
         # Something else of the same list: noted, and no misunderstanding.
-        _take(turn, item, task, told, lead=wording.noted(_labels(turn, item, told)))
+        _take(turn, item, task, told, lead=wording.noted(labels_of(turn, item, told)))
     elif heard.intent == "affirm" and not task.data.get("nodded"):
         # A nod to something else, 「好」 to an answer beside it: the question waits still.
         task.data["nodded"] = True
@@ -269,7 +232,7 @@ def _none_of_the_cases(turn: Turn, task: Task, item: Item, question: Question) -
     turn.dialogue.end(task)
     task.pending = None
     here = Here.of(turn, item, task.answers)
-    reply = Reply(text=wording.none_of_the_cases(phone=here.phone, hours=here.hours))
+    reply = Reply(text=list_wording.none_of_the_cases(phone=here.phone, hours=here.hours))
     turn.say(with_offer(reply, f"{short_name(item.plain)}:{question.ask}都不是"))
 
 
@@ -341,7 +304,7 @@ def tell_more(turn: Turn, item: Item, heard: Heard) -> bool:
         return False
     task = turn.dialogue.begin(Task(kind="checklist", subject=item.id, answers=dict(earlier)))
     kind = meanwhile_wording.CONDOLENCES if is_bereaved(heard.text) else ""
-    _take(turn, item, task, new, lead=kind + wording.noted(_labels(turn, item, new or told)))
+    _take(turn, item, task, new, lead=kind + wording.noted(labels_of(turn, item, new or told)))
     return True
 
 
@@ -357,25 +320,11 @@ def amend(turn: Turn, item: Item, heard: Heard) -> None:
     told = answers_in(heard.text, item.asked, turn.book.words.synonyms)
     changed = {name: option for name, option in told.items() if earlier.get(name) != option}
     if told and not changed:
-        turn.say(Reply(text=wording.stays(_labels(turn, item, told)), choices=corrections(item, earlier)))
+        turn.say(Reply(text=wording.stays(labels_of(turn, item, told)), choices=corrections(item, earlier)))
         return
     if not changed:
         choices = corrections(item, earlier)
         turn.say(Reply(text=wording.what_to_correct(), choices=choices))
         return
     task = turn.dialogue.begin(Task(kind="checklist", subject=item.id, answers=dict(earlier)))
-    _take(turn, item, task, changed, lead=wording.amended(_labels(turn, item, changed)))
-
-
-def remember(turn: Turn, item: Item, heard: Heard) -> None:
-    """Keep what a question about one fact tells of the case, 「八十二能领多少」: the list does not ask it again."""
-    told = _told_now(turn, item, heard)
-    if told:
-        turn.dialogue.answers[item.id] = {**turn.dialogue.answers.get(item.id, {}), **told}
-
-
-def known_answers(turn: Turn, item: Item, heard: Heard) -> Mapping[str, str]:
-    """What is known of a resident's case when a fact about the item is asked, this message's own words included."""
-    subject = item.id
-    own = _own_answers(turn, subject)
-    return {**_shared_answers(turn, item), **own, **_told_now(turn, item, heard)}
+    _take(turn, item, task, changed, lead=wording.amended(labels_of(turn, item, changed)))

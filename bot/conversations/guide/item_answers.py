@@ -8,6 +8,7 @@ from itertools import count, groupby
 from typing import Callable, Dict, Hashable, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 from bot.conversations.complaints.written_questions import with_offer
+from bot.conversations.guide import list_wording
 from bot.conversations.guide.in_case import IF, applies, if_case
 from bot.conversations.guide.referral_answers import answer_elsewhere
 from bot.conversations.turns import wording
@@ -98,7 +99,7 @@ def source_of(turn: Turn, item: Item) -> Link:
 
     As the list's own page does, in one line to press: read out in every answer, the names of laws would be noise.
     """
-    return Link(wording.SOURCE, f"{turn.base_url}/items/{item.id}?town={turn.town_id}")
+    return Link(list_wording.SOURCE, f"{turn.base_url}/items/{item.id}?town={turn.town_id}")
 
 
 def next_asked(item: Item, intent: str, told: Mapping[str, str]) -> Tuple[Choice, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.conversations.guide import list_wording
 from bot.conversations.guide.bundle_reply import line_with_uses
-from bot.conversations.turns import meanwhile_wording, wording
+from bot.conversations.turns import meanwhile_wording
 from bot.conversations.turns.turn import Turn
 from bot.delivery.reply import Card, Choice, Link, Reply
 from bot.guidebook.checklist_lines import Line
@@ -73,5 +74,5 @@ def _again(turn: Turn, given: IssuedChecklist, text: str) -> Reply:
         if _PRINT.search(text)
         else meanwhile_wording.HERE_AGAIN
     )
-    link = Link(wording.OPEN_CHECKLIST, turn.base_url + given.path)
+    link = Link(list_wording.OPEN_CHECKLIST, turn.base_url + given.path)
     return Reply(text=f"单子在这儿,编号{given.number}。{how}", card=card, link=link)

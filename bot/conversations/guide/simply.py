@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any, Mapping, Optional, Sequence
 
-from bot.conversations.turns import wording
+from bot.conversations.guide import list_wording
 from bot.conversations.turns.notices import MARK
 from bot.delivery.reply import Reply
 
@@ -46,7 +46,7 @@ def in_one_breath(said: Sequence[Mapping[str, Any]]) -> Optional[Reply]:
 def _names_and_place(lines: Sequence[str], text: str) -> str:
     names = [re.split("[:\uff1a]", re.sub(r"^\d+\. ", "", line))[0] for line in lines]
     place = [line for line in text.split("\n") if line.startswith(("去哪", "电话"))]
-    return "\n".join([wording.only_names(names), *place])
+    return "\n".join([list_wording.only_names(names), *place])
 
 
 def _shortest(last: Mapping[str, Any]) -> Reply:

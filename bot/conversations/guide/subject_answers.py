@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import Any, Mapping, Sequence
 
-from bot.conversations.guide import guide_tasks
+from bot.conversations.guide import guide_tasks, told_of_case
 from bot.conversations.guide.bundle_answers import OF_EACH, bundle_fact
 from bot.conversations.guide.bundle_tasks import begin_bundle
 from bot.conversations.guide.case_first import asked_first
@@ -101,7 +101,7 @@ def is_asked_back(turn: Turn, heard: Heard, subjects: Sequence[str]) -> bool:
 
 def _depends_on_the_case(turn: Turn, heard: Heard, subject: str) -> bool:
     item = turn.book.item(subject)
-    return asked_first(turn, item, heard, guide_tasks.known_answers(turn, item, heard)) is not None
+    return asked_first(turn, item, heard, told_of_case.known_answers(turn, item, heard)) is not None
 
 
 def _answer_each(turn: Turn, heard: Heard, subjects: Sequence[str]) -> None:
@@ -137,7 +137,7 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     if ended is not None:
         turn.say(Reply(text=f"{short_name(item.plain)}:{ended}"))
         return
-    known = guide_tasks.known_answers(turn, item, heard)
+    known = told_of_case.known_answers(turn, item, heard)
     named_it = heard.intent in WANT_THE_LIST and turn.pressed is None and was_asked_what(turn.dialogue.said)
     if (is_turned_down(heard.text) or named_it) and not item.is_referral:
         turn.say(refused(turn, item, heard.text, known))
@@ -161,7 +161,7 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     elif (_wants_the_list(turn, heard, subject) or _is_sent_on(item, heard, known)) and not item.is_referral:
         guide_tasks.begin_checklist(turn, item, heard)
     else:
-        guide_tasks.remember(turn, item, heard)
+        told_of_case.remember(turn, item, heard)
         asked = _facts_asked(turn, item, heard)
         if len(asked) == 1 and turn.dialogue.top is None and asked_first(turn, item, asked[0], known) is not None:
             guide_tasks.begin_answer(turn, item, asked[0], known, lead=_comfort(item, is_new))

@@ -15,6 +15,7 @@ from bot.conversations.guide.hall_question import (
     is_known_of_the_hall,
     window_named,
 )
+from bot.conversations.guide.not_for import case_of_another, is_not_for
 from bot.conversations.guide.occasions import (
     NAMES_A_THING,
     asked_after_a_death,
@@ -37,7 +38,7 @@ from bot.conversations.meaning.second_look import asks
 from bot.conversations.meaning.several import told_beside
 from bot.conversations.meaning.subject_words import subject_words, without_asking
 from bot.conversations.turns.turn import Heard, Named, Turn
-from bot.guidebook.answers import answers_in, is_named
+from bot.guidebook.answers import is_named
 from bot.guidebook.schema import Item
 from bot.guidebook.search import thresholds
 
@@ -64,11 +65,11 @@ def about(turn: Turn, heard: Heard) -> About:
     if turn.pressed is not None or is_named(heard.text, ("死亡",), turn.book.words.synonyms):
         return meant
     guides = (*meant.subjects, *meant.options)
-    left = [guide for guide in guides if not _is_not_for(turn, guide, heard.text)]
+    left = [guide for guide in guides if not is_not_for(turn, guide, heard.text)]
     if meant.options and not is_bereaved(heard.text):
         # Nobody who asks of something else is offered what is to be done after a death, unless it is likeliest.
         left = [guide for guide in left if guide == meant.options[0] or not is_after_a_death(turn, guide)]
-    elsewhere = next(filter(None, (_case_of_another(turn, guide, heard.text) for guide in guides)), None)
+    elsewhere = next(filter(None, (case_of_another(turn, guide, heard.text) for guide in guides)), None)
     if elsewhere is not None:
         return About(subjects=(elsewhere,))
     if len(left) == len(guides):
@@ -78,23 +79,6 @@ def about(turn: Turn, heard: Heard) -> About:
         # 「办个民宿」: what is like it is not for it, and what is less like it is not meant.
         return About(unknown=True)
     return About(subjects=tuple(left)) if left and meant.subjects else About(options=tuple(left), unknown=not left)
-
-
-def _is_not_for(turn: Turn, guide: str, text: str) -> bool:
-    """Whether a guide says that it is not for what is told; what it knows to answer of that is answered still."""
-    return bool(_ruled_out_by(turn, guide, text)) and not is_frequent(turn, guide, text)
-
-
-def _ruled_out_by(turn: Turn, guide: str, text: str) -> List[str]:
-    return [word for word in turn.book.guide(guide).not_for if word in text]
-
-
-def _case_of_another(turn: Turn, guide: str, text: str) -> Optional[str]:
-    """Return the related item of which it is a case, what one guide is not for: 「移民了,户口咋销」 after a death's."""
-    words = _ruled_out_by(turn, guide, text)
-    related = turn.book.related_to(guide) if words and guide in turn.book.items else ()
-    synonyms = turn.book.words.synonyms
-    return next((one.id for one in related if any(answers_in(word, one.asked[:1], synonyms) for word in words)), None)
 
 
 def _about(turn: Turn, heard: Heard) -> About:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.conversations.complaints.written_questions import leave_choice
+from bot.conversations.guide import list_wording
 from bot.conversations.turns import wording
 from bot.conversations.turns.turn import Turn
 from bot.delivery.reply import typeset
@@ -69,5 +70,5 @@ def _asked(turn: Turn, text: str) -> str:
     """Return the question with what it is about; at the end of a list, what is in doubt there."""
     item = turn.book.items.get(turn.dialogue.subject)
     listed = any(reply.card is not None for reply in turn.replies)
-    asked = wording.DOUBTS_OF_A_LIST if listed else turn.as_written(text)
+    asked = list_wording.DOUBTS_OF_A_LIST if listed else turn.as_written(text)
     return asked if item is None else f"{short_name(item.plain)}:{asked}"

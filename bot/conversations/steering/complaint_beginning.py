@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from bot.clock import in_town
 from bot.conversations.complaints import complaint_wording as wording
+from bot.conversations.complaints.complaint_commands import fill, perform, perform_again, resident
 from bot.conversations.complaints.complaint_hours import answer_hours
-from bot.conversations.complaints.complaint_tasks import (
-    CONFIRM,
-    NOTE,
-    STORY,
-    fill,
-    perform,
-    perform_again,
-    remind,
-    resident,
-)
+from bot.conversations.complaints.complaint_tasks import CONFIRM, NOTE, STORY, remind
 from bot.conversations.meaning.anger import is_venting, tells_in_anger
 from bot.conversations.meaning.complaint_context import (
     announces_complaint,

@@ -6,8 +6,8 @@ import dataclasses
 from typing import List
 
 from bot.conversations.complaints import complaint_wording as wording
-from bot.conversations.guide.guide_tasks import known_answers
 from bot.conversations.guide.item_answers import answer_fact
+from bot.conversations.guide.told_of_case import known_answers
 from bot.conversations.turns.turn import Heard, Turn
 
 

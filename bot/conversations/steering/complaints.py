@@ -6,8 +6,8 @@ import dataclasses
 from dataclasses import replace
 from typing import Callable, Mapping, Sequence
 
+from bot.conversations.complaints import complaint_commands, complaint_questions, complaint_tasks, written_questions
 from bot.conversations.complaints import complaint_follow_wording as wording
-from bot.conversations.complaints import complaint_questions, complaint_tasks, written_questions
 from bot.conversations.desk.handover_rating import take_rating
 from bot.conversations.meaning.complaint_context import TO_FILE, says_file
 from bot.conversations.meaning.complaint_words import asks_after_own
@@ -125,7 +125,7 @@ def begin(turn: Turn, heard: Heard, *, pictures: Sequence[Mapping[str, str]]) ->
     complaint_beginning.begin(turn, heard)
     begun = turn.dialogue.top
     if begun is not None and begun.kind == "complaint":
-        complaint_tasks.add_pictures(turn, int(begun.subject), pictures)
+        complaint_commands.add_pictures(turn, int(begun.subject), pictures)
     elif begun is not None and begun.kind == "town":
         begun.data["pictures"] = [dict(picture) for picture in pictures]
 
@@ -151,12 +151,12 @@ def take_picture(turn: Turn) -> bool:
     asked = complaint_tasks.told_now(turn)
     if not asked:
         with turn.ledger.database.read() as session:
-            row = latest_open(session, complaint_tasks.resident(turn))
+            row = latest_open(session, complaint_commands.resident(turn))
         asked = row.id if row is not None else 0
     if not asked:
         turn.say(wording.ask_about_picture(turn.picture))
         return True
-    row = complaint_tasks.perform(turn, asked, Action.ADD_PICTURE, **turn.picture)
+    row = complaint_commands.perform(turn, asked, Action.ADD_PICTURE, **turn.picture)
     # A number answers the last bubble: this one comes between a question and its answer.
     asked_before = turn.last_choices if turn.dialogue.top is not None else ()
     choices = tuple(Choice(choice["title"], choice.get("does", {})) for choice in asked_before)
