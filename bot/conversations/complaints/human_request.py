@@ -86,7 +86,12 @@ def answer(turn: Turn, task: Task, heard: Heard) -> None:
         leave_question(turn, heard.text)
     elif TOKEN.search(heard.text):
         _keep_callback(turn, task, heard.text)
+    elif task.confused:
+        # Asked twice in vain, nobody is held to it: whatever is said next is read for itself again.
+        turn.dialogue.end(task)
+        turn.say(wording.no_phone_again(turn.town.hall.phone))
     else:
+        task.confused += 1
         turn.say(wording.no_phone_in_it())
 
 

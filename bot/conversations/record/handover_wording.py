@@ -180,6 +180,14 @@ def no_phone_in_it() -> Reply:
     return typeset(Reply(text="没看到电话号码。您再写一遍,手机号 11 位;不留了就说「算了」。"))
 
 
+def no_phone_again(phone: str) -> Reply:
+    """There was none in the second answer either: it is not asked for a third time."""
+    text = (
+        f"还是没看到电话号码,先不留了,要留随时再说。\n急的话您打 {phone},或者留个言,答复写在这儿。要问别的,直接跟我说。"
+    )
+    return typeset(Reply(text=text, choices=other_ways()))
+
+
 def callback_kept(when: str) -> Reply:
     """The call is kept."""
     return typeset(Reply(text=f"记下了,{when}{RINGS}。没接到会再打,一共打三次。"))
