@@ -11,7 +11,7 @@ from typing import Any
 from bot import bootstrap
 from bot.bootstrap import Services
 from bot.clock import FixedClock
-from bot.runtime.engine import Engine, Outcome, Utterance
+from bot.runtime.engine import Engine, OnceUnderstood, Outcome, Utterance
 from bot.settings import Settings
 from bot.storage.schema import migrate
 
@@ -38,8 +38,10 @@ class Held(Engine):
     async def parse(self, text: str) -> dict[str, Any]:
         return await self._engine.parse(text)
 
-    async def run_turn(self, utterance: Utterance, tracker: str | None) -> Outcome:
-        outcome = await self._engine.run_turn(utterance, tracker)
+    async def run_turn(
+        self, utterance: Utterance, tracker: str | None, *, once_understood: OnceUnderstood | None = None
+    ) -> Outcome:
+        outcome = await self._engine.run_turn(utterance, tracker, once_understood=once_understood)
         self.is_computing.set()
         await self.may_end.wait()
         return outcome

@@ -17,10 +17,11 @@ import sqlalchemy as sa
 
 from bot.bootstrap import Services
 from bot.conversations.desk.open_turns import finished
-from bot.conversations.meaning.apart import adds, apart, without_adding
+from bot.conversations.meaning.apart import adds, without_adding
 from bot.conversations.meaning.compared import sides
 from bot.conversations.record.inbox import LEASE, Claim, Finished, LeaseLost
 from bot.conversations.record.pulse import beat
+from bot.conversations.steering.reading_apart import parts_to_read
 from bot.conversations.steering.task_mirror import mirror
 from bot.conversations.turns.heard import heard_from
 from bot.conversations.turns.turn import Part, Turn
@@ -204,10 +205,6 @@ async def run_turn(
 
     :raises TurnFailed: nothing of it may be used.
     """
-    if turn.pressed is None and turn.picture is None:
-        turn.sides = [heard_from(await engine.parse(side)) for side in sides(text)]
-        parts = apart(text, answers=turn.dialogue.top is not None) if not turn.sides else ()
-        turn.parts = [await _part_read(engine, part) for part in parts]
     utterance = Utterance(
         conversation_id=sender_id or turn.conversation_id,
         turn_id=turn.turn_id,
@@ -215,15 +212,24 @@ async def run_turn(
         task=mirror(turn.dialogue, turn.book),
         understood=_understood(turn, text),
     )
+    read_apart = functools.partial(_read_apart, engine, turn, text)
     try:
-        heard = await engine.run_turn(utterance, tracker)
+        heard = await engine.run_turn(utterance, tracker, once_understood=read_apart)
     except TrackerUnreadable:
         # The snapshot is disposable, and was read before anything was done.
         logger.exception("the tracker of %s is begun anew", turn.conversation_id)
-        heard = await engine.run_turn(utterance, None)
+        heard = await engine.run_turn(utterance, None, once_understood=read_apart)
     turn.replies = [_reply(message) for message in heard.messages]
     _remember(turn, heard.understood)
     return heard
+
+
+async def _read_apart(engine: Engine, turn: Turn, text: str, understood: Mapping[str, Any]) -> None:
+    """Read by themselves the two things that a message compares, or the requests that it has."""
+    if turn.pressed is None and turn.picture is None:
+        turn.sides = [heard_from(await engine.parse(side)) for side in sides(text)]
+        parts = parts_to_read(turn, heard_from(understood), text) if not turn.sides else ()
+        turn.parts = [await _part_read(engine, part) for part in parts]
 
 
 async def _part_read(engine: Engine, text: str) -> Part:

@@ -11,7 +11,7 @@ import contextvars
 import functools
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
 
 import bot.runtime.lean_rasa  # noqa: F401  (before anything else of Rasa, see there)
 
@@ -48,6 +48,8 @@ from bot.runtime.turn import (
 )
 
 __all__ = ["Engine", "ModelUnsuitable", "Outcome", "TrackerUnreadable", "TurnFailed", "Utterance"]
+
+OnceUnderstood = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 # Rasa's own limit. No rule of ours has more than two actions.
 MOST_ACTIONS = 10
@@ -87,14 +89,20 @@ class Engine:
         threadpool_limits(1, user_api="blas")
         return cls(load_model(model, actions_package=actions_package))
 
-    async def run_turn(self, utterance: Utterance, tracker: Optional[str]) -> Outcome:
+    async def run_turn(
+        self, utterance: Utterance, tracker: Optional[str], *, once_understood: Optional[OnceUnderstood] = None
+    ) -> Outcome:
         """Understand, let the rules choose, run the actions; ``tracker`` is the last snapshot, None at first.
+
+        ``once_understood`` is given the parse data before anything is chosen, to prepare what the actions need.
 
         :raises TrackerUnreadable: the snapshot is not one.
         :raises TurnFailed: something raised, went in circles or said nothing: no part of it may be used.
         """
         state = restored(utterance.conversation_id, self._model.domain, snapshot=tracker, task=utterance.task)
         understood = await self._understood(utterance, state)
+        if once_understood is not None:
+            await once_understood(understood)
         state.update(_user_uttered(utterance, understood), self._model.domain)
         await self._extract_slots(state)
         messages = await self._act(state)
