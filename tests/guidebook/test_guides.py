@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from itertools import islice
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from bot.guidebook.book import Guidebook
 from bot.guidebook.bundles import bundle_checklist, next_bundle_question
-from bot.guidebook.cases import combinations, decisions, outcome
+from bot.guidebook.cases import cases_of, combinations, decisions, outcome
 from bot.guidebook.checklist import checklist_for
 from bot.guidebook.faults import format_faults
 from bot.guidebook.loading import load_guides
@@ -19,6 +20,7 @@ from bot.guidebook.rows import rows
 ROOT = Path(__file__).parents[2] / "guides"
 # Guides that are shipped are checked as of the day they were last checked by people, not as of today.
 DAY = dt.date(2026, 11, 24)
+_SUM = re.compile(r"\d+万?元")
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,22 @@ def test_one_document_has_one_name_everywhere(guides: Guidebook) -> None:
             names.setdefault(material.id, set()).add(material.name)
     everyday = ("id-card", "hukou-book", "marriage-certificate", "birth-certificate", "bank-card", "social-card")
     assert {material: names[material] for material in everyday if len(names.get(material, ())) != 1} == {}
+
+
+def test_no_sum_of_the_country_stands_beside_another_of_the_town(guides: Guidebook) -> None:
+    """Where the town says what is paid, the first sentence for everybody is left out; what comes after it is said."""
+    for town in guides.towns.values():
+        for item_id, local in town.items.items():
+            facts = guides.item(item_id).amount
+            beside = [fact.text for number, fact in enumerate(facts) if number or fact.when.any_of]
+            sums = {each for text in beside for each in _SUM.findall(text)}
+            assert not local.amount or sums <= set(_SUM.findall(local.amount)), (town.name, item_id)
+
+
+def test_who_comes_for_the_divorce_certificate_hears_the_same_whether_a_soldier_or_not(guides: Guidebook) -> None:
+    item = guides.item("divorce-registration")
+    soldier, resident = ({"matter": "collect", "parties": party} for party in ("soldier", "resident"))
+    assert cases_of(item, soldier) == cases_of(item, resident) != ()
 
 
 def test_every_item_flattens_to_rows(guides: Guidebook) -> None:
