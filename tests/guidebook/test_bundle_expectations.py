@@ -228,10 +228,10 @@ EXPECTED = [
             "level": "severe",
             "low-income": "yes",
             "applicant": "self",
+            "student": "first",
             "aid": "aided",
             "unit": "family",
             "hardship": "disability",
-            "student": "first",
         },
         lines="""
             disability-application 1+0
@@ -243,13 +243,13 @@ EXPECTED = [
             disability-certificate 1+0
             bank-card 1+0
             rehabilitation-form 1+0
+            disability-aid-form 1+0
+            admission-letter 1+0
             social-card 1+0
             pension-aid-proof 1+0
             subsistence-application 1+0
             check-authorization 1+0
             truth-commitment 1+0
-            disability-aid-form 1+0
-            admission-letter 1+0
             low-income-proof fetched
             medical-aid-proof fetched
         """,
@@ -257,11 +257,11 @@ EXPECTED = [
             "disability-certificate-new": DISABLED,
             "disability-subsidies": DISABLED,
             "assistive-devices": DISABLED,
+            # The disabled people's federation gives its own, not the school.
+            "student-aid": DISABLED,
             "medical-insurance-enrolment": MEDICAL,
             "pension-enrolment": SOCIAL,
             "subsistence-allowance": CIVIL,
-            # The disabled people's federation gives its own, not the school.
-            "student-aid": DISABLED,
         },
     ),
     Expected(
