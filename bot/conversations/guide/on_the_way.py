@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Optional
+from typing import Optional, Sequence
 
 from bot.conversations.meaning.second_look import asks
 from bot.conversations.meaning.subject_words import subject_words
@@ -21,6 +21,15 @@ _HAS = re.compile(
 )
 _VERB = re.compile("吃|领着?|拿|享受|是")
 _AFTER = re.compile("^(?:家庭|户|人员|对象|证|的人|一级|二级|三级|四级)?(?:的|了|着|呢|啊|呀|嘛|哈)*$")
+# Without a comma, what is wanted begins with one of these: 「我是低保户想办医保」.
+_WISH = re.compile(
+    "(?:家庭|户|人员|对象|证|的人)?(?:的|了)?(?P<wish>(?:现在|这回|今天|还|也)*"
+    "(?:想|打算|准备|(?<=还)[要用得]|要不要|用不用|能不能|可不可以|[能可]以?(?=[办申领交])))"
+)
+# Nothing is wanted but what is named at the end: 「我是残疾人想办老年证」.
+_WANTS_IT = re.compile("(?:想|打算|准备)(?:要|来|去|给.{1,4}|帮.{1,4}|替.{1,4})?(?:办|申请|申领|领|评|开)个?$")
+_IN_A_NAME = re.compile("办|申请|申领|领|评|开")
+_ENDS = re.compile("[的了啊呀呢嘛吧\\W]*")
 # So much of something else has to be in the rest.
 _LIKELY = 2 * thresholds.KNOWN_SCORE
 
@@ -28,7 +37,8 @@ _LIKELY = 2 * thresholds.KNOWN_SCORE
 def without_what_is_told_on_the_way(heard: Heard) -> Heard:
     """Return what was heard without the names of what somebody is or has, where the rest is likely of something else.
 
-    What is left is asked back rather than answered: the search has weighed the whole sentence.
+    What is left is asked back rather than answered, as the search has weighed the whole sentence; but not what is named
+    in it alone and likeliest, too.
     """
     told = [name for name in heard.mentions if _is_told(heard.text, name)]
     if not told or (len(told) == len(heard.mentions) and not _rest_asks(heard, told[-1])):
@@ -38,13 +48,27 @@ def without_what_is_told_on_the_way(heard: Heard) -> Heard:
     others = [one for one in heard.candidates if one["id"] not in dropped]
     if not others or others[0]["score"] < _LIKELY:
         return heard
+    left = tuple(name for name in heard.mentions if name not in told)
     return replace(
         heard,
-        mentions=tuple(name for name in heard.mentions if name not in told),
+        mentions=left,
         candidates=tuple(others),
-        decided=None if heard.decided in dropped else heard.decided,
+        decided=_named_alone(left, others[0]["id"]) if heard.decided in (None, *dropped) else heard.decided,
         known=others[0]["score"] >= thresholds.KNOWN_SCORE,
     )
+
+
+def _named_alone(left: Sequence[Named], likeliest: str) -> Optional[str]:
+    """Return what is still named, and nothing beside it, where it is also the likeliest."""
+    return likeliest if {guide for name in left for guide in name.ids} == {likeliest} else None
+
+
+def is_wanted_outright(heard: Heard) -> bool:
+    """Whether a message ends with what is wanted, by its name: 「我是残疾人想办老年证」."""
+    last = heard.mentions[-1]
+    verb = _IN_A_NAME.match(heard.text, last.start, last.end)
+    wish = heard.text[: verb.end() if verb is not None else last.start]
+    return len(heard.mentions) == 1 and bool(_WANTS_IT.search(wish) and _ENDS.fullmatch(heard.text, last.end))
 
 
 def _is_told(text: str, name: Named) -> bool:
@@ -57,12 +81,17 @@ def _is_told(text: str, name: Named) -> bool:
 
 
 def _after(text: str, name: Named) -> Optional[str]:
-    """Return what follows a name in its clause, None where nothing follows the clause."""
+    """Return what follows a name in its clause, or before the wish that it leads to; None where nothing follows it."""
+    wish = _WISH.match(text, name.end)
+    if wish is not None:
+        return text[name.end : wish.start("wish")]
     clause, *rest = _CLAUSE_END.split(text[name.end :], maxsplit=1)
     return clause if rest and rest[0].strip() else None
 
 
 def _rest_asks(heard: Heard, last: Named) -> bool:
     """Whether something of its own is asked behind the last name: 「我是低保户,要带啥」 asks on of it."""
+    wish = _WISH.match(heard.text, last.end)
     rest = "".join(_CLAUSE_END.split(heard.text[last.end :], maxsplit=1)[1:])
+    rest = heard.text[wish.start("wish") :] if wish is not None else rest
     return bool(subject_words(rest)) and (asks(rest) or len(rest) > len(subject_words(rest)))

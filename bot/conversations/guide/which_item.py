@@ -25,7 +25,7 @@ from bot.conversations.guide.occasions import (
     step_meant,
     whole_meant,
 )
-from bot.conversations.guide.on_the_way import without_what_is_told_on_the_way
+from bot.conversations.guide.on_the_way import is_wanted_outright, without_what_is_told_on_the_way
 from bot.conversations.guide.papers_here import is_a_paper_beside, is_frequent, is_of_a_paper_here, is_paper_here
 from bot.conversations.guide.shared_name import of_shared, only_tells_where, shared_name, told_by_the_rest
 from bot.conversations.guide.who_asks import without_who_asks
@@ -222,8 +222,8 @@ def _settled_by(turn: Turn, heard: Heard, named: Sequence[str]) -> Optional[str]
 def _settled_alone(heard: Heard) -> Optional[str]:
     """Return the one item of a first message, None when it must be asked back.
 
-    A name that is all that is said settles it (「开小卖部要办什么」 is the bundle, though the licence is near),
-    then what the search decides, then a name among words that only ask: 「低保找谁问,电话多少」.
+    A name that is all that is said settles it (「开小卖部要办什么」 is the bundle, though the licence is near), or all
+    that is wanted; then what the search decides, then a name among words that only ask: 「低保找谁问,电话多少」.
     """
     ids = {mention.ids[0] for mention in heard.mentions if len(mention.ids) == 1}
     if len(ids) != 1:
@@ -232,7 +232,7 @@ def _settled_alone(heard: Heard) -> Optional[str]:
     for mention in heard.mentions:
         beside = beside[: mention.start] + " " * (mention.end - mention.start) + beside[mention.end :]
     (named,) = ids
-    if not re.search(r"\w", beside):
+    if not re.search(r"\w", beside) or (heard.decided and is_wanted_outright(heard)):
         return named
     return heard.decided or (named if not subject_words(without_who_asks(heard, beside)) else None)
 

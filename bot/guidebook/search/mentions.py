@@ -47,6 +47,8 @@ class NameTrie:
             return ()
         text = heard.normal.text
         found = [(end + 1 - len(name), end + 1, name) for end, name in self._automaton.iter(text)]
+        whole = [hit for hit in found if hit[2] in self._ids]
+        found = [hit for hit in found if hit[2] in self._ids or not any(_cuts(hit, other) for other in whole)]
         found.sort(key=lambda hit: (-self._telling(hit[2]), hit[0]))
         taken: list[tuple[int, int, str]] = []
         for hit in found:
@@ -65,3 +67,8 @@ class NameTrie:
         if not heard.changed.isdisjoint(range(start, end)):
             return Mention(begin, stop, self._ids[name], HEARD, exact=False)
         return Mention(begin, stop, self._ids[name], EXACT, exact=True)
+
+
+def _cuts(clipped: tuple[int, int, str], whole: tuple[int, int, str]) -> bool:
+    """Whether a clipped name begins or ends within a whole one, and so is none: 保怎么交 in 「社保怎么交」."""
+    return whole[0] < clipped[0] < whole[1] < clipped[1] or clipped[0] < whole[0] < clipped[1] < whole[1]

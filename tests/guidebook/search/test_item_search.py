@@ -70,6 +70,13 @@ def test_the_longer_name_wins_over_the_one_within_it(by_spelling: ItemSearch) ->
     assert [mention.ids for mention in by_spelling.find("老年人优待证").mentions] == [("senior-card",)]
 
 
+def test_a_name_short_of_a_character_does_not_begin_within_another() -> None:
+    entries = (Entry("medical", ("医保怎么交",)), Entry("pension", ("养老保险",)), Entry("card", ("社会保障卡",)))
+    search = ItemSearch(entries, ambiguous={"社保": ("pension", "card")})
+    assert [mention.ids for mention in search.find("社保怎么交").mentions] == [("pension", "card")]
+    assert [mention.ids for mention in search.find("那保怎么交").mentions] == [("medical",)]
+
+
 def test_several_items_are_mentioned_in_the_order_of_the_text(by_spelling: ItemSearch) -> None:
     text = "残疾证和护理补贴,还有养老保险"
     finding = by_spelling.find(text)
