@@ -11,8 +11,8 @@ import pytest
 from bot import bootstrap
 from bot.cli.ask import Asking
 from bot.clock import SHANGHAI, SystemClock
-from bot.conversations.guide.also_lost import also_lost
 from bot.conversations.guide.done_already import says_it_is_done
+from bot.conversations.meaning.also import also_lost, like_it, lost_alone
 from bot.conversations.meaning.condolence import tells_of_an_illness
 from bot.conversations.meaning.objections import wants_more
 from bot.conversations.meaning.waiting_question import tells_of_papers
@@ -97,6 +97,28 @@ def test_what_is_asked_of_papers_is_not_told(text: str) -> None:
 )
 def test_what_else_was_lost(text: str, what: str) -> None:
     assert also_lost(text) == what
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("低保证丢了咋补", "低保证"), ("户口本也没了", "户口本"), ("身份证和户口本都丢了", ""), ("低保证在哪领", "")],
+)
+def test_what_was_lost_and_nothing_else_is_said(text: str, what: str) -> None:
+    assert lost_alone(text) == what
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("给娃办身份证顺便我自己那个也到期了", ("给娃办身份证", "到期")),
+        ("身份证丢了,我老伴的也不见了", ("身份证丢了", "丢")),
+        ("我妈的也快到期了咋办", ("", "到期")),
+        ("社保卡也丢了", None),
+        ("给娃办身份证,我自己的还没到期", None),
+    ],
+)
+def test_the_like_of_it_is_not_named_again(text: str, found: object) -> None:
+    assert like_it(text) == found
 
 
 WANTS_MORE = [

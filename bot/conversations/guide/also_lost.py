@@ -1,28 +1,20 @@
-"""「银行卡也掉了」, told while a list is being made: what to do about that one, or that it is talked about after it."""
+"""「银行卡也掉了」, told beside something else: what to do about that one, or that it is talked about after it."""
 
 from __future__ import annotations
 
-import re
+import dataclasses
+from typing import Optional
 
 from bot.conversations.guide.item_answers import names_a_material
-from bot.conversations.meaning.beside import named_by_state
+from bot.conversations.guide.loose_material import is_lost
+from bot.conversations.meaning.also import PAPERS, also_lost, like_it, lost_alone
+from bot.conversations.meaning.beside import like_it_meant, named_by_state
 from bot.conversations.turns import meanwhile_wording
 from bot.conversations.turns.later import keep_for_later
 from bot.conversations.turns.turn import Heard, Turn
 from bot.delivery.reply import Choice, Reply
 from bot.guidebook.plain_names import short_name
 from bot.guidebook.schema import Item
-
-_ALSO_LOST = re.compile(
-    "(?:还有|连|我|俺|的|那个|[,\uff0c\\s])*(?P<what>[\u4e00-\u9fff]{2,6}?)(?:也|都|一起|一块儿?|跟着)(?:给|被|让|遭)?(?:人)?(?:弄|搞|整)?"
-    "(?:丢|掉|没(?=[了得]?$)|不见|偷|找不[到着])[了啦咯哒]*[。!\uff01]*"
-)
-
-
-def also_lost(text: str) -> str:
-    """Return what a text says was lost, too, and says nothing else; else nothing."""
-    found = _ALSO_LOST.fullmatch(text.strip())
-    return found["what"] if found is not None else ""
 
 
 def line_of_the_lost(turn: Turn, own: Item, text: str) -> str:
@@ -41,14 +33,41 @@ def keep_what_else_is_lost(turn: Turn, heard: Heard) -> bool:
 
     A paper that the list itself wants is answered there.
     """
-    top, what = turn.dialogue.top, also_lost(heard.text)
+    top = turn.dialogue.top
     own = turn.book.items.get(top.subject) if top is not None and top.kind == "checklist" else None
-    if own is None or not what or turn.pressed is not None or names_a_material(own, heard.text):
+    if own is None or turn.pressed is not None or names_a_material(own, heard.text):
         return False
-    found = [item for item in named_by_state(turn.book, what, f"{what}丢了") if item != own.id]
-    if len(found) != 1:
+    found = _what_else(turn, own, heard.text)
+    if found is None or found == own.id:
         return False
-    name = turn.book.plain_name(found[0])
-    keep_for_later(turn, [Choice(name, {"intent": "ask_overview", "item": found[0], "text": heard.text})])
+    name = turn.book.plain_name(found)
+    keep_for_later(turn, [Choice(name, {"intent": "ask_overview", "item": found, "text": heard.text})])
     turn.say(Reply(text=meanwhile_wording.after_this(short_name(name))))
     return True
+
+
+def what_else_is_lost(turn: Turn, heard: Heard) -> Optional[str]:
+    """Return the item that is wanted for what was lost, too, once nothing waits: 「结婚证也没了」."""
+    if turn.pressed is not None or turn.dialogue.top is not None:
+        return None
+    return _what_else(turn, turn.book.items.get(turn.dialogue.subject), heard.text)
+
+
+def _what_else(turn: Turn, here: Optional[Item], text: str) -> Optional[str]:
+    """Return the one item that is named with 丢了 by what was lost, too, or that the like of ``here`` wants."""
+    what, found = also_lost(text), like_it(text)
+    named = named_by_state(turn.book, what, f"{what}丢了") if what else []
+    if len(named) == 1:
+        return named[0]
+    return like_it_meant(turn.book, here, found[1]) if found is not None and here is not None else None
+
+
+def in_plain_words(heard: Heard) -> Heard:
+    """Return what was heard with a paper that is gone said to be lost: 「户口本也没了」 is 「户口本丢了」."""
+    what = lost_alone(heard.text)
+    if len(heard.mentions) > 1 or not what.endswith(PAPERS) or (is_lost(heard.text) and not also_lost(heard.text)):
+        return heard
+    begins = heard.text.index(what)
+    names = [dataclasses.replace(n, start=n.start - begins, end=n.end - begins) for n in heard.mentions]
+    inside = tuple(name for name in names if name.start >= 0 and name.end <= len(what))
+    return dataclasses.replace(heard, text=f"{what}丢了", mentions=inside)

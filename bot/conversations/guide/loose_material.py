@@ -7,8 +7,13 @@ import re
 from typing import List, Optional
 
 from bot.conversations.guide.item_answers import names_a_material
+from bot.conversations.meaning.also import PAPERS, lost_alone
+from bot.conversations.meaning.beside import named_by_state
+from bot.conversations.turns import wording
+from bot.conversations.turns.here import Here
 from bot.conversations.turns.turn import Heard, Turn
 from bot.delivery.reply import Reply
+from bot.guidebook.answers import answers_in
 from bot.guidebook.schema import Item, Material, Source
 
 _LACKS = re.compile("没(领|有|得|开|办)|丢了|掉了|找不[到着]|不见了")
@@ -37,6 +42,24 @@ def lacked_paper(text: str) -> str:
     """Return the paper that a text says is not there and says nothing else: 「没有居住证」; else nothing."""
     found = _NOT_THERE.match(_INSTEAD.sub("", text).strip(" ,\uff0c。!\uff01"))
     return found[1] if found else ""
+
+
+def said_of_what_it_gives(turn: Turn, item: Item, text: str) -> Optional[str]:
+    """Return what to do for a lost paper that an item once gave and does not replace: 「低保证丢了」.
+
+    None where more is said than that, or where the item answers itself: by its name, a case of its own, or a paper.
+    """
+    what = lost_alone(text)
+    if not what.endswith(PAPERS) or names_a_material(item, what):
+        return None
+    is_replaced = item.id in named_by_state(turn.book, what, f"{what}丢了")
+    if is_replaced or answers_in(text, item.asked, turn.book.words.synonyms):
+        return None
+    papers = [paper for other in turn.book.items.values() for paper in other.materials if paper.lost]
+    named = [paper for paper in papers if what in (paper.name, *paper.says)]
+    known = min(named, key=lambda paper: len(paper.name)).lost if named else None
+    anew = wording.lost_without_word(what, Here.of(turn, item, {}).phone)
+    return f"{what}:{known}\n{anew}" if known else anew
 
 
 def answer_about_paper(turn: Turn, heard: Heard) -> bool:

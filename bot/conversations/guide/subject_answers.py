@@ -11,7 +11,7 @@ from bot.conversations.guide.bundle_answers import OF_EACH, bundle_fact
 from bot.conversations.guide.bundle_tasks import begin_bundle
 from bot.conversations.guide.case_first import asked_first
 from bot.conversations.guide.item_answers import answer_fact, is_hinted_at, names_a_material, next_asked, source_of
-from bot.conversations.guide.loose_material import is_lost, lacked_paper
+from bot.conversations.guide.loose_material import is_lost, lacked_paper, said_of_what_it_gives
 from bot.conversations.guide.occasions import note_after_a_death
 from bot.conversations.guide.papers_here import is_to_be_brought
 from bot.conversations.guide.refusal import is_turned_down, refused, was_asked_what
@@ -125,6 +125,8 @@ def _asked_of(heard: Heard, name: Named) -> Mapping[str, Any]:
 
 def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     """Answer what is asked about one subject, and talk about it from now on."""
+    if _answer_of_the_lost(turn, heard, subject):
+        return
     is_new = turn.dialogue.subject != subject
     turn.dialogue.before = turn.dialogue.subject if is_new else turn.dialogue.before
     turn.dialogue.subject = subject
@@ -169,6 +171,18 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         facts = [answer_fact(turn, item, one, known) for one in asked]
         text = "\n".join(fact.text or "" for fact in facts)
         turn.say(dataclasses.replace(facts[-1], text=_comfort(item, is_new) + text))
+
+
+def _answer_of_the_lost(turn: Turn, heard: Heard, subject: str) -> bool:
+    """Say what to do for a lost paper that an item gave; a list that is being made stays what is talked about."""
+    item = turn.book.items.get(subject)
+    if item is None or turn.pressed is not None or item.is_referral or faq_answer(item, heard.text, phone=""):
+        return False
+    said = said_of_what_it_gives(turn, item, heard.text)
+    if said is not None:
+        turn.dialogue.subject = subject if turn.dialogue.top is None else turn.dialogue.subject
+        turn.say(Reply(text=said))
+    return said is not None
 
 
 def _lacked(text: str) -> str:

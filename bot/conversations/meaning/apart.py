@@ -30,9 +30,10 @@ _WANTS = re.compile(
 _ASKS_ON = re.compile("(?:对了|顺便|顺带|另外)?(?:[还再]|也)?(?:想|要)?[再也]?问")
 # 「花了十几万」 asks nothing.
 _SO_MANY = re.compile("[十好]几|几[十百千万年]|[零一二三四五六七八九十百]几")
-# Whether it is needed, or may be done without it, is asked of what was named before.
+# Whether it is needed, or may be done without it, is asked of what was named before; so is what comes after it.
 _OF_BEFORE = re.compile(
     "要不要|用不用|需不需|需要不|必须|非得|算不算|行不行|可不可以|影响|耽误"
+    "|^(?:那|等)?(?:过了|过后|满了|期满|完了|之后|以后|到时候?|批了|批下来)"
     "|^(?:没|冇|莫得)|(?:还?没|冇|莫得).*[能可]以?.{0,2}[办领报弄]"
 )
 

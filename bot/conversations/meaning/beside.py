@@ -79,6 +79,12 @@ def sibling(book: Guidebook, here: Item, said: str) -> Optional[str]:
     return anywhere[0] if len(anywhere) == 1 else None
 
 
+def like_it_meant(book: Guidebook, here: Item, state: str) -> Optional[str]:
+    """Return the item for the like of what ``here`` is of, ``state`` being told of it; None where that is here."""
+    of_it = " ".join((here.title, here.plain, *here.aliases))
+    return None if _is_named(here, state, of_it) else sibling(book, here, state)
+
+
 def _is_named(item: Item, said: str, of_it: str) -> bool:
     return any(_makes(name, said, of_it) for name in item.aliases if said in name)
 

@@ -9,7 +9,7 @@ from typing import Any, Mapping, Sequence
 from bot.conversations.complaints.written_questions import with_offer
 from bot.conversations.guide import guide_tasks
 from bot.conversations.guide.about import About
-from bot.conversations.guide.also_lost import keep_what_else_is_lost
+from bot.conversations.guide.also_lost import in_plain_words, keep_what_else_is_lost, what_else_is_lost
 from bot.conversations.guide.asking_back import answer_unknown, ask_what, ask_which, ask_which_otherwise
 from bot.conversations.guide.hall import hall_answer
 from bot.conversations.guide.hall_question import ABOUT_THE_HALL, is_of_all
@@ -65,10 +65,13 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     else:
         heard = without_what_it_is_not(heard)
     heard = with_names_settled(turn, heard)
-    if answer_beside_it(turn, heard) or answer_about_line(turn, heard) or answer_about_paper(turn, heard):
+    if answer_beside_it(turn, heard) or answer_about_line(turn, heard):
+        return
+    if answer_about_paper(turn, in_plain_words(heard)):
         return
     if keep_what_else_is_lost(turn, heard):
         return
+    heard = in_plain_words(heard) if turn.pressed is None else heard
     if _answers_what_was_left(turn, heard):
         turn.say(Reply(text=wording.nothing_waits()))
         return
@@ -176,16 +179,16 @@ def with_names_settled(turn: Turn, heard: Heard) -> Heard:
 
 
 def answer_beside_it(turn: Turn, heard: Heard) -> bool:
-    """Answer of what is meant instead of what is talked about, 「写错了,是结婚」, or beside it, 「那丢了呢」."""
+    """Answer of what is meant instead of what is talked about, 「写错了,是结婚」, or beside it: 「那丢了呢」."""
     corrected = other_meant(turn, heard) if corrects(heard.text) else None
-    meant = corrected or followed_up(turn, heard)
+    meant = corrected or followed_up(turn, heard) or what_else_is_lost(turn, heard)
     if meant is None:
         return False
     asked = _asked_before(turn, heard) if corrected else "ask_overview"
     if corrected:
         turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.subject != turn.dialogue.subject]
     turn.dialogue.intent = asked
-    answer_of(turn, dataclasses.replace(heard, intent=asked, mentions=()), (meant,))
+    answer_of(turn, dataclasses.replace(in_plain_words(heard), intent=asked, mentions=()), (meant,))
     offer_what_waits(turn)
     return True
 

@@ -14,7 +14,9 @@ from bot.conversations.guide.hall_question import ABOUT_THE_HALL, is_of_all
 from bot.conversations.guide.papers_here import is_to_be_brought
 from bot.conversations.guide.subject_answers import WANT_THE_LIST
 from bot.conversations.guide.which_item import about
+from bot.conversations.meaning.also import like_it
 from bot.conversations.meaning.apart import CLAUSE, wants
+from bot.conversations.meaning.beside import like_it_meant
 from bot.conversations.meaning.danger import is_bereaved
 from bot.conversations.meaning.faqs import is_word_for_word
 from bot.conversations.meaning.likelihood import LONG
@@ -63,7 +65,11 @@ class Request:
 
 def requests_of(turn: Turn, heard: Heard) -> Sequence[Request]:
     """Return what is wanted in a message, in its order; empty where it is about one thing."""
-    if turn.pressed is not None or not turn.parts:
+    if turn.pressed is not None:
+        return ()
+    if with_its_like := _with_its_like(turn, heard):
+        return with_its_like
+    if not turn.parts:
         return ()
     found: List[Request] = []
     for part in turn.parts:
@@ -75,6 +81,23 @@ def requests_of(turn: Turn, heard: Heard) -> Sequence[Request]:
         else:
             return ()
     return found if _differ(turn, found, heard) else ()
+
+
+def _with_its_like(turn: Turn, heard: Heard) -> Sequence[Request]:
+    """Return what is wanted and its like that is wanted for another: 「给娃办身份证,我自己那个也到期了」."""
+    found = like_it(heard.text)
+    if found is None or not found[0]:
+        return ()
+    before, state = found
+    named = tuple(name for name in heard.mentions if name.end <= len(before))
+    first = replace(heard, text=before, mentions=named, decided=None)
+    meant = about(turn, _asked_of(first))
+    item = turn.book.items.get(meant.subjects[0]) if len(meant.subjects) == 1 else None
+    other = like_it_meant(turn.book, item, state) if item is not None else None
+    if other is None:
+        return ()
+    rest = Heard(heard.text[len(before) :], "ask_overview")
+    return Request(_asked_of(first), meant), Request(rest, About(subjects=(other,)))
 
 
 def _request(turn: Turn, part: Part, before: Optional[Request]) -> Optional[Request]:

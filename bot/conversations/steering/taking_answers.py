@@ -13,6 +13,7 @@ from bot.conversations.complaints.kept_call import CALLBACK
 from bot.conversations.complaints.written_questions import leave_question, offered_in, with_offer
 from bot.conversations.guide import guide_tasks, window_wants
 from bot.conversations.guide.about import worth_asking
+from bot.conversations.guide.also_lost import keep_what_else_is_lost
 from bot.conversations.guide.asking_back import ask_which, ask_which_otherwise, call_for_a_person
 from bot.conversations.guide.bundle_tasks import answer_bundle_question
 from bot.conversations.guide.hall import hall_answer
@@ -72,7 +73,7 @@ def answer_question(turn: Turn, heard: Heard) -> None:
         human_request.answer(turn, task, heard)
     elif task.kind == window_wants.DISPUTED:
         window_wants.settle(turn, task, heard)
-    elif task.kind not in _ASKED_FIRST and answer_beside_it(turn, heard):
+    elif task.kind not in _ASKED_FIRST and (keep_what_else_is_lost(turn, heard) or answer_beside_it(turn, heard)):
         remind(turn)
         walk_ending.remind(turn)
     else:

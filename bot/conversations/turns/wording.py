@@ -194,6 +194,11 @@ def ask_about_lack(phone: str) -> str:
     return f"没有它能不能办,我没有准数,怕误您的事。来前打 {phone} 问一声。"
 
 
+def lost_without_word(paper: str, phone: str) -> str:
+    """A paper that an item gave is lost, and nobody has written how to get another."""
+    return f"{paper}能不能补、怎么补,我没有准数,怕误您的事。来前打 {phone} 问一声。"
+
+
 def apology(town: Town) -> Reply:
     """Said when a turn has failed for good: nothing is lost, and a person helps."""
     return Reply(
