@@ -16,7 +16,7 @@ SCORE = 0.4
 # A trouble of this very screen is meant rather than one that any screen may have.
 _HERE_FIRST = 0.1
 # So long a way of saying it tells which problem is meant, wherever one stands.
-_TELLING = 4
+TELLING = 4
 # What tells that something is wrong, and nothing of what.
 _VAGUE = re.compile(
     "[不没弄搞整会懂得晓知道咋怎么样行成来还是啊呀了的吗呢嘛吧哦哎唉我你他它这那个里儿又都也就啥什么意思对办做操作看太难好也再一直老对,。!?,。!?~\\s]*"
@@ -41,7 +41,7 @@ class ProblemSearch:
         here = (*at_step, *walk.problems)
         elsewhere = tuple(problem for step in walk.steps if step.id != step_id for problem in step.problems)
         return (
-            said_outright((*here, *elsewhere), text, least=_TELLING)
+            said_outright((*here, *elsewhere), text, least=TELLING)
             or said_outright(at_step, text)
             or self.among(here, text, first=len(at_step))
             or self.among(elsewhere, text)

@@ -23,6 +23,7 @@ from bot.conversations.turns import meanwhile_wording, wording
 from bot.conversations.turns.here import hall_hours
 from bot.conversations.turns.turn import Heard, Turn
 from bot.delivery.reply import Choice, Reply, typeset
+from bot.guidebook.schema import Item
 
 # So many have a name that holds what was said: one is no choice.
 _FEWEST = 2
@@ -37,6 +38,14 @@ def ask_which(turn: Turn, heard: Heard, options: Sequence[str], *, lead: str = "
     """Ask which of several things is meant; ``lead`` says why it is asked for the second time."""
     kind = "" if lead or heard.mentions else _human_word(turn, heard.text, options)
     _offer(turn, heard, options, kind + lead + wording.which_item(len(options)), again=bool(lead))
+
+
+def ask_what_of_it(turn: Turn, has: Item) -> None:
+    """Ask what is wanted where it was only told what somebody is or has already: 「他有残疾证」."""
+    near = [*turn.book.related_to(has.id)[: MOST_SHARED - 1], has]
+    turn.dialogue.misses = 0
+    choices = tuple(Choice(one.plain, {"intent": "ask_overview", "item": one.id}) for one in near)
+    turn.say(Reply(text=meanwhile_wording.has_it(), choices=choices))
 
 
 def ask_which_otherwise(turn: Turn, heard: Heard, options: Sequence[str]) -> None:

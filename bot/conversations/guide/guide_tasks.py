@@ -19,6 +19,7 @@ from bot.conversations.guide.checklist_reply import checklist_replies, common_ma
 from bot.conversations.guide.done_already import is_done_already, leave_what_is_done
 from bot.conversations.guide.item_answers import answer_fact, is_hinted_at
 from bot.conversations.guide.loose_material import lacked_paper
+from bot.conversations.guide.on_the_way import is_only_told
 from bot.conversations.guide.simply import asks_briefly, briefly
 from bot.conversations.guide.told_of_case import labels_of, of_the_occasion, own_answers, shared_answers, told_now
 from bot.conversations.meaning.danger import is_bereaved
@@ -277,7 +278,7 @@ def _another_meant(turn: Turn, item: Item, heard: Heard) -> Optional[str]:
     """Return what the words are likelier of than of the list that is being made: 「我68没儿没女」 while it is 低保."""
     best = next(iter(heard.candidates), None)
     denied = heard.text.startswith(("没", "不", "未"))
-    only_told = denied or tells_of_papers(heard.text)
+    only_told = denied or tells_of_papers(heard.text) or is_only_told(heard)
     likely = best is not None and best["score"] >= LIKELY_ANOTHER and best["id"] != item.id and not only_told
     return str(best["id"]) if best is not None and likely and best["id"] in turn.book.items else None
 

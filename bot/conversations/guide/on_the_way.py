@@ -19,6 +19,11 @@ _WHOSE = f"(?:(?:我|俺|咱|他|她|家里?|屋里|全家|一家)(?:家|们)?�
 _HAS = re.compile(
     rf"{_WHOSE}(?:本来|一直|早就|现在|已经|以前|都|也)*(?:是|吃着?|领着?|拿着?|享受着?|有着?|办了|办过|评上了?|评了)(?:个|着|了|张|本)*$"
 )
+# Told alone: 「我吃低保」 may be a wish.
+_HAS_IT = re.compile(
+    f"(?:我们?|俺们?|咱|他们?|她们?|家里?|屋里|全家|一家|大?(?:{_KIN})|的|现在|本来|一直|早就|已经|以前|都|也)*"
+    "(?:(?<=[我俺他她们家里爸妈爹娘公婆伴娃子女])是|有着?|(?:吃|领|拿|享受)着|办[了过]|评上了?|评过)(?:个|着|了|张|本)*$"
+)
 _VERB = re.compile("吃|领着?|拿|享受|是")
 _AFTER = re.compile("^(?:家庭|户|人员|对象|证|的人|一级|二级|三级|四级)?(?:的|了|着|呢|啊|呀|嘛|哈)*$")
 # Without a comma, what is wanted begins with one of these: 「我是低保户想办医保」.
@@ -61,6 +66,17 @@ def without_what_is_told_on_the_way(heard: Heard) -> Heard:
 def _named_alone(left: Sequence[Named], likeliest: str) -> Optional[str]:
     """Return what is still named, and nothing beside it, where it is also the likeliest."""
     return likeliest if {guide for name in left for guide in name.ids} == {likeliest} else None
+
+
+def is_only_told(heard: Heard) -> bool:
+    """Whether nothing is said but what somebody is or has already: 「他有残疾证」."""
+    if len(heard.mentions) != 1 or len(heard.mentions[0].ids) > 1 or asks(heard.text):
+        return False
+    (name,) = heard.mentions
+    verb = _VERB.match(heard.text[name.start : name.end])
+    before = heard.text[: name.start] + (verb[0] if verb else "")
+    is_one = _HAS_IT.fullmatch(before) or (heard.text[: name.end].endswith("户") and re.fullmatch(_WHOSE, before))
+    return bool(is_one) and _AFTER.match(heard.text[name.end :].rstrip(" ,.!\uff0c。\uff01")) is not None
 
 
 def is_wanted_outright(heard: Heard) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
-from typing import List, Optional, Tuple
+from typing import List, Optional, Sequence, Tuple
 
+from bot.conversations.meaning.faqs import faq_answer
 from bot.conversations.turns.turn import Heard, Named, Turn
 from bot.guidebook.answers import answers_in
 from bot.guidebook.book import Guidebook
@@ -106,6 +107,18 @@ def followed_up(turn: Turn, heard: Heard) -> Optional[str]:
     turns = operations_in(said) or (_TURNS.fullmatch(heard.text.strip(_MARKS)) and not _is_its_paper(here, said))
     is_told = answers_in(said, here.asked, turn.book.words.synonyms)
     return sibling(turn.book, here, said) if turns and not is_told else None
+
+
+def turned_to(turn: Turn, heard: Heard) -> Sequence[str]:
+    """Return the things that 「那住院呢」 turns to, by a word that means several when it stands alone."""
+    here, text = turn.book.items.get(turn.dialogue.subject), heard.text.strip(_MARKS)
+    said = _AROUND.sub("", text)
+    ids = turn.book.alone.get(said, ()) if _TURNS.fullmatch(text) and turn.pressed is None else ()
+    papers = [name for material in here.materials for name in (material.name, *material.says)] if here else []
+    if here is None or here.id in ids or said in papers:
+        return ()
+    is_told = answers_in(said, here.asked, turn.book.words.synonyms)
+    return () if is_told or faq_answer(here, heard.text, phone="") is not None else ids
 
 
 def _is_its_paper(here: Item, said: str) -> bool:

@@ -24,6 +24,11 @@ _SECRET = re.compile(
     r"|密码(?:就?是|[:\uff1a ])\s*[A-Za-z0-9]{4,}|身份证号已隐去"
 )
 
+_DOES_IT = "弄|搞|整|操作|办|做|用|刷|交|填|认证?|激活|备案"
+_CANNOT = re.compile(
+    f"(?:(?<!会)不会|不晓得咋|不知道[咋怎]么?|不懂[咋怎]么?|搞不懂[咋怎]么?)(?:自己)?(?:{_DOES_IT})|(?:弄|搞|整|办|做|用)不[来成好明]白?"
+)
+
 
 def goes_into_another_hand(text: str) -> bool:
     """Whether somebody else, or another phone, is to go on with it."""
@@ -38,3 +43,8 @@ def tells_a_secret(text: str) -> bool:
 def wants_it_done(text: str) -> bool:
     """Whether the bot is to do it itself: 「你给我弄嘛」."""
     return _DO_IT.search(text) is not None
+
+
+def cannot_do_it(text: str) -> bool:
+    """Whether somebody does not know how it is done: 「养老认证不会弄」."""
+    return _CANNOT.search(text) is not None

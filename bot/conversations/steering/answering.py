@@ -8,14 +8,21 @@ from typing import Any, Mapping, Sequence
 
 from bot.conversations.complaints.written_questions import with_offer
 from bot.conversations.guide import guide_tasks
-from bot.conversations.guide.about import About
+from bot.conversations.guide.about import MOST_CHOICES, About
 from bot.conversations.guide.also_lost import in_plain_words, keep_what_else_is_lost, what_else_is_lost
-from bot.conversations.guide.asking_back import answer_unknown, ask_what, ask_which, ask_which_otherwise
+from bot.conversations.guide.asking_back import (
+    answer_unknown,
+    ask_what,
+    ask_what_of_it,
+    ask_which,
+    ask_which_otherwise,
+)
 from bot.conversations.guide.hall import hall_answer
 from bot.conversations.guide.hall_question import ABOUT_THE_HALL, is_of_all
 from bot.conversations.guide.loose_material import answer_about_paper
 from bot.conversations.guide.numbered_line import answer_about_line
 from bot.conversations.guide.occasions import NAMES_A_THING
+from bot.conversations.guide.on_the_way import is_only_told
 from bot.conversations.guide.papers_here import is_frequent, is_of_a_paper_here, is_out_of_reach
 from bot.conversations.guide.refusal import ask_what_was_refused, is_turned_down
 from bot.conversations.guide.subject_answers import WANT_THE_LIST, answer_all
@@ -23,7 +30,7 @@ from bot.conversations.guide.which_answer import by_far_likeliest, names_plainly
 from bot.conversations.guide.which_item import about, called_up, covers, without_what_it_is_not
 from bot.conversations.guide.without_phone import says_they_cannot_ring
 from bot.conversations.meaning.bare_statement import tells_need, tells_what_happened
-from bot.conversations.meaning.beside import followed_up, other_meant, settled_by_state
+from bot.conversations.meaning.beside import followed_up, other_meant, settled_by_state, turned_to
 from bot.conversations.meaning.likelihood import LONG
 from bot.conversations.meaning.other_business import is_other_business
 from bot.conversations.meaning.returning import subject_before
@@ -78,6 +85,9 @@ def answer_item(turn: Turn, heard: Heard) -> None:
     if _tells_of_the_case(turn, heard):
         offer_what_waits(turn)
         return
+    if turn.pressed is None and heard.decided in turn.book.items and is_only_told(heard):
+        ask_what_of_it(turn, turn.book.item(str(heard.decided)))
+        return
     meant = _meant(turn, heard)
     if is_of_a_paper_here(turn, heard):
         heard = dataclasses.replace(
@@ -93,7 +103,8 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         meant = About(hall=True)
     turn.dialogue.tasks = [task for task in turn.dialogue.tasks if task.kind != "which"]
     if meant.hall:
-        answer_of_hall(turn, heard)
+        if heard.intent != "ask_appointment" or not walk_beginning.say_what_is_known(turn, heard):
+            answer_of_hall(turn, heard)
     elif meant.subjects:
         answer_of(turn, _with_the_hall_first(turn, heard, meant), meant.subjects)
     elif meant.options:
@@ -182,6 +193,10 @@ def answer_beside_it(turn: Turn, heard: Heard) -> bool:
     """Answer of what is meant instead of what is talked about, 「写错了,是结婚」, or beside it: 「那丢了呢」."""
     corrected = other_meant(turn, heard) if corrects(heard.text) else None
     meant = corrected or followed_up(turn, heard) or what_else_is_lost(turn, heard)
+    if meant is None and (several := turned_to(turn, heard)):
+        turn.dialogue.intent = "ask_overview"
+        ask_which(turn, dataclasses.replace(heard, intent="ask_overview"), several[:MOST_CHOICES])
+        return True
     if meant is None:
         return False
     asked = _asked_before(turn, heard) if corrected else "ask_overview"

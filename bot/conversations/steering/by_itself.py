@@ -10,6 +10,7 @@ from bot.conversations.meaning.alarms import without_false_alarm
 from bot.conversations.meaning.danger import (
     tells_no_kind_of_danger,
 )
+from bot.conversations.meaning.walk_hands import cannot_do_it
 from bot.conversations.meaning.walk_words import has_no_phone
 from bot.conversations.steering.said import Said
 from bot.conversations.turns.opening_day import asks_of_a_day
@@ -17,6 +18,9 @@ from bot.conversations.turns.opening_day import asks_of_a_day
 # What 「明天来得不」 is taken for where it is not understood as a question of hours.
 OF_NO_DAY = frozenset({"nlu_fallback", "out_of_scope", "inform", "affirm", "deny", "dont_know"})
 _NAME_ASKS = re.compile("[还那]?ITEM[没不吗嘛么呀啊呢]?[?\uff1f。]?")
+
+# What 「不会弄」 is taken for.
+_HOW = frozenset({"ask_conditions", "ask_overview", "ask_process", "ask_online", "step_stuck", "nlu_fallback"})
 
 # Of an item that is talked about, so much is enough.
 LIKELY = 0.5
@@ -37,6 +41,9 @@ def by_itself(said: Said, intent: str, confidence: float) -> Tuple[str, float]:
     if intent == "ask_online" and has_no_phone(text) and "网" not in text:
         # Whoever has no phone hears of the way without one.
         intent = "start_walkthrough"
+    if intent in _HOW and not said.is_taken_down and (said.mentioned or not said.task) and cannot_do_it(text):
+        # 「养老认证不会弄」
+        intent, confidence = "start_walkthrough", 1.0
     if intent.startswith("ask_") and said.asks and _NAME_ASKS.fullmatch(said.masked):
         # The question stands in the name itself: 「有啥补助没」.
         intent = "ask_overview"

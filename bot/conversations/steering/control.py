@@ -45,7 +45,7 @@ from bot.conversations.steering.safety import alarm_of, condoled, consoled, grie
 from bot.conversations.turns import meanwhile_wording, wording
 from bot.conversations.turns.here import Here, hall_hours
 from bot.conversations.turns.notices import MARK, notices_asked
-from bot.conversations.turns.town_question import adopt_named_town, asks_whether_served
+from bot.conversations.turns.town_question import adopt_named_town, asks_whether_served, tells_of_somebody_else
 from bot.conversations.turns.turn import Heard, Turn
 from bot.conversations.walks import walk_beginning, walk_ending, walk_trouble
 from bot.delivery.reply import Choice, Reply, typeset
@@ -261,7 +261,8 @@ def _names_the_town(turn: Turn, heard: Heard) -> bool:
     elif asked_on and turn.dialogue.intent in ABOUT_THE_HALL:
         answer_item(turn, dataclasses.replace(heard, intent=turn.dialogue.intent, mentions=()))
     else:
-        turn.say(Reply(text=wording.town_noted(turn.town)))
+        whose = "" if tells_of_somebody_else(heard.text) else "您是"
+        turn.say(Reply(text=wording.town_noted(turn.town, whose=whose)))
     return True
 
 

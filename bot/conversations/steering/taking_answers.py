@@ -23,6 +23,7 @@ from bot.conversations.guide.which_answer import answered_option, likely_options
 from bot.conversations.meaning.condolence import condole
 from bot.conversations.meaning.danger import is_bereaved, is_sorrow
 from bot.conversations.meaning.second_look import asks, corrects, goes_back, is_senseless
+from bot.conversations.meaning.subject_words import subject_words
 from bot.conversations.meaning.walk_context import KIND as WALK
 from bot.conversations.record.dialogue import Task
 from bot.conversations.steering.answering import MARKS, answer_beside_it, answer_item, answer_of
@@ -133,13 +134,16 @@ def _walk_offered(turn: Turn) -> Optional[Mapping[str, Any]]:
 
 
 def _may_tell_of(here: str, heard: Heard) -> bool:
-    """Whether a few words that name nothing tell more of what is talked about, or of another: 「在外地住的院」."""
+    """Whether a few words that name nothing tell more of what is talked about, or of another: 「在外地住的院」.
+
+    「交了12年的」 has no word of anything else.
+    """
     told = not heard.mentions and not asks(heard.text) and len(heard.text) <= _FEW_WORDS
-    return told and heard.known and heard.candidates[0]["id"] != here
+    return told and bool(subject_words(heard.text)) and heard.known and heard.candidates[0]["id"] != here
 
 
 def _names_something(heard: Heard) -> bool:
-    return bool(heard.mentions or heard.decided or heard.known)
+    return bool(heard.mentions or heard.decided or (heard.known and subject_words(heard.text)))
 
 
 def _answer_guides_question(turn: Turn, task: Task, heard: Heard) -> None:

@@ -91,6 +91,11 @@ def pick_the_item() -> str:
     )
 
 
+def has_it() -> str:
+    """What somebody is, or has already, was told, and not what is wanted."""
+    return "好,我晓得了。是想办哪样?点一个,或者直接说。"
+
+
 def what_of_it() -> str:
     """What has happened was told, and not what is wanted."""
     return "您说的我听到了。是想办哪样、领哪样?说一声就行,比如「低保」「残疾证」「慢病卡」「准生证」「种粮补贴」。"

@@ -17,6 +17,11 @@ from bot.guidebook.issued import IssuedChecklists
 # The resident's fact that says their town is known and not only assumed.
 KNOWN = "town"
 _LIVES = "(?:(?:我|俺|咱)?家(?:是|在|住)?|(?:我|俺)(?<!不)是|住在?|户口(?:是|在|还在)?|(?:^|[,\uff0c但])是)"
+# 「我老公是青溪的」.
+_OF_THEIRS = re.compile(
+    "(?:老[公婆伴爸妈]|爸|妈|爹|娘|爷|奶|哥|弟|姐|妹|媳妇|丈夫|爱人|对象|男人|朋友|女婿|儿子|女儿|闺女|孩子|娃|[婆娘]家|亲戚|[他她](?:们|家)?)"
+    "(?:的?户口)?(?:是|在|住)"
+)
 _IS_SERVED = re.compile(
     "(?:我|俺|我们|我家)?(?:是|在|住在?|户口在)?(?:[\u4e00-\u9fff]{2,6}(?:的|人)|[\u4e00-\u9fff]{1,5}[镇乡县村])(?:的|人)?[,\uff0c\\s]*"
     "(?:你们?|你们?这[儿里边]?|这[儿里边]|大厅)?(?:也|还)?(?:管不管(?:我们?|得了)?|管吗|管得?[到着]吗|归你们?管[吗不]|归不归你们?管|能问[吗不]|能不能问)[啊呀嘛呢]*[?\uff1f]?"
@@ -28,6 +33,11 @@ _SHARED_CHANNEL = "wechat"
 def asks_whether_served(text: str) -> bool:
     """Whether it is asked if somebody of a town is served here, and nothing else: 「我是石桥镇的,你们管不管」."""
     return _IS_SERVED.fullmatch(text.strip()) is not None
+
+
+def tells_of_somebody_else(text: str) -> bool:
+    """Whether it is told where one of their people is from, and not they themselves: 「我老公是青溪的」."""
+    return _OF_THEIRS.search(text) is not None
 
 
 def adopt_named_town(turn: Turn, text: str) -> bool:

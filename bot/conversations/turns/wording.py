@@ -144,9 +144,9 @@ def none_of_ours() -> Sequence[Reply]:
     )
 
 
-def town_noted(town: Town) -> str:
-    """The resident says which town they are of, and asks nothing."""
-    return f"好,您是{town.name}的,我记下了。窗口和电话我按{town.name}的跟您说。您想办啥事?"
+def town_noted(town: Town, *, whose: str) -> str:
+    """Somebody says which town they are of, 「您是」, or one of their people, and asks nothing."""
+    return f"好,{whose}{town.name}的,我记下了。窗口和电话我按{town.name}的跟您说。您想办啥事?"
 
 
 def trips(name: str, visits: int) -> str:

@@ -9,7 +9,7 @@ from bot.conversations.meaning.returning import subject_before
 from bot.conversations.turns.turn import Heard, Turn
 from bot.conversations.walks import walk_wording as wording
 from bot.conversations.walks.walk_ending import without_a_phone
-from bot.conversations.walks.walk_finding import run_named, walks_meant, walks_named_alone
+from bot.conversations.walks.walk_finding import run_named, walks_called, walks_meant, walks_named_alone
 from bot.conversations.walks.walk_standing import (
     course_of,
     new_run,
@@ -22,6 +22,7 @@ from bot.conversations.walks.walk_standing import (
 )
 from bot.guidebook.schema import Walkthrough
 from bot.walks.course import Course, Run
+from bot.walks.problems import TELLING, said_outright
 
 
 def start(turn: Turn, heard: Heard) -> bool:
@@ -97,11 +98,26 @@ def resume(turn: Turn, heard: Heard) -> bool:
 
 
 def offer_named(turn: Turn, heard: Heard) -> bool:
-    """Offer the walks that are named where nothing else is known of what was said; whether there are any."""
+    """Offer the walks that are named where nothing else is known of what was said; whether there are any.
+
+    What one of them has an answer to, word for word, is answered: 「取消预约」.
+    """
+    if say_what_is_known(turn, heard):
+        return True
     named = walks_named_alone(turn, heard.text)
     if named:
         turn.say(wording.which_walk(named))
     return bool(named)
+
+
+def say_what_is_known(turn: Turn, heard: Heard) -> bool:
+    """Answer what a walk that is named has an answer to, word for word: 「预约号怎么取消」; whether there was any."""
+    for walk in walks_called(turn, heard.text):
+        known = said_outright([problem for step in walk.steps for problem in step.problems], heard.text, least=TELLING)
+        if known is not None:
+            turn.say(wording.known_of_it(walk, known.answer))
+            return True
+    return False
 
 
 def go_back(turn: Turn, heard: Heard) -> bool:

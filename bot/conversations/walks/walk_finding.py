@@ -24,6 +24,11 @@ def walks_named_alone(turn: Turn, text: str) -> Sequence[Walkthrough]:
     return [walk for walk in called if _WISH.sub("", _unnamed(walk, text)) == ""]
 
 
+def walks_called(turn: Turn, text: str) -> Sequence[Walkthrough]:
+    """Return the walks whose name stands in a text, whatever else does."""
+    return _called(list(turn.book.walkthroughs.values()), text)
+
+
 def _unnamed(walk: Walkthrough, text: str) -> str:
     names = [*walk.says, *_PLATFORM.findall(walk.place)]
     for name in sorted(names, key=len, reverse=True):

@@ -212,6 +212,11 @@ def offer(walk: Walkthrough, *, title: str = "一步一步教我") -> Choice:
     return Choice(title, {"intent": "start_walkthrough", "walk": walk.id})
 
 
+def known_of_it(walk: Walkthrough, answer: str) -> Reply:
+    """What a walk answers of something that goes otherwise, said to whoever is not being led through it."""
+    return Reply(text=f"在{walk.place}里:{answer}", choices=(offer(walk, title=walk.plain),))
+
+
 def keep_it_to_yourself() -> str:
     """A code or a number was typed here: it belongs on the phone's page, and to nobody."""
     return "验证码、密码、身份证号别发给我,也别告诉旁人,填在手机那一格里就行。\n"
