@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Any, Mapping, Sequence
+from typing import Any, Mapping, Optional, Sequence
 
 from bot.conversations.guide import guide_tasks, told_of_case
 from bot.conversations.guide.bundle_answers import OF_EACH, bundle_fact
@@ -17,6 +17,7 @@ from bot.conversations.guide.papers_here import is_to_be_brought
 from bot.conversations.guide.refusal import is_turned_down, refused, was_asked_what
 from bot.conversations.guide.which_item import is_joined
 from bot.conversations.meaning import several
+from bot.conversations.meaning.also import lost_alone
 from bot.conversations.meaning.apart import CLAUSE
 from bot.conversations.meaning.faqs import faq_answer
 from bot.conversations.meaning.likelihood import LONG
@@ -154,7 +155,7 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     if _TRIPS.search(heard.text) and here.local is not None and here.local.visits is not None:
         turn.say(Reply(text=_comfort(item, is_new) + wording.trips(short_name(item.plain), here.local.visits)))
         return
-    answer = faq_answer(item, heard.text, phone=here.phone)
+    answer = _known_of(item, heard.text, phone=here.phone)
     if answer is not None and not item.is_referral:
         choices = next_asked(item, heard.intent, known)
         turn.say(Reply(text=_comfort(item, is_new) + answer, choices=choices, link=source_of(turn, item)))
@@ -173,10 +174,16 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         turn.say(dataclasses.replace(facts[-1], text=_comfort(item, is_new) + text))
 
 
+def _known_of(item: Item, text: str, *, phone: str) -> Optional[str]:
+    """Return what a guide answers to this very question, in whatever words something is said to be lost."""
+    what = lost_alone(text)
+    return faq_answer(item, text, phone=phone) or (faq_answer(item, f"{what}丢了", phone=phone) if what else None)
+
+
 def _answer_of_the_lost(turn: Turn, heard: Heard, subject: str) -> bool:
     """Say what to do for a lost paper that an item gave; a list that is being made stays what is talked about."""
     item = turn.book.items.get(subject)
-    if item is None or turn.pressed is not None or item.is_referral or faq_answer(item, heard.text, phone=""):
+    if item is None or turn.pressed is not None or item.is_referral or _known_of(item, heard.text, phone=""):
         return False
     said = said_of_what_it_gives(turn, item, heard.text)
     if said is not None:

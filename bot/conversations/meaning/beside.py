@@ -30,7 +30,7 @@ _MARKS = " ,.!?\uff0c。\uff01\uff1f"
 _CLAUSE = re.compile(r"[,\uff0c。;\uff1b!\uff01?\uff1f]")
 # Between two names, these say that both are meant; a mark does when nothing else is there.
 _TOGETHER = re.compile(
-    r"^[\s、,\uff0c;\uff1b]*(和|跟|同|与|及|以及|还有|还想问|再[问把给办弄开交领换补]|还要|另外|顺便|加上|外加)|^[\s、,\uff0c;\uff1b]*[、,\uff0c][\s、,\uff0c;\uff1b]*$"
+    r"^[\s、,\uff0c;\uff1b]*(和|跟|同|与|及|以及|还有|还想问|再[问把给办弄开交领换补]|还要|[证卡]?另?外?一个[想要]?|另外|顺便|加上|外加)|^[\s、,\uff0c;\uff1b]*[、,\uff0c][\s、,\uff0c;\uff1b]*$"
 )
 # So does the next clause that goes on: 「离婚要带啥,还有户口本要改」, 「…,社保卡也丢了」.
 _GOES_ON = re.compile(
@@ -143,7 +143,8 @@ def are_joined(text: str, one: Named, other: Named) -> bool:
     if _TOGETHER.match(between) is not None or _GOES_ON.search(text[one.end : other.end]) is not None:
         return True
     if not between.strip():
-        return _ALL.match(after) is not None
+        is_told_of_one = bool(operations_in(text[one.start : one.end])) and _ALSO.match(after) is not None
+        return _ALL.match(after) is not None or is_told_of_one
     return _CLAUSE.search(between) is not None and _ALSO.match(after) is not None
 
 

@@ -118,7 +118,7 @@ def _request(turn: Turn, part: Part, before: Optional[Request]) -> Optional[Requ
         return Request(heard, meant)
     if not part.is_added:
         by_name = _is_by_name(heard, meant) and heard.intent not in _OF_A_PAPER
-        is_another = _is_by_name(before.heard, before.about) and (by_name or _asks_by_name(heard))
+        is_another = _is_settled(before.heard, before.about) and (by_name or _asks_by_name(heard))
         return Request(_asked_of(heard), meant) if is_another and (meant.subjects or meant.options) else None
     if meant.subjects or set(meant.options) - set(before.about.subjects):
         return Request(_asked_of(heard), meant)
@@ -136,6 +136,8 @@ def _first(turn: Turn, heard: Heard) -> Optional[Request]:
     if all(len(name.ids) > 1 for name in heard.mentions) and answers_in(heard.text, waits, turn.book.words.synonyms):
         return Request(heard, answers=True)
     meant = about(turn, heard)
+    if meant.hall and is_of_all(heard.text):
+        return Request(heard, meant)
     return Request(_asked_of(heard), meant) if meant.subjects or meant.options else None
 
 
@@ -159,6 +161,11 @@ def _lost_paper(heard: Heard) -> Optional[Request]:
 def _is_by_name(heard: Heard, meant: About) -> bool:
     """Whether what a part is about is settled by a name of its own: what is only told seldom has one."""
     return bool({guide for name in heard.mentions if len(name.ids) == 1 for guide in name.ids} & set(meant.subjects))
+
+
+def _is_settled(heard: Heard, meant: About) -> bool:
+    """Whether it is settled what a part is about, by its name or by all of it: 「我爸走了,户口咋销」."""
+    return _is_by_name(heard, meant) or heard.decided in meant.subjects
 
 
 def _asks_by_name(heard: Heard) -> bool:
