@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.guidebook.answers import answers_in, heard_as, is_bare
+from bot.guidebook.answers import answers_in, heard_as, is_bare, label_meant
 from bot.guidebook.schema import Question
 
 MARRIED = Question.parse_obj(
@@ -29,6 +29,38 @@ REASON = Question.parse_obj(
     }
 )
 QUESTIONS = (MARRIED, REASON)
+AGE = Question.parse_obj(
+    {
+        "id": "age",
+        "ask": "多大了?",
+        "options": [
+            {"id": "child", "label": "没满18岁的孩子", "says": []},
+            {"id": "disabled", "label": "残疾人", "says": []},
+            {"id": "old", "label": "60到89岁", "says": []},
+            {"id": "oldest", "label": "90岁以上", "says": []},
+        ],
+    }
+)
+DUE = Question.parse_obj(
+    {
+        "id": "due",
+        "ask": "满60了吗?",
+        "options": [
+            {"id": "yes", "label": "满了或这一两个月满", "says": []},
+            {"id": "no", "label": "没满60岁", "says": []},
+        ],
+    }
+)
+URGENT = Question.parse_obj(
+    {
+        "id": "urgent",
+        "ask": "急不急?",
+        "options": [
+            {"id": "yes", "label": "急,等不了", "says": ["重新评"]},
+            {"id": "no", "label": "不那么急", "says": []},
+        ],
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -113,3 +145,38 @@ def test_a_bare_word_says_nothing_of_its_own(text: str) -> None:
 @pytest.mark.parametrize("text", ["没领证", "我家残疾和重病都有", "本地的"])
 def test_words_with_something_in_them_are_not_bare(text: str) -> None:
     assert not is_bare(text, {"没有": ["没得"]})
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("72岁", {"age": "old", "due": "yes"}),
+        ("他62岁了", {"age": "old", "due": "yes"}),
+        ("七十八", {"age": "old", "due": "yes"}),
+        ("5岁", {"age": "child", "due": "no"}),
+        ("92了", {"age": "oldest", "due": "yes"}),
+        ("40", {"due": "no"}),
+    ],
+)
+def test_an_age_alone_is_of_the_option_that_has_it(text: str, answers: dict[str, str]) -> None:
+    assert answers_in(text, (AGE, DUE)) == answers
+
+
+@pytest.mark.parametrize("text", ["快60了", "7", "72公斤", "我45,给我妈办", "60块钱"])
+def test_a_number_that_is_no_age_of_theirs_answers_nothing(text: str) -> None:
+    assert answers_in(text, (AGE, DUE)) == {}
+
+
+def test_what_is_asked_with_its_particle_behind_is_not_told() -> None:
+    assert answers_in("要重新评不", (URGENT,)) == {}
+    assert answers_in("重新评", (URGENT,)) == {"urgent": "yes"}
+
+
+def test_a_phrase_is_heard_without_its_particle_at_the_end() -> None:
+    assert answers_in("不是丢了,是到期", (REASON,)) == {"reason": "old"}
+    assert answers_in("到期日在哪看", (REASON,)) == {}
+
+
+def test_the_first_word_of_a_label_is_its_answer() -> None:
+    assert label_meant(URGENT, "急") == "yes"
+    assert label_meant(URGENT, "那") is None
