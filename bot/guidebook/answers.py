@@ -117,14 +117,9 @@ def answers_in(
 
 
 def _of_an_age(question: Question, age: int) -> list[str]:
-    """Return the options that somebody of an age may be meant by: those whose labels begin with an age."""
-    ages = {option.id: found for option in question.options if (found := _AGES.match(option.label)) is not None}
-    if not ages:
-        return []
-    said = [option for option, found in ages.items() if age in _ages_of(found)]
-    others = [option.id for option in question.options if option.id not in ages]
-    # Of two, 「没满60岁」 says by itself what the other is.
-    return said or (others if len(question.options) == 2 else [])
+    """Return the options that somebody of an age may be meant by: those whose labels begin with it."""
+    ages = ((option.id, _AGES.match(option.label)) for option in question.options)
+    return [option for option, found in ages if found is not None and age in _ages_of(found)]
 
 
 def _ages_of(found: re.Match[str]) -> range:
@@ -215,7 +210,13 @@ def _matches(clause: Normal, question: Question, normaliser: Normaliser) -> list
             phrase = phrase if phrase in text else _at_its_end(text, phrase)
             if phrase:
                 matches += [
-                    _Match(at, at + len(phrase), question.id, option.id, denied=_is_denied(text[:at], text[at + len(phrase) :]))
+                    _Match(
+                        at,
+                        at + len(phrase),
+                        question.id,
+                        option.id,
+                        denied=_is_denied(text[:at], text[at + len(phrase) :]),
+                    )
                     for at in _places(text, phrase)
                 ]
     return matches
