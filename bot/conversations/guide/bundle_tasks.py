@@ -9,6 +9,7 @@ from bot.clock import in_town
 from bot.conversations.guide import list_wording
 from bot.conversations.guide.bundle_reply import bundle_replies
 from bot.conversations.guide.checklist_reply import common_lines
+from bot.conversations.guide.comfort import comfort_on
 from bot.conversations.guide.occasions import without_measure
 from bot.conversations.meaning.faqs import faq_answer
 from bot.conversations.meaning.second_look import corrects
@@ -65,7 +66,7 @@ def begin_bundle(turn: Turn, bundle: Bundle, heard: Heard) -> None:
     data = {"steps": _wanted(turn, bundle, heard)}
     task = turn.dialogue.begin(Task(kind="bundle", subject=bundle.id, answers=answers, data=data))
     names = [short_name(turn.book.step_name(step)) for step in turn.book.steps_of(bundle)]
-    turn.say(Reply(text=list_wording.bundle_beginning(bundle, names)))
+    turn.say(Reply(text=comfort_on(turn, bundle) + list_wording.bundle_beginning(bundle, names)))
     advance(turn, task, bundle)
 
 
@@ -196,7 +197,8 @@ def _take_step(turn: Turn, task: Task, bundle: Bundle, heard: Heard) -> None:
         lead = known
     elif heard.intent == "dont_know" or task.confused:
         # Whoever is not sure keeps the step: one paper too many is better than a second trip.
-        steps[step], task.confused, lead = TAKE, 0, wording.KEPT
+        unsure = heard.intent == "dont_know"
+        steps[step], task.confused, lead = TAKE, 0, wording.KEPT if unsure else meanwhile_wording.KEPT_UNSAID
     elif told or answered:
         lead = wording.NOTED
     else:

@@ -25,8 +25,11 @@ _OF_EACH_CASE = frozenset({*FACTS_OF, "ask_form", "ask_material_detail", "lack_m
 
 
 def asked_first(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str]) -> Optional[Question]:
-    """Return the question that makes a long answer shorter; None where it is short enough, or the case is known."""
-    if item.is_referral or heard.intent not in _OF_EACH_CASE:
+    """Return the question that makes a long answer shorter; None where it is short enough, or the case is known.
+
+    Whoever could not say which case is theirs is not asked again: they are answered of each.
+    """
+    if item.is_referral or heard.intent not in _OF_EACH_CASE or item.id in turn.dialogue.laid_out:
         return None
     lines = fact_lines(item, Here.of(turn, item, answers), heard, answers)
     # The heading is a line too.

@@ -16,12 +16,14 @@ from bot.conversations.complaints.written_questions import with_offer
 from bot.conversations.guide import case_first, list_wording
 from bot.conversations.guide.also_lost import line_of_the_lost
 from bot.conversations.guide.checklist_reply import checklist_replies, common_materials, corrections, either_way
+from bot.conversations.guide.comfort import comfort_for
 from bot.conversations.guide.done_already import is_done_already, leave_what_is_done
 from bot.conversations.guide.item_answers import answer_fact, is_hinted_at
+from bot.conversations.guide.list_again import asks_for_the_list
 from bot.conversations.guide.loose_material import lacked_paper
 from bot.conversations.guide.on_the_way import is_only_told
 from bot.conversations.guide.simply import asks_briefly, briefly
-from bot.conversations.guide.told_of_case import labels_of, of_the_occasion, own_answers, shared_answers, told_now
+from bot.conversations.guide.told_of_case import labels_of, own_answers, shared_answers, told_now
 from bot.conversations.meaning.danger import is_bereaved
 from bot.conversations.meaning.faqs import faq_answer, hall_faq_answer, is_word_for_word
 from bot.conversations.meaning.second_look import asks, corrects
@@ -58,7 +60,14 @@ def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
     running = turn.dialogue.top
     waits = running is not None and running.subject == subject and running.pending is not None
     if running is not None and waits and told.items() <= running.answers.items():
-        _hurry(turn, running, item, heard)
+        if turn.pressed is None and not heard.mentions and not asks_for_the_list(heard.text):
+            answer_question(turn, running, heard)
+        else:
+            _hurry(turn, running, item, heard)
+        return
+    if running is not None and waits and turn.pressed is None and corrects(heard.text):
+        running.asked = 0
+        _take(turn, item, running, told, lead=wording.amended(labels_of(turn, item, told)))
         return
     shared = shared_answers(turn, item)
     # 「不是这个意思,我是要把娃户口迁过来」: what was understood before is not meant.
@@ -66,14 +75,8 @@ def begin_checklist(turn: Turn, item: Item, heard: Heard) -> None:
     answers = {**shared, **own, **told}
     task = turn.dialogue.begin(Task(kind="checklist", subject=subject, answers=answers, told=sorted(told)))
     task.data["briefly"] = asks_briefly(heard.text)
-    lead = _comfort(turn, item) + wording.beginning(item) + wording.noted(labels_of(turn, item, told))
+    lead = comfort_for(turn, item) + wording.beginning(item) + wording.noted(labels_of(turn, item, told))
     advance(turn, task, item, lead=lead)
-
-
-def _comfort(turn: Turn, item: Item) -> str:
-    """A human word first where one is due, and was not said just now or by the bundle of the same occasion."""
-    said = any(typeset(Reply(text=item.comfort or "")).text in stored["text"] for stored in turn.dialogue.said)
-    return f"{item.comfort}\n" if item.comfort and not said and not of_the_occasion(turn, item.id) else ""
 
 
 def begin_answer(turn: Turn, item: Item, heard: Heard, answers: Mapping[str, str], *, lead: str) -> None:
@@ -224,6 +227,7 @@ def _every_case(turn: Turn, item: Item, task: Task, question: Question) -> None:
     """Tell whoever cannot say which case it is all of them."""
     task.pending = None
     turn.dialogue.end(task)
+    turn.dialogue.laid_out = [*turn.dialogue.laid_out, item.id]
     asked = case_first.what_is_asked(task)
     turn.say(*(either_way(turn, item, task, question) if asked is None else [_answered(turn, item, asked, task, "")]))
 
@@ -245,17 +249,17 @@ def _ask_again(turn: Turn, item: Item, task: Task, question: Question, heard: He
         again = any(typeset(Reply(text=first)).text in stored["text"] for stored in turn.dialogue.said)
         turn.say(wording.question(question, lead=meanwhile_wording.cannot_say_either(phone) if again else first))
         return
+    if other is None and corrects(heard.text):
+        # 「说错了,是我妈」: of nothing that is asked, and no misunderstanding.
+        turn.say(wording.question(question, lead=meanwhile_wording.STILL_ASKED))
+        return
     if task.confused >= 1:
         _every_case(turn, item, task, question)
         return
     task.confused += 1
     if other is None:
         scores = {str(one["id"]): one["score"] for one in heard.candidates}
-        of_it = (
-            corrects(heard.text)
-            or _tells_something(item, heard.text)
-            or scores.get(item.id, 0.0) >= thresholds.KNOWN_SCORE
-        )
+        of_it = _tells_something(item, heard.text) or scores.get(item.id, 0.0) >= thresholds.KNOWN_SCORE
         turn.say(wording.question(question, lead=meanwhile_wording.STILL_ASKED if of_it else wording.ASK_AGAIN))
         return
     asked = wording.question(question, lead=wording.maybe_another(turn.book.plain_name(other)))

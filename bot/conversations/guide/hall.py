@@ -7,6 +7,7 @@ from typing import List, Optional, Sequence
 
 from bot.clock import in_town
 from bot.conversations.guide.hall_question import ABOUT_THE_HALL, window_meant
+from bot.conversations.guide.item_answers import taught
 from bot.conversations.meaning.faqs import hall_faq_answer
 from bot.conversations.turns import wording
 from bot.conversations.turns.here import hall_hours
@@ -41,7 +42,8 @@ def hall_answer(turn: Turn, heard: Heard) -> Reply:
             "ask_appointment": [hall.appointment or f"要不要预约,打 {hall.phone} 问一声。"],
         }[heard.intent]
     notices = _notices(turn, window.id if window is not None else None)
-    return Reply(text="\n".join(line for line in [*lines, *notice_lines(turn, notices)] if line))
+    text = "\n".join(line for line in [*lines, *notice_lines(turn, notices)] if line)
+    return Reply(text=text, choices=taught(turn, heard.intent))
 
 
 def _of_window(turn: Turn, window: Window, heard: Heard) -> List[str]:

@@ -16,6 +16,7 @@ from bot.guidebook.schema import Town, Window
 ABOUT_THE_HALL = frozenset({"ask_location", "ask_office_hours", "ask_phone", "ask_appointment"})
 # Said of the whole house.
 _OF_ALL = re.compile("大厅|中心|你们|镇上|总机")
+_CLAUSES = re.compile("[^,\uff0c。;\uff1b!\uff01?\uff1f\\s]+")
 ABOUT_PAPERS = frozenset({"ask_material_detail", "lack_material", "ask_location"})
 
 
@@ -28,9 +29,23 @@ def is_about_the_hall(turn: Turn, heard: Heard) -> bool:
 
 def is_known_of_the_hall(turn: Turn, heard: Heard) -> bool:
     """Whether it asks what the town has written down of its hall: copies, parking; never of an item that is named."""
-    named = (heard.mentions or heard.decided) and not is_word_for_word_of_hall(turn.town.hall, heard.text)
+    told = told_beside_an_item(turn, heard) is not None
+    named = (heard.mentions or heard.decided) and (told or not is_word_for_word_of_hall(turn.town.hall, heard.text))
     of_a_paper = bool(turn.dialogue.subject) and heard.intent in ABOUT_PAPERS - ABOUT_THE_HALL
     return not named and not of_a_paper and hall_faq_answer(turn.town.hall, heard.text) is not None
+
+
+def told_beside_an_item(turn: Turn, heard: Heard) -> Optional[str]:
+    """Return what the town has written down of its hall for one clause, where another one names an item.
+
+    「我耳朵听不见,想办残疾证」 wants the certificate, and to be told how it goes without a phone.
+    """
+    if turn.pressed is not None or not heard.mentions:
+        return None
+    clauses = list(_CLAUSES.finditer(heard.text))
+    free = [one[0] for one in clauses if not any(one.start() <= name.start < one.end() for name in heard.mentions)]
+    known = (hall_faq_answer(turn.town.hall, said) for said in free if is_word_for_word_of_hall(turn.town.hall, said))
+    return next(known, None)
 
 
 def window_named(town: Town, text: str) -> Optional[Window]:

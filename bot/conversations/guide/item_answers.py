@@ -16,6 +16,7 @@ from bot.conversations.turns.here import Here
 from bot.conversations.turns.notices import notices_beside
 from bot.conversations.turns.opening_day import when_open
 from bot.conversations.turns.turn import Heard, Turn
+from bot.conversations.walks.walk_finding import walks_of_topic
 from bot.conversations.walks.walk_wording import offer
 from bot.delivery.reply import Choice, Link, Reply
 from bot.guidebook.cases import known, next_question, referring_case
@@ -90,8 +91,17 @@ def is_about_money(heard: Heard) -> bool:
 
 
 def _led_online(turn: Turn, item: Item, intent: str) -> Tuple[Choice, ...]:
-    """Whoever asks whether it can be done online may be led through it."""
-    return tuple(offer(walk) for walk in turn.book.walks_for(item.id)) if intent == "ask_online" else ()
+    """Whoever asks whether it can be done online, how far it is or for a number may be led through it."""
+    if intent == "ask_online":
+        return tuple(offer(walk) for walk in turn.book.walks_for(item.id))
+    return taught(turn, intent)
+
+
+def taught(turn: Turn, intent: str) -> Tuple[Choice, ...]:
+    """Return the way into the walk that teaches what is asked of everything alike: to book, to look how far it is."""
+    if intent not in {"ask_progress", "ask_appointment"}:
+        return ()
+    return tuple(offer(walk, title=short_name(walk.plain)) for walk in walks_of_topic(turn.book, wording.TOPIC[intent]))
 
 
 def source_of(turn: Turn, item: Item) -> Link:

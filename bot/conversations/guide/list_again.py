@@ -35,6 +35,18 @@ _BIGGER = re.compile(
 )
 
 
+# 「要带啥」, 「咋办」, 「那些手续」: of what is to be brought, in whatever words.
+_OF_THE_LIST = re.compile(
+    "带|材料|资料|准备|手续|证件|东西|清单|单子|理一|要些?(?:啥|什么|么子|哪些)|拿些?(?:啥|什么)"
+    "|(?:咋个?|怎么|啷个|如何|哪么|想|要|来|去|帮我)(?:才能)?(?:办|弄|整|搞|申请|领|报|交|登记|上户)"
+)
+
+
+def asks_for_the_list(text: str) -> bool:
+    """Whether a text asks for a list, or what is to be done: no other question of the same thing does."""
+    return _OF_THE_LIST.search(text) is not None
+
+
 def wants_the_list(text: str) -> bool:
     """Whether the list itself is wanted: again, on paper, for somebody else, in larger type."""
     return any(wish.search(text) for wish in (_AGAIN, _PRINT, _PASS_ON, _BIGGER))

@@ -63,7 +63,7 @@ def none_of_the_cases(*, phone: str, hours: str) -> str:
 def ask_by_phone(facts: LocalFacts, useful: str) -> str:
     """Too many cases are left to show them all: a person sorts it out best."""
     useful = useful.replace("再问您一句就齐了。", "")
-    return f"没关系,说不清不要紧。{useful}\n您打 {facts.phone} 说说您家的情形,{facts.when}有人接。"
+    return f"没关系,{useful}\n您打 {facts.phone} 说说您家的情形,{facts.when}有人接。"
 
 
 def both_ways(facts: LocalFacts) -> str:
@@ -73,9 +73,8 @@ def both_ways(facts: LocalFacts) -> str:
 
 def bundle_beginning(bundle: Bundle, names: Sequence[str]) -> str:
     """What belongs together, in order, before anything is asked."""
-    comfort = f"{bundle.comfort}\n" if bundle.comfort else ""
     steps = "\n".join(f"{number}. {name}" for number, name in enumerate(names, start=1))
-    return f"{comfort}{short_name(bundle.plain)},一共这几样,我帮您理成一张单子:\n{steps}"
+    return f"{short_name(bundle.plain)},一共这几样,我帮您理成一张单子:\n{steps}"
 
 
 def optional_step(name: str, optional: str) -> str:

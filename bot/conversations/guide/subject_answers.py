@@ -10,6 +10,7 @@ from bot.conversations.guide import guide_tasks, told_of_case
 from bot.conversations.guide.bundle_answers import OF_EACH, bundle_fact
 from bot.conversations.guide.bundle_tasks import begin_bundle
 from bot.conversations.guide.case_first import asked_first
+from bot.conversations.guide.comfort import comfort_for
 from bot.conversations.guide.item_answers import answer_fact, is_hinted_at, names_a_material, next_asked, source_of
 from bot.conversations.guide.loose_material import is_lost, lacked_paper, said_of_what_it_gives
 from bot.conversations.guide.occasions import note_after_a_death
@@ -149,16 +150,16 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     if heard.intent == "lack_material" and turn.pressed is None and (paper := _lacked(heard.text)):
         if not any(is_hinted_at(material, paper) for material in item.materials):
             text = f"{short_name(item.plain)}:{wording.without_paper(paper, None).strip()}"
-            turn.say(Reply(text=_comfort(item, is_new) + text, choices=next_asked(item, "ask_overview", known)))
+            turn.say(Reply(text=comfort_for(turn, item) + text, choices=next_asked(item, "ask_overview", known)))
             return
         heard = dataclasses.replace(heard, text=paper)
     if _TRIPS.search(heard.text) and here.local is not None and here.local.visits is not None:
-        turn.say(Reply(text=_comfort(item, is_new) + wording.trips(short_name(item.plain), here.local.visits)))
+        turn.say(Reply(text=comfort_for(turn, item) + wording.trips(short_name(item.plain), here.local.visits)))
         return
     answer = _known_of(item, heard.text, phone=here.phone)
     if answer is not None and not item.is_referral:
         choices = next_asked(item, heard.intent, known)
-        turn.say(Reply(text=_comfort(item, is_new) + answer, choices=choices, link=source_of(turn, item)))
+        turn.say(Reply(text=comfort_for(turn, item) + answer, choices=choices, link=source_of(turn, item)))
     elif _wants_a_verdict(turn, item, heard):
         turn.say(Reply(text=meanwhile_wording.no_verdict(here.phone), choices=next_asked(item, heard.intent, known)))
     elif (_wants_the_list(turn, heard, subject) or _is_sent_on(item, heard, known)) and not item.is_referral:
@@ -167,11 +168,11 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         told_of_case.remember(turn, item, heard)
         asked = _facts_asked(turn, item, heard)
         if len(asked) == 1 and turn.dialogue.top is None and asked_first(turn, item, asked[0], known) is not None:
-            guide_tasks.begin_answer(turn, item, asked[0], known, lead=_comfort(item, is_new))
+            guide_tasks.begin_answer(turn, item, asked[0], known, lead=comfort_for(turn, item))
             return
         facts = [answer_fact(turn, item, one, known) for one in asked]
         text = "\n".join(fact.text or "" for fact in facts)
-        turn.say(dataclasses.replace(facts[-1], text=_comfort(item, is_new) + text))
+        turn.say(dataclasses.replace(facts[-1], text=comfort_for(turn, item) + text))
 
 
 def _known_of(item: Item, text: str, *, phone: str) -> Optional[str]:
@@ -242,17 +243,12 @@ def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard, *, is_new: bool) ->
         turn.say(bundle_fact(turn, bundle, heard))
 
 
-def _comfort(item: Item, is_new: bool) -> str:
-    """A human word first, where death, illness or need is talked about for the first time."""
-    return f"{item.comfort}\n" if item.comfort and is_new else ""
-
-
 def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
     if heard.intent == "ask_process":
         steps_pressed = turn.pressed is not None and not turn.pressed.get("text")
         return not steps_pressed and _STEPS.search(heard.text) is None and not _list_was_given(turn, subject)
     if heard.intent == "lack_material":
-        return _is_what_was_lost(turn, heard, subject)
+        return _is_what_was_lost(turn, heard, subject) or _lacks_no_paper(turn, heard, subject)
     if turn.pressed is None and len(asked := several.facts_asked(heard.text)) > 1 and "ask_materials" in asked:
         # 「要带啥多少钱周末上不上班」: the list says all of it.
         return True
@@ -268,6 +264,13 @@ def _list_was_given(turn: Turn, subject: str) -> bool:
     """Whether the list is out: what was left with 「算了」 has none yet, and what is settled elsewhere never has."""
     item, told = turn.book.item(subject), turn.dialogue.answers.get(subject)
     return told is not None and next_question(item, told) is None and referring_case(item, told) is None
+
+
+def _lacks_no_paper(turn: Turn, heard: Heard, subject: str) -> bool:
+    """Whether it names the item and no paper, 「他没儿没女的五保户咋办」: what is not there is no paper."""
+    materials = turn.book.item(subject).materials
+    names_a_paper = _lacked(heard.text) or any(is_hinted_at(material, heard.text) for material in materials)
+    return bool(heard.mentions) and turn.pressed is None and not (names_a_paper or is_lost(heard.text))
 
 
 def _is_what_was_lost(turn: Turn, heard: Heard, subject: str) -> bool:

@@ -34,6 +34,12 @@ _MEANT = re.compile("(问|说|要|办)的是|我(是)?(问|说)")
 _BACK = re.compile(
     "^[好嗯那,\uff0c]*(接着|继续)(说|讲|问|聊)(?=.{2})|(刚才|刚刚|先前|前面|之前|方才|头先)(那|的|说|问|讲|个|件|样|身|办)|(回到|说回|转回)"
 )
+# 「谢谢,那银行的钱咋取」, 「谢谢,我妈也没发」: thanks, and then what is wanted.
+_THANKS_FIRST = re.compile(
+    "^(?:好[的嘞吧]?|嗯|行)?[,\uff0c\\s]*(?:谢谢|多谢|谢了|感谢|劳烦)(?:您|你|你们|了|啊|哈|啦|叔叔|阿姨|同志|师傅|老师)*"
+    "[,\uff0c。!\uff01\\s]+(?P<rest>.{3,})$"
+)
+_ONE_MORE = re.compile("[也还][没不要想有]|没(?:发|到|给|领|办|交)|再问|还有")
 # At a loss, and no one thing asked: 「那口子没了,咋整啊」.
 _WHAT_NOW = re.compile(
     "(?:^|[\\s,\uff0c。])(?:我|俺|该|要|这|可|可该)*(?:咋个?|怎么|啷个|如何)(?:办|整|弄|搞)[啊呀呢嘛哦呦]*[?\uff1f]?$"
@@ -150,6 +156,11 @@ def reconsidered(
         return likeliest_question(ranking, otherwise="ask_conditions")
     if intent == "cancel" and mentioned and _INSTEAD.search(text):
         return "ask_overview"
+    thanked = _THANKS_FIRST.match(text) if intent in _COURTESY else None
+    if thanked is not None and (_ASKS.search(thanked["rest"]) or mentioned):
+        return likeliest_question(ranking, otherwise="ask_overview")
+    if thanked is not None and _ONE_MORE.search(thanked["rest"]):
+        return "nlu_fallback"
     if intent in _COURTESY and (_ASKS.search(text) or mentioned) and len(text) > _SHORT:
         # A greeting before a question: 「喂你好,那个,我想问一下子,就是那个衣保咋缴费呀」.
         return likeliest_question(ranking, otherwise="ask_overview" if mentioned else intent)

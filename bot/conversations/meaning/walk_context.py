@@ -9,6 +9,7 @@ from bot.conversations.meaning.complaint_context import announces_complaint
 from bot.conversations.meaning.danger import Danger, danger_in
 from bot.conversations.meaning.several import facts_asked
 from bot.conversations.meaning.walk_hands import goes_into_another_hand, tells_a_secret, wants_it_done
+from bot.conversations.meaning.walk_wishes import goes_away, is_back
 from bot.conversations.record.dialogue import Dialogue, Task
 from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Option, Question
@@ -112,6 +113,11 @@ def _by_words(text: str) -> Optional[str]:
     """What the words say whatever was understood."""
     if words.asks_to_restart(text):
         return "start_walkthrough"
+    if goes_away(text):
+        # It stands on the screen for when they are back, and is no trouble with it.
+        return "repeat_step"
+    if is_back(text):
+        return "resume_walkthrough"
     if words.goes_to_another(text):
         return "resume_walkthrough"
     if words.gives_up(text) and facts_asked(text):

@@ -44,6 +44,8 @@ class Dialogue:
     the last message that meant nothing, ``{"text", "at"}``; ``later`` are
     choices (as stored) for what was asked in the same breath and still waits;
     ``noticed`` maps the day (ISO) to the notices, or first sentences of notices, told on it;
+    ``comforted`` maps the day to the items and bundles whose human word was said on it;
+    ``laid_out`` are the items of which every case was shown to somebody who could not say which is theirs;
     ``walked`` is the walk that was last said to have worked, ``{"run", "subject"}`` (what was talked about then);
     ``human`` is the last stretch with a person that has ended: ``{"after"}`` (the
     last line before it), its ``"outcome"``, and whether something begun waits
@@ -63,6 +65,8 @@ class Dialogue:
     fragment: Dict[str, str] = field(default_factory=dict)
     later: List[Dict[str, Any]] = field(default_factory=list)
     noticed: Dict[str, List[str]] = field(default_factory=dict)
+    comforted: Dict[str, List[str]] = field(default_factory=dict)
+    laid_out: List[str] = field(default_factory=list)
     human: Dict[str, Any] = field(default_factory=dict)
     walked: Dict[str, str] = field(default_factory=dict)
     left: str = ""

@@ -18,7 +18,7 @@ from bot.conversations.guide.asking_back import (
     ask_which_otherwise,
 )
 from bot.conversations.guide.hall import hall_answer
-from bot.conversations.guide.hall_question import ABOUT_THE_HALL, is_of_all
+from bot.conversations.guide.hall_question import ABOUT_THE_HALL, is_of_all, told_beside_an_item
 from bot.conversations.guide.loose_material import answer_about_paper
 from bot.conversations.guide.numbered_line import answer_about_line
 from bot.conversations.guide.occasions import NAMES_A_THING
@@ -106,6 +106,8 @@ def answer_item(turn: Turn, heard: Heard) -> None:
         if heard.intent != "ask_appointment" or not walk_beginning.say_what_is_known(turn, heard):
             answer_of_hall(turn, heard)
     elif meant.subjects:
+        if (told := told_beside_an_item(turn, heard)) is not None:
+            turn.say(Reply(text=told))
         answer_of(turn, _with_the_hall_first(turn, heard, meant), meant.subjects)
     elif meant.options:
         ask_which(turn, heard, meant.options)

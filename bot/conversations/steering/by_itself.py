@@ -11,6 +11,7 @@ from bot.conversations.meaning.danger import (
     tells_no_kind_of_danger,
 )
 from bot.conversations.meaning.walk_hands import cannot_do_it
+from bot.conversations.meaning.walk_wishes import wants_the_phone
 from bot.conversations.meaning.walk_words import has_no_phone
 from bot.conversations.steering.said import Said
 from bot.conversations.turns.opening_day import asks_of_a_day
@@ -44,6 +45,8 @@ def by_itself(said: Said, intent: str, confidence: float) -> Tuple[str, float]:
     if intent in _HOW and not said.is_taken_down and (said.mentioned or not said.task) and cannot_do_it(text):
         # 「养老认证不会弄」
         intent, confidence = "start_walkthrough", 1.0
+    if intent == "ask_overview" and wants_the_phone(text):
+        intent = "start_walkthrough"
     if intent.startswith("ask_") and said.asks and _NAME_ASKS.fullmatch(said.masked):
         # The question stands in the name itself: 「有啥补助没」.
         intent = "ask_overview"

@@ -55,7 +55,13 @@ from bot.conversations.record.looking_for_people import looks_for_people
 from bot.conversations.steering.by_itself import LIKELY, OF_NO_DAY, by_itself, likely_question
 from bot.conversations.steering.said import COMPLAINT, ITEM_MARK, TAKES_DOWN, Said
 from bot.conversations.steering.whatever_waits import whatever_waits
-from bot.conversations.steering.while_waiting import CANNOT_COME, SMALL_TALK, while_a_question_waits, while_asked_which
+from bot.conversations.steering.while_waiting import (
+    CANNOT_COME,
+    HAS_OR_HAS_NOT,
+    SMALL_TALK,
+    while_a_question_waits,
+    while_asked_which,
+)
 
 # Small talk and control that keep their meaning whatever waits.
 _ALWAYS = frozenset(
@@ -93,6 +99,8 @@ _OF_A_COMPLAINT = re.compile(
     "投诉|反[映应]|举报|编号|[Tt][Ss]\\d|报[的过上]|上[次回]|查|处理|答复|回复|结果|催|受理|办结|那[个件]事|解决|修|管"
 )
 _GREETS = re.compile("好|喂|嗨|哈[喽罗]|在[吗不嘛么没]|早|有人|h[ie]|哎|诶", re.IGNORECASE)
+# What 「低保没有」 is taken for.
+_ASKED_BY_TELLING = frozenset({"ask_overview", "ask_payment_missing", "ask_conditions", "inform", "nlu_fallback"})
 _SCREEN = re.compile("手机|屏|小程序|网|点|登|刷|码|链接|微信|按钮|加载|打不开|进不去|交不")
 
 
@@ -284,6 +292,8 @@ def _to_what_waits(said: Said, intent: str, confidence: float) -> str:
     if set(said.mentioned) & set(said.task.get("steps", ())) and not said.asks:
         # 「要老年证」, 「准生证办过」: of a step that is to be decided.
         return "inform"
+    if intent in _ASKED_BY_TELLING and _tells_of_another(said):
+        return "inform"
     asked_before = str(said.task.get("intent", ""))
     if asked_before.startswith(("ask_", "lack_")) and _is_ellipsis(said):
         # 「🆔丢了」 tells what has happened, and asks nothing that was asked before.
@@ -295,6 +305,12 @@ def _to_what_waits(said: Said, intent: str, confidence: float) -> str:
         return while_a_question_waits(said, intent, confidence)
     cannot_come = intent in OF_NO_DAY and not said.mentioned and said.subject and CANNOT_COME.search(said.text)
     return "ask_home_service" if cannot_come else intent
+
+
+def _tells_of_another(said: Said) -> bool:
+    """Whether it is only told that there is something else, or not, beside what is talked about: 「低保没有」."""
+    other = bool(said.subject) and bool(said.mentioned) and said.subject not in said.mentioned
+    return not said.kind and other and HAS_OR_HAS_NOT.match(said.masked) is not None
 
 
 def _is_ellipsis(said: Said) -> bool:

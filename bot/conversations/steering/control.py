@@ -61,6 +61,7 @@ _WHAT_THEN = re.compile("(?:又|要|该)?(?:咋|怎么|啷个|哪么|如何)个?
 # 「那青溪的呢」, after the other town's window.
 _AND_THERE = re.compile("[呢咧哩嘞][?\uff1f]?$")
 _ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
+_TO_THE_WINDOW = re.compile("[去到来](?:你们)?(?:窗口|大厅|柜台)")
 # 「谁」, 「啥时」: too little to be beside the point.
 _TOO_FEW = 2
 
@@ -92,6 +93,10 @@ def cancel(turn: Turn, heard: Heard) -> None:
             return
         walk_ending.leave(turn, top)
         walk_ending.remind(turn)
+        return
+    if top is None and _TO_THE_WINDOW.search(heard.text) and turn.pressed is None:
+        # 「还是去窗口吧」, when what was begun is left already.
+        answer_item(turn, dataclasses.replace(heard, intent="ask_location", mentions=()))
         return
     while (task := turn.dialogue.top) is not None and task.kind != WALK:
         if task.kind == "complaint":

@@ -30,19 +30,22 @@ from bot.conversations.steering.answering import MARKS, answer_beside_it, answer
 from bot.conversations.steering.complaint_beginning import KIND_OF
 from bot.conversations.steering.complaints import answer as answer_complaint
 from bot.conversations.steering.complaints import begin as begin_complaint
-from bot.conversations.steering.control import heard_beside, meet_a_death
+from bot.conversations.steering.control import asked_of_it, heard_beside, meet_a_death
 from bot.conversations.steering.safety import consoled
-from bot.conversations.turns import wording
+from bot.conversations.turns import meanwhile_wording, wording
 from bot.conversations.turns.here import hall_hours
 from bot.conversations.turns.later import offer_what_waits
 from bot.conversations.turns.town_question import ask_town, is_town_wanted, settle_town
 from bot.conversations.turns.turn import Heard, Turn
 from bot.conversations.turns.yes_or_no import NONE_OF_THEM
 from bot.conversations.walks import walk_beginning, walk_ending, walk_tasks
+from bot.conversations.walks.walk_finding import walk_offered
 from bot.delivery.reply import Reply
 
 # Asked before anything is talked about.
 _ASKED_FIRST = frozenset({"which", "town"})
+# A no to what was put together, where nothing was asked.
+_SAYS_IT_IS_WRONG = re.compile("^(?:不是|不对|错了|[搞弄]错|没对)")
 # So few tell a circumstance rather than ask for another thing.
 _FEW_WORDS = 8
 _BARE = 4
@@ -120,6 +123,11 @@ def _without_question(turn: Turn, heard: Heard) -> None:
         walk_beginning.start(turn, heard)
     elif heard.intent == "affirm" and turn.dialogue.subject:
         turn.say(Reply(text=wording.glad()))
+    elif item is not None and _SAYS_IT_IS_WRONG.match(heard.text) and turn.dialogue.answers.get(item.id):
+        # 「不是,他在家」, after the list.
+        guide_tasks.amend(turn, item, heard)
+    elif item is not None and heard.intent == "dont_know":
+        turn.say(asked_of_it(turn, meanwhile_wording.unclear_of))
     else:
         if heard.intent == "inform":
             turn.dialogue.fragment = {"text": heard.text, "at": turn.now.isoformat()}
@@ -129,8 +137,8 @@ def _without_question(turn: Turn, heard: Heard) -> None:
 
 def _walk_offered(turn: Turn) -> Optional[Mapping[str, Any]]:
     """Return what the one choice does that was offered last, if it is to be led through a walk: 「好」 takes it."""
-    choices = [choice["does"] for stored in turn.dialogue.said for choice in stored.get("choices", ())]
-    return choices[0] if len(choices) == 1 and choices[0].get("intent") == "start_walkthrough" else None
+    choices = [choice for stored in turn.dialogue.said for choice in stored.get("choices", ())]
+    return walk_offered(turn.dialogue.said) if len(choices) == 1 else None
 
 
 def _may_tell_of(here: str, heard: Heard) -> bool:

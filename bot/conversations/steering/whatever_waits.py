@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Optional
 
 from bot.conversations.guide.list_again import wants_the_list
@@ -20,6 +21,11 @@ from bot.conversations.steering.said import Said
 from bot.conversations.turns.town_question import asks_whether_served
 
 _FEW_WORDS = 12
+# 「刚说的再说一遍」, 「你重新讲一下嘛」, and nothing of which thing.
+_ONCE_MORE = re.compile(
+    "(?:我|没听清|没听到|没看清|麻烦|请|你|您|帮我|给我|把|能不能|刚才?|刚刚|上面|前面|那一?[句步段]|说的|讲的|的|[,\uff0c\\s])*"
+    "(?:再|重新?)(?:给我)?(?:说|讲|念|发|来)(?:一?[遍次下回道])?[吧嘛呗啊呀哈不吗]*[。?\uff1f]?"
+)
 
 
 def whatever_waits(said: Said) -> Optional[str]:
@@ -56,4 +62,4 @@ def _objects(said: Said) -> bool:
 def _wants_it_again(said: Said) -> bool:
     """Whether the list is wanted again, or the answer shorter."""
     shorter = asks_for_less(said.text) and len(said.text) <= _FEW_WORDS and not (said.mentioned or said.asks)
-    return shorter or wants_the_list(said.text)
+    return shorter or wants_the_list(said.text) or _ONCE_MORE.fullmatch(said.text.strip()) is not None

@@ -29,7 +29,7 @@ from bot.conversations.turns.yes_or_no import NONE_OF_THEM
 SMALL_TALK = frozenset({"greet", "thank", "bot_challenge", "ask_capabilities"})
 _SHORTEST_BUSINESS = 4
 # 「居住证有」 while something is asked says what there is, and asks for nothing.
-_HAS_OR_HAS_NOT = re.compile(
+HAS_OR_HAS_NOT = re.compile(
     "^(?:[我俺他她伊]们?|家里|屋里|老[爸妈伴]|[爸妈爹娘]|也|都|又|还|倒)*"
     "(?:(?:有|没有?|没得|冇得?|莫得)ITEM|ITEM(?:还|也|都|倒)*(?:有|在|没有|没得|办了|没办))[了的啊呢嘛。!\uff01]*$"
 )
@@ -37,6 +37,7 @@ CANNOT_COME = re.compile("走不[动了得]|腿脚?不|下不[了得]床|起不�
 _HOW_FROM_AFAR = re.compile("(?:外[面地头省]|打工)[^,\uff0c。]{0,8}(?:咋|怎么|啷个|如何|能不能|可以|能).{0,6}")
 COMES_HOME = re.compile("来(?:我|俺)?(?:们)?(?:屋头|屋里|家里|家头)|[到上](?:屋头|屋里|家里)来|上门")
 _NOT_HEARD = frozenset({"nlu_fallback", "out_of_scope"})
+_ENDS_ASKING = re.compile("[不没么呢吗][?\uff1f。]?$")
 
 
 def while_asked_which(said: Said, intent: str, confidence: float) -> str:
@@ -75,13 +76,14 @@ def while_a_question_waits(said: Said, intent: str, confidence: float) -> str:
     if said.kind == "checklist" and (leaves_it_open(text) or asks_back(text)):
         return "dont_know"
     anew = intent in _NOT_HEARD and not said.mentioned and not said.answers
-    if anew and is_public_matter(text):
+    if anew and is_public_matter(text) and (said.asks or _ENDS_ASKING.search(text)):
+        # 「是火化的」, 「那房东来」 are told of what is being made.
         return "out_of_scope"
     if anew and (said.asks or "呢" in text) and asks_for_business(intent, text):
         return likeliest_question(said.ranking, otherwise="ask_overview")
     if intent == "lack_material" and _is_no_paper(said):
         return "inform"
-    if _HAS_OR_HAS_NOT.match(said.masked):
+    if HAS_OR_HAS_NOT.match(said.masked):
         return "inform"
     if answers_it(intent, confidence, text, said.mentioned, task, said.synonyms):
         return "inform"

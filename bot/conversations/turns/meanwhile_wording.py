@@ -8,6 +8,9 @@ CONDOLENCES = "您节哀。"
 # Before the question, after something that was understood and answers it not.
 STILL_ASKED = "嗯,您说的我晓得了,还差一句:\n"
 
+# A step of several that was neither wanted nor declined, twice: it is kept.
+KEPT_UNSAID = "您说的我记着。这一样先给您算上,用不着办的,跟窗口说一声就行。\n"
+
 SORRY_FOR_THE_TRIP = "让您白跑了,对不住。"
 
 
@@ -29,6 +32,11 @@ def cannot_say_either(phone: str) -> str:
 def heard_of(of_it: str, *, phone: str) -> str:
     """What was told beside what is talked about, though no question waits for it."""
     return f"好,我晓得了。{of_it},或者直接说。\n想跟人说,打 {phone}。"
+
+
+def unclear_of(of_it: str, *, phone: str) -> str:
+    """Somebody does not see through what was answered."""
+    return f"不要紧,哪儿没弄明白,我再说一遍。{of_it},或者说「说简单点」。\n想跟人说,打 {phone}。"
 
 
 def elsewhere_still(name: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import List, Optional, Sequence
+from typing import Any, List, Mapping, Optional, Sequence
 
 from bot.conversations.meaning.likelihood import clearly_likeliest
 from bot.conversations.meaning.other_business import own_words
 from bot.conversations.turns.turn import Heard, Turn
+from bot.guidebook.book import Guidebook
 from bot.guidebook.schema import Walkthrough
 from bot.walks.course import Run
 
@@ -27,6 +28,16 @@ def walks_named_alone(turn: Turn, text: str) -> Sequence[Walkthrough]:
 def walks_called(turn: Turn, text: str) -> Sequence[Walkthrough]:
     """Return the walks whose name stands in a text, whatever else does."""
     return _called(list(turn.book.walkthroughs.values()), text)
+def walks_of_topic(book: Guidebook, topic: str) -> Sequence[Walkthrough]:
+    """Return the walks, serving no one item, whose name stands in what is answered: 「要不要预约」 is taught by one."""
+    return _called([walk for walk in book.walkthroughs.values() if not walk.items], topic)
+
+
+def walk_offered(said: Sequence[Mapping[str, Any]]) -> Optional[Mapping[str, Any]]:
+    """Return what the one choice of the last answer does that leads through a walk; None without one, or of several."""
+    does = [choice["does"] for stored in said for choice in stored.get("choices", ())]
+    walks = [one for one in does if one.get("intent") == "start_walkthrough"]
+    return walks[0] if len(walks) == 1 else None
 
 
 def _unnamed(walk: Walkthrough, text: str) -> str:
@@ -51,6 +62,10 @@ def walks_meant(turn: Turn, heard: Heard) -> Sequence[Walkthrough]:
         return both or named or called
     if _items(heard):
         return []
+    offered = walk_offered(turn.dialogue.said)
+    if offered is not None and offered.get("walk") in turn.book.walkthroughs:
+        # 「手机上看」, after it was offered.
+        return [turn.book.walk(str(offered["walk"]))]
     of_subject = turn.book.walks_for(turn.dialogue.subject)
     if of_subject:
         return of_subject

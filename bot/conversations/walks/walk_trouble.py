@@ -8,8 +8,9 @@ from bot.conversations.meaning import walk_words as words
 from bot.conversations.meaning.faqs import faq_answer
 from bot.conversations.turns.turn import Heard, Turn
 from bot.conversations.walks import walk_wording as wording
-from bot.conversations.walks.walk_beginning import begin_first
+from bot.conversations.walks.walk_beginning import begin_first, start
 from bot.conversations.walks.walk_ending import finish, people_can_help, remind
+from bot.conversations.walks.walk_finding import walk_offered
 from bot.conversations.walks.walk_standing import put_on_top, running, show
 from bot.delivery.reply import Reply, typeset
 from bot.guidebook.schema import WHO, Problem, Step, WalkQuestion, Walkthrough
@@ -166,8 +167,11 @@ def trouble_without_a_walk(turn: Turn, heard: Heard) -> bool:
     """A step's words while nobody is being led: a known trouble is answered, and the walk offered."""
     if turn.replies:
         return True
-    walks = list(turn.book.walkthroughs.values())
+    walks = list(turn.book.walks_for(turn.dialogue.subject)) or list(turn.book.walkthroughs.values())
     named = heard.mentions or heard.decided
+    if heard.intent == "next_step" and not named and walk_offered(turn.dialogue.said) is not None:
+        # 「下一步」, where 「一步一步教我」 stands under the answer.
+        return start(turn, heard)
     if heard.intent == "next_step" and not named and words.says_it_is_finished(heard.text):
         turn.say(wording.done_already())
         return True
