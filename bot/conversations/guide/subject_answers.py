@@ -150,16 +150,16 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
     if heard.intent == "lack_material" and turn.pressed is None and (paper := _lacked(heard.text)):
         if not any(is_hinted_at(material, paper) for material in item.materials):
             text = f"{short_name(item.plain)}:{wording.without_paper(paper, None).strip()}"
-            turn.say(Reply(text=comfort_for(turn, item) + text, choices=next_asked(item, "ask_overview", known)))
+            turn.say(Reply(text=_comfort(turn, item, is_new) + text, choices=next_asked(item, "ask_overview", known)))
             return
         heard = dataclasses.replace(heard, text=paper)
     if _TRIPS.search(heard.text) and here.local is not None and here.local.visits is not None:
-        turn.say(Reply(text=comfort_for(turn, item) + wording.trips(short_name(item.plain), here.local.visits)))
+        turn.say(Reply(text=_comfort(turn, item, is_new) + wording.trips(short_name(item.plain), here.local.visits)))
         return
     answer = _known_of(item, heard.text, phone=here.phone)
     if answer is not None and not item.is_referral:
         choices = next_asked(item, heard.intent, known)
-        turn.say(Reply(text=comfort_for(turn, item) + answer, choices=choices, link=source_of(turn, item)))
+        turn.say(Reply(text=_comfort(turn, item, is_new) + answer, choices=choices, link=source_of(turn, item)))
     elif _wants_a_verdict(turn, item, heard):
         turn.say(Reply(text=meanwhile_wording.no_verdict(here.phone), choices=next_asked(item, heard.intent, known)))
     elif (_wants_the_list(turn, heard, subject) or _is_sent_on(item, heard, known)) and not item.is_referral:
@@ -168,11 +168,11 @@ def answer_one(turn: Turn, heard: Heard, subject: str) -> None:
         told_of_case.remember(turn, item, heard)
         asked = _facts_asked(turn, item, heard)
         if len(asked) == 1 and turn.dialogue.top is None and asked_first(turn, item, asked[0], known) is not None:
-            guide_tasks.begin_answer(turn, item, asked[0], known, lead=comfort_for(turn, item))
+            guide_tasks.begin_answer(turn, item, asked[0], known, lead=_comfort(turn, item, is_new))
             return
         facts = [answer_fact(turn, item, one, known) for one in asked]
         text = "\n".join(fact.text or "" for fact in facts)
-        turn.say(dataclasses.replace(facts[-1], text=comfort_for(turn, item) + text))
+        turn.say(dataclasses.replace(facts[-1], text=_comfort(turn, item, is_new) + text))
 
 
 def _known_of(item: Item, text: str, *, phone: str) -> Optional[str]:
@@ -241,6 +241,11 @@ def _answer_bundle(turn: Turn, bundle: Bundle, heard: Heard, *, is_new: bool) ->
         begin_bundle(turn, bundle, heard)
     else:
         turn.say(bundle_fact(turn, bundle, heard))
+
+
+def _comfort(turn: Turn, item: Item, is_new: bool) -> str:
+    """A human word first, where death, illness or need is talked about for the first time."""
+    return comfort_for(turn, item) if is_new else ""
 
 
 def _wants_the_list(turn: Turn, heard: Heard, subject: str) -> bool:
