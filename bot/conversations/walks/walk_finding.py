@@ -28,6 +28,8 @@ def walks_named_alone(turn: Turn, text: str) -> Sequence[Walkthrough]:
 def walks_called(turn: Turn, text: str) -> Sequence[Walkthrough]:
     """Return the walks whose name stands in a text, whatever else does."""
     return _called(list(turn.book.walkthroughs.values()), text)
+
+
 def walks_of_topic(book: Guidebook, topic: str) -> Sequence[Walkthrough]:
     """Return the walks, serving no one item, whose name stands in what is answered: 「要不要预约」 is taught by one."""
     return _called([walk for walk in book.walkthroughs.values() if not walk.items], topic)
